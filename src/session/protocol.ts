@@ -1,0 +1,129 @@
+/**
+ * What the page and the engine say to each other. The engine runs in a Web Worker (or in-process, for tests); the
+ * page sends `ToSession` messages and gets `FromSession` messages, all plain data. The page sends wall time in
+ * `tick`; nothing else on the engine's side knows it.
+ */
+import type { Finding } from '../grading/types.ts';
+
+/** One input, as the log keeps it. `seed + scenario + [{atMs, input}]` repeats a whole session. */
+export type Input =
+  /** Bytes typed into a terminal, as UTF-8 byte string. */
+  | { type: 'type'; terminal: string; data: string }
+  | { type: 'resize'; terminal: string; columns: number; rows: number }
+  | { type: 'open-terminal'; terminal: string; columns: number; rows: number; skin: TerminalSkin }
+  /** Writes a file into the learner's working directory (the Apply button, the editor, a dropped file). */
+  | { type: 'write-file'; path: string; text: string }
+  /** Puts the cluster into an exercise's start state: its files, its applied manifests, its advance. */
+  | { type: 'start-exercise'; exercise: string }
+  /** Reseeds the named streams: how grading varies a future. */
+  | { type: 'reseed'; families: readonly string[]; salt: string };
+
+/** `plain` never uses escape sequences to redraw: the log-mode terminal, screen readers, tests. */
+export type TerminalSkin = 'xterm' | 'plain';
+
+/** The saved form of a session: everything that is needed to be there again. */
+export interface SavedSession {
+  format: 1;
+  engine: string;
+  scenario: string;
+  seed: string;
+  epochMs: number;
+  endMs: number;
+  log: { atMs: number; input: Input }[];
+  /** Trace hash at `endMs`: an engine that replays to another hash says so. */
+  hash: string;
+}
+
+export type ToSession =
+  | { type: 'start'; scenario: string; seed: string; epochMs: number; saved?: SavedSession }
+  | { type: 'input'; input: Input }
+  /** Wall milliseconds since the last tick; the session multiplies by speed while it plays. */
+  | { type: 'tick'; elapsedMs: number }
+  | { type: 'play' }
+  | { type: 'pause' }
+  | { type: 'speed'; speed: number }
+  /** Skip to the next visible change (at most an hour ahead). */
+  | { type: 'skip' }
+  /** A fresh cluster from the same scenario and seed; the log starts again. */
+  | { type: 'reset' }
+  | { type: 'save' }
+  /** Which exercise's checklist to watch live, or none. */
+  | { type: 'watch-exercise'; exercise: string | null }
+  /** Grade the exercise now, over its futures. */
+  | { type: 'submit'; exercise: string }
+  /** The truth for a predict exercise: computed in a cluster of its own, so the learner's stays as it is. */
+  | { type: 'predict'; exercise: string; answer: string }
+  | { type: 'explain'; exercise: string; answer: readonly string[] }
+  /** Completions for the line up to the cursor (log-mode terminal). */
+  | { type: 'complete'; terminal: string; line: string; cursor: number; id: number };
+
+/** The page's picture of the cluster, recomputed when something visible changed. */
+export interface ClusterView {
+  nodes: NodeView[];
+}
+
+export interface NodeView {
+  name: string;
+  ready: boolean;
+  address: string;
+  pods: PodView[];
+}
+
+export interface PodView {
+  namespace: string;
+  name: string;
+  uid: string;
+  /** What kubectl's STATUS column says. */
+  status: string;
+  phase: string;
+  ready: string;
+  restarts: number;
+  ip: string;
+  /** ms of cluster time since creation. */
+  ageMs: number;
+  conditions: { type: string; status: string; reason: string }[];
+  containers: ContainerView[];
+}
+
+/** The shapes and colours of LOOK.md's table. */
+export type VisualState = 'waiting' | 'running' | 'not-ready' | 'backing-off' | 'ended-well' | 'ended-badly' | 'unknown';
+
+export interface ContainerView {
+  name: string;
+  role: 'init' | 'sidecar' | 'app' | 'ephemeral';
+  image: string;
+  state: 'waiting' | 'running' | 'terminated';
+  /** `CrashLoopBackOff`, `Completed`, …; empty while running. */
+  reason: string;
+  visual: VisualState;
+  ready: boolean;
+  restarts: number;
+  exitCode: number | null;
+  /** Virtual ms at which this state began. */
+  sinceMs: number;
+  /** While backing off: when the wait began and when it ends, virtual ms. */
+  backoff: { fromMs: number; toMs: number } | null;
+}
+
+/** One sentence of what the cluster did, for the list under the view. */
+export interface ActivityLine {
+  id: number;
+  atMs: number;
+  who: string;
+  text: string;
+}
+
+export type FromSession =
+  | { type: 'ready'; scenario: string; seed: string; restored: 'fresh' | 'replayed' | 'mismatch' }
+  | { type: 'output'; terminal: string; data: string }
+  | { type: 'clock'; nowMs: number; playing: boolean; speed: number; nextDueMs: number | null }
+  | { type: 'view'; view: ClusterView }
+  | { type: 'activity'; lines: ActivityLine[] }
+  | { type: 'checklist'; exercise: string; findings: Finding[] }
+  | { type: 'graded'; exercise: string; passed: boolean; findings: Finding[]; mistake: string | null; futures: number }
+  | { type: 'predicted'; exercise: string; correct: boolean; truth: string; explanation: string }
+  | { type: 'explained'; exercise: string; correct: boolean; say: string }
+  | { type: 'saved'; session: SavedSession }
+  | { type: 'completions'; id: number; candidates: string[]; from: number }
+  /** Something went wrong that the learner should know: in plain words, with what to do. */
+  | { type: 'problem'; text: string };
