@@ -1,0 +1,83 @@
+/**
+ * Wiring: a scenario and a seed become a running cluster. Nothing here decides anything; it starts the components in
+ * the order in which a real cluster starts them and lets them meet at the apiserver.
+ */
+import type { ApiRequest, ApiServer } from '../api/door.ts';
+import { isSuccess } from '../api/door.ts';
+import { startNamespaceController } from '../control-plane/controllers/namespace/namespace-controller.ts';
+import { startRootCaPublisher } from '../control-plane/controllers/root-ca/root-ca-publisher.ts';
+import { startServiceAccountController } from '../control-plane/controllers/serviceaccount/serviceaccount-controller.ts';
+import { createApiServer } from '../control-plane/apiserver/apiserver.ts';
+import { startScheduler } from '../control-plane/scheduler/scheduler.ts';
+import type { Catalogue, Scenario, ScenarioNode } from '../data/image.ts';
+import { createKernel } from '../kernel/kernel.ts';
+import { createNetwork, type Network } from '../kernel/network.ts';
+import type { Program } from '../kernel/types.ts';
+import { createKubectl } from '../kubectl/kubectl.ts';
+import { createCni } from '../node/cni/cni.ts';
+import { createRuntime } from '../node/cri/runtime.ts';
+import { startKubelet } from '../node/kubelet/kubelet.ts';
+import { programs } from '../shell/index.ts';
+import { Simulation } from '../sim/simulation.ts';
+import { createWorkstation, type Workstation } from './workstation.ts';
+
+export interface ClusterOptions {
+  catalogue: Catalogue;
+  /** Name of a scenario of the catalogue. */
+  scenario: string;
+  seed: string;
+  /** Unix time in ms at which the cluster's clock starts. */
+  epochMs: number;
+}
+
+/** A running cluster and the learner's machine beside it. Time moves through `sim`. */
+export interface Cluster {
+  readonly sim: Simulation;
+  readonly api: ApiServer;
+  readonly workstation: Workstation;
+  readonly scenario: Scenario;
+  readonly options: ClusterOptions;
+}
+
+/** Starts the cluster and lets it settle. Throws where the catalogue has no such scenario. */
+export function createCluster(options: ClusterOptions): Cluster {
+  const { catalogue } = options;
+  const scenario = catalogue.scenarios.find((each) => each.name === options.scenario);
+  if (!scenario) {
+    const known = catalogue.scenarios.map((each) => each.name).join(', ');
+    throw new Error(`createCluster: wanted a scenario named "${options.scenario}", found only: ${known}`);
+  }
+  const sim = new Simulation({ seed: options.seed, epochMs: options.epochMs });
+  const api = createApiServer({ sim });
+  startNamespaceController({ sim, api });
+  startServiceAccountController({ sim, api });
+  startRootCaPublisher({ sim, api });
+  startScheduler({ sim, api });
+
+  const network = createNetwork(sim);
+  for (const node of scenario.nodes) startNode({ sim, api, network, catalogue, node });
+
+  const commands = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })]]);
+  const kernel = createKernel({ sim, name: 'workstation', network, programs: commands });
+  const workstation = createWorkstation(kernel, scenario.files, commands.keys());
+
+  sim.advance(scenario.settleMs);
+  for (const request of scenario.objects) create(api, request);
+  return { sim, api, workstation, scenario, options };
+}
+
+/** One machine of the cluster: kernel, container runtime, network plugin, kubelet. */
+function startNode(parts: { sim: Simulation; api: ApiServer; network: Network; catalogue: Catalogue; node: ScenarioNode }): void {
+  const { sim, api, network, catalogue, node } = parts;
+  const kernel = createKernel({ sim, name: node.name, network, programs });
+  const cni = createCni({ kernel, podCidr: node.podCidr });
+  const runtime = createRuntime({ sim, kernel, images: catalogue.images, present: node.images });
+  startKubelet({ sim, api, kernel, runtime, cni, node });
+}
+
+/** Creates one of the scenario's objects. A scenario with a broken one is the author's mistake: it throws. */
+function create(api: ApiServer, manifest: string): void {
+  const request: ApiRequest = { method: 'POST', path: '', body: manifest, who: 'scenario' };
+  const response = api.serve(request);
+  if (!isSuccess(response)) throw new Error(`scenario: ${JSON.stringify(response.body)}`);
+}

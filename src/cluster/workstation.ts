@@ -1,0 +1,132 @@
+/**
+ * The learner's workstation: a machine of its own beside the cluster, with a home directory, a shell and kubectl.
+ * It reaches the apiserver only through kubectl, and no pod address: as a laptop outside the cluster.
+ */
+import { encodeUtf8, type Bytes } from '../kernel/bytes.ts';
+import type { Directory, ExitStatus, Kernel, Process } from '../kernel/types.ts';
+
+/** Where the learner works and where their files are. */
+export const HOME = '/home/learner';
+
+const USER = { name: 'learner', id: 1000 } as const;
+
+/** A running command of the learner's. */
+export interface Running {
+  readonly process: Process;
+  /** Undefined while it runs. */
+  readonly status: ExitStatus | undefined;
+  /** Ctrl-C. */
+  interrupt(): void;
+}
+
+/** An open terminal: what the keyboard types goes in, what the screen shows comes out. */
+export interface Terminal {
+  type(data: Bytes): void;
+  resize(columns: number, rows: number): void;
+  close(): void;
+}
+
+export interface Workstation {
+  /** The home directory, without its path: `files.put('pod.yaml', …)`. */
+  readonly files: Directory;
+  /** Runs one line as `bash -c` does, without a terminal, in the home directory. */
+  run(line: string, onOutput: (data: Bytes) => void): Running;
+  /** A terminal with an interactive shell. The shell starts again when it is left. */
+  openTerminal(options: { columns: number; rows: number; term: 'xterm-256color' | 'dumb'; onOutput: (data: Bytes) => void }): Terminal;
+}
+
+/** Sets up the machine: its tree, users, environment. `files` go to the home directory; `commands` are programs in the PATH. */
+export function createWorkstation(kernel: Kernel, files: Readonly<Record<string, string>>, commands: Iterable<string>): Workstation {
+  const root = kernel.newDirectory();
+  for (const command of commands) root.put(`/usr/bin/${command}`, { program: command, mode: 0o755 });
+  root.put('/bin/sh', { program: 'bash', mode: 0o755 });
+  root.put('/etc/passwd', { content: `root:x:0:0:root:/root:/bin/sh\n${USER.name}:x:${USER.id}:${USER.id}::${HOME}:/bin/bash\n` });
+  root.put('/etc/group', { content: `root:x:0:\n${USER.name}:x:${USER.id}:\n` });
+  root.put('/etc/hostname', { content: 'workstation\n' });
+  root.put('/etc/hosts', { content: '127.0.0.1\tlocalhost\n127.0.1.1\tworkstation\n' });
+  root.put('/tmp/.keep', { content: '' });
+  const home = kernel.newDirectory();
+  for (const [path, text] of Object.entries(files)) home.put(path, { content: encodeUtf8(text), uid: USER.id, gid: USER.id });
+  const tree = kernel.newTree(root);
+  tree.mount(HOME, home);
+  const net = kernel.newNetNamespace([]);
+  const cgroup = kernel.newCgroup();
+
+  const environment = (term: string): Map<string, string> =>
+    new Map([
+      ['HOME', HOME],
+      ['USER', USER.name],
+      ['PATH', '/usr/local/bin:/usr/bin:/bin'],
+      ['PWD', HOME],
+      ['SHELL', '/bin/bash'],
+      ['TERM', term],
+      ['TZ', 'UTC'],
+    ]);
+  const place = { cwd: HOME, uid: USER.id, gid: USER.id, hostname: 'workstation', tree, net, cgroup };
+
+  return {
+    files: home,
+    run(line, onOutput) {
+      let status: ExitStatus | undefined;
+      const output = kernel.newSink(onOutput);
+      const stdin = kernel.newFeed();
+      stdin.end();
+      const pids = kernel.newPidNamespace();
+      const process = kernel.start({
+        ...place,
+        argv: ['bash', '-c', line],
+        env: environment('dumb'),
+        pids,
+        stdin: stdin.file,
+        stdout: output,
+        stderr: output,
+        onExit: (how) => (status = how),
+      });
+      return {
+        process,
+        get status() {
+          return status;
+        },
+        // As a terminal does: the signal goes to every process of the foreground job.
+        interrupt: () => process.processes().forEach((each) => kill(process, each.pid)),
+      };
+    },
+    openTerminal({ columns, rows, term, onOutput }) {
+      const { tty, input, resize, hangup } = kernel.newTty(columns, rows, onOutput);
+      let closed = false;
+      const startShell = (): void => {
+        kernel.start({
+          ...place,
+          argv: ['bash', '-i'],
+          env: environment(term),
+          pids: kernel.newPidNamespace(),
+          stdin: tty,
+          stdout: tty,
+          stderr: tty,
+          tty,
+          onExit: () => {
+            if (!closed) startShell();
+          },
+        });
+      };
+      startShell();
+      return {
+        type: input,
+        resize,
+        close() {
+          closed = true;
+          hangup();
+        },
+      };
+    },
+  };
+}
+
+/** Signals a process that may just have ended. */
+function kill(process: Process, pid: number): void {
+  try {
+    process.kill(pid, 'INT');
+  } catch {
+    // Gone already: nothing to interrupt.
+  }
+}
