@@ -1,0 +1,39 @@
+/**
+ * Writes src/api/types.gen.ts, schema.gen.ts and resources.gen.ts from the OpenAPI v3 documents and resource lists of a
+ * Kubernetes API server: `node scripts/generate/api-types.ts [DIR]`, where DIR (default: $KUBERNETES_OPENAPI) holds what
+ * `/openapi/v3/...` and `/api/v1`, `/apis/GROUP/VERSION` answer, as `api_v1.json` and `resources_api_v1.json` and so on.
+ */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { closureOf, readSchemas } from './openapi.ts';
+import { printResources, readResources } from './print-resources.ts';
+import { printSchema } from './print-schema.ts';
+import { printTypes } from './print-types.ts';
+
+/** The kinds that get TypeScript types and a runtime schema, with everything that they refer to. */
+const KINDS = ['Pod', 'Node', 'Namespace', 'Event', 'ServiceAccount', 'ConfigMap', 'Secret', 'Service'];
+const ROOTS = [
+  ...KINDS.flatMap((kind) => [`io.k8s.api.core.v1.${kind}`, `io.k8s.api.core.v1.${kind}List`]),
+  'io.k8s.api.core.v1.Binding',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector',
+];
+
+const directory = process.argv[2] ?? process.env.KUBERNETES_OPENAPI;
+if (directory === undefined) {
+  console.error('error: name the directory with the OpenAPI documents, or set KUBERNETES_OPENAPI');
+  process.exit(1);
+}
+
+const files = readdirSync(directory).sort();
+const read = (file: string): unknown => JSON.parse(readFileSync(join(directory, file), 'utf8'));
+const version = (read('version.json') as { gitVersion: string }).gitVersion;
+const schemas = closureOf(readSchemas(read('api_v1.json')), ROOTS);
+const resources = files.filter((file) => file.startsWith('resources_')).flatMap((file) => readResources(read(file)));
+
+const out = join(import.meta.dirname, '../../src/api');
+const head = `// Made by scripts/generate/api-types.ts from the OpenAPI documents of Kubernetes ${version}. Do not edit.\n`;
+writeFileSync(join(out, 'types.gen.ts'), head + printTypes(schemas));
+writeFileSync(join(out, 'schema.gen.ts'), head + printSchema(schemas));
+writeFileSync(join(out, 'resources.gen.ts'), head + printResources(resources));
+console.log(`${schemas.size} types, ${resources.length} resources of Kubernetes ${version}`);

@@ -1,0 +1,43 @@
+/**
+ * The compact runtime schema: one text, a type a line (`Container image:s name*:s ports:[ContainerPort@containerPort#containerPort,protocol`).
+ * src/api/schema.ts reads it and explains the notation.
+ */
+import { referenceOf, shortName, type OpenApiSchema } from './openapi.ts';
+
+const LETTERS: Record<string, string> = { Time: 't', MicroTime: 'm', Quantity: 'q', IntOrString: 'x', FieldsV1: 'o', RawExtension: 'o' };
+
+/** The text of schema.gen.ts. */
+export function printSchema(schemas: ReadonlyMap<string, OpenApiSchema>): string {
+  const lines = [...schemas].filter(([, schema]) => schema.properties !== undefined).map(([name, schema]) => printType(name, schema));
+  return `\nexport const schemaText = \`\n${lines.join('\n')}\n\`;\n`;
+}
+
+function printType(name: string, schema: OpenApiSchema): string {
+  const required = new Set(schema.required);
+  const fields = Object.entries(schema.properties ?? {}).map(([field, property]) => {
+    const struct = referenceOf(property) !== undefined && JSON.stringify(property.default) === '{}';
+    return `${field}${required.has(field) ? '*' : ''}${struct ? '=' : ''}:${typeOf(property)}${listOf(property)}`;
+  });
+  return [shortName(name), ...fields].join(' ');
+}
+
+function typeOf(schema: OpenApiSchema): string {
+  const reference = referenceOf(schema);
+  if (reference !== undefined) return LETTERS[shortName(reference)] ?? shortName(reference);
+  if (schema.items) return `[${typeOf(schema.items)}`;
+  if (schema.additionalProperties) return `{${typeOf(schema.additionalProperties)}`;
+  if (schema.type === 'integer') return schema.format === 'int64' ? 'l' : 'i';
+  if (schema.type === 'string') return schema.format === 'byte' ? 'y' : 's';
+  if (schema.type === 'boolean') return 'b';
+  if (schema.type === 'number') return 'f';
+  return 'o';
+}
+
+/** How lists merge: `@key` for patches (`@` alone: a list of primitives), `#keys` of the list map, `!` to retain only the keys given. */
+function listOf(schema: OpenApiSchema): string {
+  const strategies = (schema['x-kubernetes-patch-strategy'] ?? '').split(',');
+  const merge = strategies.includes('merge') ? `@${schema['x-kubernetes-patch-merge-key'] ?? ''}` : '';
+  const keys = schema['x-kubernetes-list-map-keys']?.join(',') ?? '';
+  const listMap = keys !== '' && keys !== schema['x-kubernetes-patch-merge-key'] ? `#${keys}` : '';
+  return merge + listMap + (strategies.includes('retainKeys') ? '!' : '');
+}

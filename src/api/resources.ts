@@ -1,0 +1,99 @@
+/**
+ * The resources of the API, and how a word that somebody typed finds one.
+ *
+ * Mirrors: apimachinery/pkg/api/meta RESTMapper as kubectl sets it up (plural, singular, short name, `resource.group`,
+ * `resource.version.group`), and discovery's categories.
+ * Differs: the table is fixed (core, apps, batch, discovery.k8s.io, networking.k8s.io); there are no custom resources.
+ */
+import { resourceRows, type ResourceRow } from './resources.gen.ts';
+
+/** One API resource as discovery describes it. */
+export interface ApiResource {
+  /** Plural, as in URLs: `pods`. */
+  readonly name: string;
+  readonly singularName: string;
+  readonly kind: string;
+  /** '' is the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** `v1`, `apps/v1`: what `apiVersion` says. */
+  readonly groupVersion: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly verbs: readonly string[];
+  readonly categories: readonly string[];
+  /** Names without the resource: `status`, `log`, `exec`. */
+  readonly subresources: readonly string[];
+}
+
+const wordsOf = (text: string): readonly string[] => (text === '' ? [] : text.split(' '));
+
+function resourceOf([group, version, name, singularName, kind, namespaced, verbs, shortNames, categories, subresources]: ResourceRow): ApiResource {
+  return {
+    name,
+    singularName,
+    kind,
+    group,
+    version,
+    groupVersion: group === '' ? version : `${group}/${version}`,
+    namespaced,
+    shortNames: wordsOf(shortNames),
+    verbs: wordsOf(verbs),
+    categories: wordsOf(categories),
+    subresources: wordsOf(subresources),
+  };
+}
+
+/** Every resource, in the order of discovery. */
+export const apiResources: readonly ApiResource[] = resourceRows.map(resourceOf);
+
+/** Kinds that the simulated cluster keeps, by plural name in the core group. Everything else is refused as not simulated. */
+export const simulatedResources: readonly string[] = ['pods', 'nodes', 'namespaces', 'events', 'serviceaccounts', 'configmaps', 'secrets', 'services'];
+
+/** Kinds of `simulatedResources` that can be read and listed only. */
+export const readOnlyResources: readonly string[] = ['services'];
+
+/** Kind names of `simulatedResources`. */
+export const simulatedKinds: readonly string[] = ['Pod', 'Node', 'Namespace', 'Event', 'ServiceAccount', 'ConfigMap', 'Secret', 'Service'];
+
+/** Whether objects of this resource can be in the simulated cluster. */
+export const isSimulated = (resource: ApiResource): boolean => resource.group === '' && simulatedResources.includes(resource.name);
+
+/** The resource that a URL names: `/api/v1/pods` is ('', 'v1', 'pods'). */
+export const findResource = (group: string, version: string, name: string): ApiResource | undefined =>
+  apiResources.find((resource) => resource.group === group && resource.version === version && resource.name === name);
+
+/** The resource of an object's `apiVersion` and `kind`. */
+export const findResourceByKind = (groupVersion: string, kind: string): ApiResource | undefined =>
+  apiResources.find((resource) => resource.groupVersion === groupVersion && resource.kind === kind);
+
+/**
+ * The resource that a user means by `pods`, `pod`, `po`, `Pod`, `deployments.apps` or `deployments.v1.apps`, or undefined
+ * (kubectl: `error: the server doesn't have a resource type "…"`). The first match in discovery order wins.
+ */
+export function lookupResource(word: string): ApiResource | undefined {
+  const [name = '', ...rest] = word.toLowerCase().split('.');
+  const group = rest.join('.');
+  const isNamed = (resource: ApiResource): boolean =>
+    resource.name === name || resource.singularName === name || resource.shortNames.includes(name) || resource.kind.toLowerCase() === name;
+  const isInGroup = (resource: ApiResource): boolean =>
+    rest.length === 0 || resource.group === group || `${resource.version}.${resource.group}` === group || (resource.group === '' && resource.version === group);
+  const exact = apiResources.find((resource) => isNamed(resource) && isInGroup(resource));
+  // RESTMapper takes a prefix of the group where no group has that name in full: `ingresses.networking`.
+  return exact ?? (rest.length > 0 ? apiResources.find((resource) => isNamed(resource) && resource.group.startsWith(group)) : undefined);
+}
+
+/** The resources of a category: `all` is what `kubectl get all` asks for. */
+export const resourcesOfCategory = (category: string): readonly ApiResource[] => apiResources.filter((resource) => resource.categories.includes(category));
+
+/** `deployments.apps`: resource and group as messages name them (`schema.GroupResource.String`). */
+export const qualifiedResourceName = (resource: { name: string; group: string }): string =>
+  resource.group === '' ? resource.name : `${resource.name}.${resource.group}`;
+
+/** The URL path of a collection or, with `name`, of one object, with `subresource` appended. */
+export function resourcePath(resource: ApiResource, where: { namespace?: string; name?: string; subresource?: string }): string {
+  const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.groupVersion}`;
+  const namespace = resource.namespaced && where.namespace ? `/namespaces/${where.namespace}` : '';
+  const name = where.name === undefined ? '' : `/${where.name}`;
+  return `${root}${namespace}/${resource.name}${name}${where.subresource === undefined ? '' : `/${where.subresource}`}`;
+}
