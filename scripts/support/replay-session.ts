@@ -1,6 +1,6 @@
 /** Runs a recorded terminal session in the simulator: the same commands at the same instants, what it printed instead. */
 import { createCluster, type Cluster } from '../../src/cluster/create-cluster.ts';
-import { decodeUtf8, encodeUtf8 } from '../../src/kernel/bytes.ts';
+import { decodeUtf8 } from '../../src/kernel/bytes.ts';
 import type { Recording, Step } from '../../test/transcripts/compare.ts';
 import { readCatalogue } from './catalogue.ts';
 
@@ -12,7 +12,7 @@ const LONGEST_MS = 15 * 60_000;
 /** Starts the cluster on which the recordings were made, with the session's files in the working directory. */
 function startCluster(recording: Recording): Cluster {
   const cluster = createCluster({ catalogue: readCatalogue(), scenario: 'one-node', seed: recording.name, epochMs: EPOCH_MS });
-  for (const [path, text] of Object.entries(recording.files ?? {})) cluster.workstation.files.put(path, { content: encodeUtf8(text), uid: 1000, gid: 1000 });
+  for (const [path, text] of Object.entries(recording.files ?? {})) cluster.workstation.write(path, text);
   return cluster;
 }
 

@@ -27,8 +27,10 @@ export interface Terminal {
 }
 
 export interface Workstation {
-  /** The home directory, without its path: `files.put('pod.yaml', …)`. */
+  /** The home directory, without its path: `files.get('pod.yaml')`. */
   readonly files: Directory;
+  /** Writes a file of the learner's: a path below the home directory, and text. */
+  write(path: string, text: string): void;
   /** Runs one line as `bash -c` does, without a terminal, in the home directory. */
   run(line: string, onOutput: (data: Bytes) => void): Running;
   /** A terminal with an interactive shell. The shell starts again when it is left. */
@@ -46,7 +48,8 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
   root.put('/etc/hosts', { content: '127.0.0.1\tlocalhost\n127.0.1.1\tworkstation\n' });
   root.put('/tmp/.keep', { content: '' });
   const home = kernel.newDirectory();
-  for (const [path, text] of Object.entries(files)) home.put(path, { content: encodeUtf8(text), uid: USER.id, gid: USER.id });
+  const write = (path: string, text: string): void => home.put(path, { content: encodeUtf8(text), uid: USER.id, gid: USER.id });
+  for (const [path, text] of Object.entries(files)) write(path, text);
   const tree = kernel.newTree(root);
   tree.mount(HOME, home);
   const net = kernel.newNetNamespace([]);
@@ -66,6 +69,7 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
 
   return {
     files: home,
+    write,
     run(line, onOutput) {
       let status: ExitStatus | undefined;
       const output = kernel.newSink(onOutput);

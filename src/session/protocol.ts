@@ -3,7 +3,10 @@
  * page sends `ToSession` messages and gets `FromSession` messages, all plain data. The page sends wall time in
  * `tick`; nothing else on the engine's side knows it.
  */
+import type { ClusterView } from '../cluster/cluster-view.ts';
 import type { Finding } from '../grading/types.ts';
+
+export type { ClusterView, ContainerView, NodeView, PodView, VisualState } from '../cluster/cluster-view.ts';
 
 /** One input, as the log keeps it. `seed + scenario + [{atMs, input}]` repeats a whole session. */
 export type Input =
@@ -13,7 +16,11 @@ export type Input =
   | { type: 'open-terminal'; terminal: string; columns: number; rows: number; skin: TerminalSkin }
   /** Writes a file into the learner's working directory (the Apply button, the editor, a dropped file). */
   | { type: 'write-file'; path: string; text: string }
-  /** Puts the cluster into an exercise's start state: its files, its applied manifests, its advance. */
+  /** Runs one line without a terminal, to its end: what graders and solutions type. */
+  | { type: 'run'; line: string }
+  /** Lets time pass (virtual ms), as an exercise's start does. */
+  | { type: 'advance'; ms: number }
+  /** Puts the cluster into an exercise's start state: its files, its applied manifests, its commands, its advance. */
   | { type: 'start-exercise'; exercise: string }
   /** Reseeds the named streams: how grading varies a future. */
   | { type: 'reseed'; families: readonly string[]; salt: string };
@@ -57,54 +64,6 @@ export type ToSession =
   /** Completions for the line up to the cursor (log-mode terminal). */
   | { type: 'complete'; terminal: string; line: string; cursor: number; id: number };
 
-/** The page's picture of the cluster, recomputed when something visible changed. */
-export interface ClusterView {
-  nodes: NodeView[];
-}
-
-export interface NodeView {
-  name: string;
-  ready: boolean;
-  address: string;
-  pods: PodView[];
-}
-
-export interface PodView {
-  namespace: string;
-  name: string;
-  uid: string;
-  /** What kubectl's STATUS column says. */
-  status: string;
-  phase: string;
-  ready: string;
-  restarts: number;
-  ip: string;
-  /** ms of cluster time since creation. */
-  ageMs: number;
-  conditions: { type: string; status: string; reason: string }[];
-  containers: ContainerView[];
-}
-
-/** The shapes and colours of LOOK.md's table. */
-export type VisualState = 'waiting' | 'running' | 'not-ready' | 'backing-off' | 'ended-well' | 'ended-badly' | 'unknown';
-
-export interface ContainerView {
-  name: string;
-  role: 'init' | 'sidecar' | 'app' | 'ephemeral';
-  image: string;
-  state: 'waiting' | 'running' | 'terminated';
-  /** `CrashLoopBackOff`, `Completed`, …; empty while running. */
-  reason: string;
-  visual: VisualState;
-  ready: boolean;
-  restarts: number;
-  exitCode: number | null;
-  /** Virtual ms at which this state began. */
-  sinceMs: number;
-  /** While backing off: when the wait began and when it ends, virtual ms. */
-  backoff: { fromMs: number; toMs: number } | null;
-}
-
 /** One sentence of what the cluster did, for the list under the view. */
 export interface ActivityLine {
   id: number;
@@ -116,7 +75,8 @@ export interface ActivityLine {
 export type FromSession =
   | { type: 'ready'; scenario: string; seed: string; restored: 'fresh' | 'replayed' | 'mismatch' }
   | { type: 'output'; terminal: string; data: string }
-  | { type: 'clock'; nowMs: number; playing: boolean; speed: number; nextDueMs: number | null }
+  /** `wallMs`: what a clock in the cluster shows, Unix ms. */
+  | { type: 'clock'; nowMs: number; wallMs: number; playing: boolean; speed: number; nextDueMs: number | null }
   | { type: 'view'; view: ClusterView }
   | { type: 'activity'; lines: ActivityLine[] }
   | { type: 'checklist'; exercise: string; findings: Finding[] }

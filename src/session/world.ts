@@ -1,0 +1,156 @@
+/**
+ * A world: one cluster, the learner's terminals, and the log of every input. Seed, scenario and log repeat it exactly:
+ * a reload, a share link, a fork for grading and a bug report are all the same replay.
+ */
+import { createCluster, type Cluster, type ClusterOptions } from '../cluster/create-cluster.ts';
+import type { Terminal } from '../cluster/workstation.ts';
+import type { Exercise } from '../grading/exercise.ts';
+import { parseDuration } from '../api/duration.ts';
+import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
+import type { Input, SavedSession } from './protocol.ts';
+
+/** Raised whenever a change of the engine changes what a log replays to. */
+export const ENGINE = '1';
+
+/** A command without a terminal that runs longer than this (virtual ms) is interrupted. */
+const LONGEST_RUN_MS = 10 * 60_000;
+
+export interface WorldOptions extends ClusterOptions {
+  exercises: ReadonlyMap<string, Exercise>;
+  /** What a terminal's screen shows, as it comes. */
+  onOutput?: (terminal: string, data: string) => void;
+}
+
+/** What a command without a terminal printed (stdout and stderr as they came), and its exit code. */
+export interface RunResult {
+  out: string;
+  exit: number;
+}
+
+export class World {
+  readonly cluster: Cluster;
+  readonly log: { atMs: number; input: Input }[] = [];
+  readonly #options: WorldOptions;
+  readonly #terminals = new Map<string, Terminal>();
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.cluster = createCluster(options);
+  }
+
+  get nowMs(): number {
+    return this.cluster.sim.nowMs;
+  }
+
+  /** Repeats a log in a fresh world, up to `untilMs` (virtual). */
+  static replay(options: WorldOptions, log: readonly { atMs: number; input: Input }[], untilMs: number): World {
+    const world = new World(options);
+    for (const { atMs, input } of log) {
+      if (atMs > untilMs) break;
+      world.advanceTo(atMs);
+      world.apply(input);
+    }
+    world.advanceTo(untilMs);
+    return world;
+  }
+
+  /** Another world with the same past, whose future is its own. Terminal output of the copy goes nowhere. */
+  fork(): World {
+    return World.replay({ ...this.#options, onOutput: undefined }, this.log, this.nowMs);
+  }
+
+  /** Moves the clock to `toMs` (virtual); an instant that has passed already (a command took longer) is left as it is. */
+  advanceTo(toMs: number): void {
+    if (toMs > this.nowMs) this.cluster.sim.advanceTo(toMs);
+  }
+
+  /** Puts an input in the log and carries it out at the present instant. `run`, `advance` and `start-exercise` move the clock. */
+  apply(input: Input): RunResult | undefined {
+    this.log.push({ atMs: this.nowMs, input });
+    this.cluster.sim.record({ who: 'learner', what: 'input', subject: input.type, data: dataOf(input) });
+    return this.#carryOut(input);
+  }
+
+  save(): SavedSession {
+    const { scenario, seed, epochMs } = this.#options;
+    return { format: 1, engine: ENGINE, scenario, seed, epochMs, endMs: this.nowMs, log: this.log, hash: this.cluster.sim.trace.hash };
+  }
+
+  #carryOut(input: Input): RunResult | undefined {
+    const { workstation, sim } = this.cluster;
+    switch (input.type) {
+      case 'open-terminal':
+        this.#terminals.get(input.terminal)?.close();
+        this.#terminals.set(
+          input.terminal,
+          workstation.openTerminal({
+            columns: input.columns,
+            rows: input.rows,
+            term: input.skin === 'plain' ? 'dumb' : 'xterm-256color',
+            onOutput: (data) => this.#options.onOutput?.(input.terminal, decodeUtf8(data)),
+          }),
+        );
+        return;
+      case 'type':
+        this.#terminals.get(input.terminal)?.type(encodeUtf8(input.data));
+        return;
+      case 'resize':
+        this.#terminals.get(input.terminal)?.resize(input.columns, input.rows);
+        return;
+      case 'write-file':
+        workstation.write(input.path, input.text);
+        return;
+      case 'run':
+        return this.#run(input.line);
+      case 'advance':
+        sim.advance(input.ms);
+        return;
+      case 'reseed':
+        for (const family of input.families) sim.reseed(family, input.salt);
+        return;
+      case 'start-exercise':
+        this.#startExercise(input.exercise);
+        return;
+    }
+  }
+
+  #run(line: string): RunResult {
+    const { sim, workstation } = this.cluster;
+    let out = '';
+    const running = workstation.run(line, (data) => (out += data));
+    const isDone = (): boolean => running.status !== undefined;
+    if (!sim.advanceUntil(isDone, sim.nowMs + LONGEST_RUN_MS)) {
+      running.interrupt();
+      sim.advanceUntil(isDone, sim.nowMs + 5_000);
+    }
+    return { out: decodeUtf8(out), exit: running.status?.code ?? 130 };
+  }
+
+  #startExercise(id: string): void {
+    const exercise = this.#options.exercises.get(id);
+    if (!exercise) throw new Error(`World: wanted an exercise "${id}", found only: ${[...this.#options.exercises.keys()].join(', ')}`);
+    const { workstation, sim } = this.cluster;
+    for (const [path, text] of Object.entries(exercise.files ?? {})) workstation.write(path, text);
+    for (const file of exercise.start.apply ?? []) this.#run(`kubectl apply -f ${file}`);
+    for (const line of exercise.start.run ?? []) this.#run(line);
+    if (exercise.start.advance) sim.advance(parseDuration(exercise.start.advance) ?? 0);
+  }
+}
+
+/** What the trace keeps of an input: enough for `why` to name it. */
+function dataOf(input: Input): Record<string, string | number> {
+  switch (input.type) {
+    case 'type':
+      return { terminal: input.terminal, typed: input.data };
+    case 'run':
+      return { line: input.line };
+    case 'write-file':
+      return { path: input.path };
+    case 'start-exercise':
+      return { exercise: input.exercise };
+    case 'reseed':
+      return { families: input.families.join(), salt: input.salt };
+    default:
+      return {};
+  }
+}
