@@ -266,4 +266,4 @@ export function parseExercise(file: string, data: unknown): Exercise {
 }
 
 /** The JSON Schema by which editors complete and check exercise files. */
-export const exerciseJsonSchema = (): object => z.toJSONSchema(kinds, { io: 'input', target: 'draft-7' });
+export const exerciseJsonSchema = (): object => z.toJSONSchema(kinds, { io: 'input', target: 'draft-7', reused: 'ref' });
