@@ -1,0 +1,5 @@
+/** All runners. A new area is a file next to this one that exports `TableRunners`, and a line here. */
+import { apimachinery } from './apimachinery.ts';
+import type { TableRunners } from './runner.ts';
+
+export const runners: TableRunners = { ...apimachinery };
