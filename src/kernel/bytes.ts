@@ -25,7 +25,7 @@ export function encodeUtf8(text: string): Bytes {
 export function decodeUtf8(bytes: Bytes): string {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   let out = '';
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const b = bytes.charCodeAt(i);
     const length = b < 0x80 ? 1 : b >= 0xc2 && b < 0xe0 ? 2 : b >= 0xe0 && b < 0xf0 ? 3 : b >= 0xf0 && b < 0xf5 ? 4 : 0;
     let code = length === 1 ? b : b & (0xff >> (length + 1));

@@ -6,9 +6,37 @@
 import type { Bytes } from './bytes.ts';
 
 export type Signal =
-  | 'HUP' | 'INT' | 'QUIT' | 'ILL' | 'TRAP' | 'ABRT' | 'BUS' | 'FPE' | 'KILL' | 'USR1' | 'SEGV' | 'USR2' | 'PIPE' | 'ALRM'
-  | 'TERM' | 'STKFLT' | 'CHLD' | 'CONT' | 'STOP' | 'TSTP' | 'TTIN' | 'TTOU' | 'URG' | 'XCPU' | 'XFSZ' | 'VTALRM' | 'PROF'
-  | 'WINCH' | 'POLL' | 'PWR' | 'SYS';
+  | 'HUP'
+  | 'INT'
+  | 'QUIT'
+  | 'ILL'
+  | 'TRAP'
+  | 'ABRT'
+  | 'BUS'
+  | 'FPE'
+  | 'KILL'
+  | 'USR1'
+  | 'SEGV'
+  | 'USR2'
+  | 'PIPE'
+  | 'ALRM'
+  | 'TERM'
+  | 'STKFLT'
+  | 'CHLD'
+  | 'CONT'
+  | 'STOP'
+  | 'TSTP'
+  | 'TTIN'
+  | 'TTOU'
+  | 'URG'
+  | 'XCPU'
+  | 'XFSZ'
+  | 'VTALRM'
+  | 'PROF'
+  | 'WINCH'
+  | 'POLL'
+  | 'PWR'
+  | 'SYS';
 
 /** Something to wait on. `notify` wakes every waiter once; they look again whether what they wait for is there. */
 export interface WaitQueue {
@@ -55,12 +83,18 @@ export interface OpenFile {
   read(process: Process, limit?: number): Task<Bytes>;
   /** All of `data`; throws EPIPE (after SIGPIPE) where nobody reads any more. */
   write(process: Process, data: Bytes): Task<void>;
+  /** Another reference to the same open file (dup): it closes when each reference has been closed. */
+  dup(): OpenFile;
   close(): void;
 }
 
 /** A process's view of the file tree: paths relative to its root and working directory. All throw `Errno`. */
 export interface FileSystem {
-  open(path: string, flags: { read?: boolean; write?: boolean; create?: boolean; truncate?: boolean; append?: boolean; exclusive?: boolean }, mode?: number): OpenFile;
+  open(
+    path: string,
+    flags: { read?: boolean; write?: boolean; create?: boolean; truncate?: boolean; append?: boolean; exclusive?: boolean },
+    mode?: number,
+  ): OpenFile;
   readFile(path: string): Bytes;
   writeFile(path: string, data: Bytes, options?: { append?: boolean; mode?: number }): void;
   stat(path: string): Stat;
@@ -86,6 +120,8 @@ export interface FileSystem {
 export interface Socket extends OpenFile {
   readonly remote: { readonly address: string; readonly port: number };
   readonly local: { readonly address: string; readonly port: number };
+  /** Nothing more will be written (shutdown): the other end reads to the end, this one may go on reading. */
+  end(): void;
 }
 
 /** A listening socket. */
@@ -158,7 +194,10 @@ export interface Process {
   /** Starts a child. Without `fds` it inherits 0, 1 and 2. `program` runs a function of this process's own (a subshell); otherwise argv[0] is looked up in PATH. Throws ENOENT, EACCES, ENOEXEC. */
   spawn(options: SpawnOptions): Process;
   /** Waits for a child (pid), or any (-1). Undefined: no such child. 'interrupted': a caught signal came first. With `noHang` returns 'running' at once. */
-  waitpid(pid: number, options?: { noHang?: boolean; interruptible?: boolean }): Task<{ pid: number; status: ExitStatus } | 'interrupted' | 'running' | undefined>;
+  waitpid(
+    pid: number,
+    options?: { noHang?: boolean; interruptible?: boolean },
+  ): Task<{ pid: number; status: ExitStatus } | 'interrupted' | 'running' | undefined>;
   /** Sends a signal to a process (pid > 0) or a process group (pid < 0) of this pid namespace. Throws ESRCH. Signal 0 only looks. */
   kill(pid: number, signal: Signal | 0): void;
   /** 'default', 'ignore', or 'catch': a caught signal waits in `takeSignals` and interrupts waits that allow it. */
@@ -169,7 +208,16 @@ export interface Process {
   /** Replaces this process's program (exec): `return yield* process.exec(…)`. */
   exec(argv: readonly string[], env?: Map<string, string>): Task<number>;
   /** Processes of this pid namespace, as `ps` sees them. */
-  processes(): readonly { pid: number; ppid: number; uid: number; argv: readonly string[]; state: 'R' | 'S' | 'T' | 'Z'; startedMs: number; cpuMs: number; memoryBytes: number }[];
+  processes(): readonly {
+    pid: number;
+    ppid: number;
+    uid: number;
+    argv: readonly string[];
+    state: 'R' | 'S' | 'T' | 'Z';
+    startedMs: number;
+    cpuMs: number;
+    memoryBytes: number;
+  }[];
   /** Memory this process holds beyond its program: counted against the container's limit, where one is set. */
   setMemory(bytes: number): void;
   /** A new process group with this process as leader, for job control. */
@@ -276,7 +324,11 @@ export interface Kernel {
   /** A pipe whose near end is held by the host: feeding standard input. */
   newFeed(): { file: OpenFile; push(data: Bytes): void; end(): void };
   /** A terminal: `onOutput` gets what the screen shows, `input` is what the keyboard types. */
-  newTty(columns: number, rows: number, onOutput: (data: Bytes) => void): { tty: Tty; input(data: Bytes): void; resize(columns: number, rows: number): void; hangup(): void };
+  newTty(
+    columns: number,
+    rows: number,
+    onOutput: (data: Bytes) => void,
+  ): { tty: Tty; input(data: Bytes): void; resize(columns: number, rows: number): void; hangup(): void };
 }
 
 /** Programs by name: what an executable file with `program: NAME` runs. */

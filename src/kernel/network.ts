@@ -1,0 +1,341 @@
+/**
+ * The wire between the network namespaces of all machines: who has which address, who listens, connections with a
+ * little latency. Mirrors what a program sees of TCP; routes, ARP and retransmission are only their timeouts.
+ * Differs: one flat network; bytes arrive at once and are never lost.
+ */
+import type { Simulation } from '../sim/simulation.ts';
+import type { Bytes } from './bytes.ts';
+import { errno } from './errno.ts';
+import { PipeBuffer, SharedFile } from './pipe.ts';
+import { resolveName } from './resolver.ts';
+import type { Listener, Net, NetNamespace, Process, Socket, Task } from './types.ts';
+import { Queue } from './wait-queue.ts';
+
+const REMOTE_LATENCY_MS = 1;
+/** Linux gives up asking for a neighbour's hardware address after three seconds. */
+const NO_NEIGHBOUR_MS = 3000;
+/** And a connection without an answer after six retransmissions. */
+const CONNECT_TIMEOUT_MS = 127_000;
+const FIRST_EPHEMERAL_PORT = 32768;
+const LAST_EPHEMERAL_PORT = 60999;
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Answers a DNS question: the addresses of a name, none where it does not exist, undefined for no answer at all. */
+export type NameServer = (name: string, from: string) => readonly string[] | undefined;
+
+/** Where a connection really goes (a Service's address): elsewhere, nowhere (`refused`), or as it is (undefined). */
+export type Redirect = (to: Endpoint, from: string) => Endpoint | 'refused' | undefined;
+
+/** The network that all machines of a cluster share. */
+export interface Network {
+  /** Lets `server` answer the questions sent to `address`, port 53; undefined takes it away. */
+  setNameServer(address: string, server: NameServer | undefined): void;
+  /** Asked at every connect: how kube-proxy's rules take effect. */
+  addRedirect(redirect: Redirect): void;
+  /** Whether some namespace has this address. */
+  has(address: string): boolean;
+}
+
+/** The one implementation: kernels use the rest of it. */
+export class Wire implements Network {
+  readonly sim: Simulation;
+  readonly #byAddress = new Map<string, Namespace>();
+  readonly #nameServers = new Map<string, NameServer>();
+  readonly #redirects: Redirect[] = [];
+
+  constructor(sim: Simulation) {
+    this.sim = sim;
+  }
+
+  setNameServer(address: string, server: NameServer | undefined): void {
+    if (server) this.#nameServers.set(address, server);
+    else this.#nameServers.delete(address);
+  }
+
+  addRedirect(redirect: Redirect): void {
+    this.#redirects.push(redirect);
+  }
+
+  has(address: string): boolean {
+    return this.#byAddress.has(address);
+  }
+
+  /** Makes a namespace. Throws EADDRINUSE where an address is taken. */
+  newNamespace(addresses: readonly string[]): Namespace {
+    for (const address of addresses) if (this.#byAddress.has(address)) throw errno('EADDRINUSE');
+    const namespace = new Namespace(this, addresses);
+    for (const address of addresses) this.#byAddress.set(address, namespace);
+    return namespace;
+  }
+
+  forget(namespace: Namespace): void {
+    for (const address of namespace.wired) this.#byAddress.delete(address);
+  }
+
+  namespaceOf(address: string): Namespace | undefined {
+    return this.#byAddress.get(address);
+  }
+
+  redirect(to: Endpoint, from: string): Endpoint | 'refused' {
+    for (const redirect of this.#redirects) {
+      const other = redirect(to, from);
+      if (other) return other;
+    }
+    return to;
+  }
+
+  /** One DNS question over the wire. */
+  *ask(process: Process, from: Namespace, server: string, name: string): Task<readonly string[] | undefined> {
+    const target = this.redirect({ address: server, port: 53 }, from.source);
+    yield* process.sleep(REMOTE_LATENCY_MS);
+    return target === 'refused' ? undefined : this.#nameServers.get(target.address)?.(name, from.source);
+  }
+}
+
+const isLoopback = (address: string): boolean => address.startsWith('127.');
+const isPrivate = (address: string): boolean => /^(10|192\.168|172\.(1[6-9]|2\d|3[01])|169\.254)\./.test(address);
+
+/** A network namespace. */
+export class Namespace implements NetNamespace {
+  readonly wire: Wire;
+  /** The addresses without loopback. */
+  readonly wired: readonly string[];
+  readonly addresses: readonly string[];
+  readonly #listeners = new Map<number, ListeningSocket[]>();
+  readonly #connections = new Set<{ close(): void }>();
+  #released = false;
+
+  constructor(wire: Wire, addresses: readonly string[]) {
+    this.wire = wire;
+    this.wired = addresses;
+    this.addresses = ['127.0.0.1', ...addresses];
+  }
+
+  /** The address that outgoing connections come from. */
+  get source(): string {
+    return this.wired[0] ?? '127.0.0.1';
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.wire.forget(this);
+    for (const listeners of this.#listeners.values()) for (const listener of [...listeners]) listener.close();
+    for (const connection of [...this.#connections]) if (connection instanceof Connection) connection.reset();
+  }
+
+  listen(port: number, address = '0.0.0.0'): ListeningSocket {
+    const isAny = address === '0.0.0.0' || address === '::';
+    if (!isAny && !isLoopback(address) && !this.addresses.includes(address)) throw errno('EADDRNOTAVAIL');
+    const actual = port === 0 ? this.ephemeralPort() : port;
+    const there = this.#listeners.get(actual) ?? [];
+    if (there.some((other) => isAny || other.isAny || other.address === address)) throw errno('EADDRINUSE');
+    const listener = new ListeningSocket(isAny ? '0.0.0.0' : address, actual, isAny, () => {
+      const rest = this.#listeners.get(actual)!.filter((other) => other !== listener);
+      if (rest.length > 0) this.#listeners.set(actual, rest);
+      else this.#listeners.delete(actual);
+    });
+    this.#listeners.set(actual, [...there, listener]);
+    return listener;
+  }
+
+  /** Who listens, in the order of ports: what netstat shows. */
+  listening(): Endpoint[] {
+    return [...this.#listeners.values()].flat().sort((a, b) => a.port - b.port);
+  }
+
+  ephemeralPort(): number {
+    return this.wire.sim.random(`kernel/port/${this.source}`).integer(FIRST_EPHEMERAL_PORT, LAST_EPHEMERAL_PORT);
+  }
+
+  listenerAt(to: Endpoint): ListeningSocket | undefined {
+    return this.#listeners.get(to.port)?.find((listener) => listener.isAny || listener.address === to.address);
+  }
+
+  /** Opens a connection. Throws ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT. */
+  *connect(process: Process, address: string, port: number, timeoutMs = CONNECT_TIMEOUT_MS): Task<Connection> {
+    const to = this.wire.redirect({ address: address === '0.0.0.0' ? '127.0.0.1' : address, port }, this.source);
+    if (to === 'refused') throw errno('ECONNREFUSED');
+    const isOwn = isLoopback(to.address) || this.wired.includes(to.address);
+    if (!isOwn) {
+      if (!this.wire.has(to.address)) yield* this.#fail(process, to.address, timeoutMs);
+      yield* process.sleep(REMOTE_LATENCY_MS);
+    }
+    const peer = isOwn ? this : this.wire.namespaceOf(to.address);
+    const listener = peer?.listenerAt(to);
+    if (!peer || !listener) throw errno('ECONNREFUSED');
+    const from = { address: isLoopback(to.address) ? '127.0.0.1' : this.source, port: this.ephemeralPort() };
+    const [near, far] = connectPair(from, to);
+    near.keepIn(this.#connections);
+    far.keepIn(peer.#connections);
+    listener.enqueue(far);
+    return near;
+  }
+
+  *#fail(process: Process, address: string, timeoutMs: number): Task<never> {
+    if (!isPrivate(address)) throw errno('ENETUNREACH');
+    yield* process.sleep(Math.min(NO_NEIGHBOUR_MS, timeoutMs));
+    throw errno(timeoutMs < NO_NEIGHBOUR_MS ? 'ETIMEDOUT' : 'EHOSTUNREACH');
+  }
+}
+
+/** A listening socket: connections wait in it until they are accepted. */
+class ListeningSocket implements Listener {
+  readonly address: string;
+  readonly port: number;
+  readonly isAny: boolean;
+  readonly #onClose: () => void;
+  readonly #backlog: Connection[] = [];
+  readonly #changed = new Queue();
+  #closed = false;
+
+  constructor(address: string, port: number, isAny: boolean, onClose: () => void) {
+    this.address = address;
+    this.port = port;
+    this.isAny = isAny;
+    this.#onClose = onClose;
+  }
+
+  enqueue(connection: Connection): void {
+    this.#backlog.push(connection);
+    this.#changed.notify();
+  }
+
+  *accept(process: Process): Task<Connection> {
+    while (this.#backlog.length === 0) {
+      if (this.#closed) throw errno('EINVAL');
+      yield* process.wait([this.#changed], 'accept');
+    }
+    return this.#backlog.shift()!;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onClose();
+    for (const connection of this.#backlog.splice(0)) connection.reset();
+    this.#changed.notify();
+  }
+}
+
+/** One end of a connection. */
+class Connection extends SharedFile implements Socket {
+  readonly kind = 'socket';
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  /** Whoever keeps this connection until it is gone: its namespace, the process that opened it. */
+  readonly keepers: Set<{ close(): void }>[] = [];
+  readonly #incoming: PipeBuffer;
+  readonly #outgoing: PipeBuffer;
+  #ended = false;
+  #reset = false;
+  #gone = false;
+
+  constructor(local: Endpoint, remote: Endpoint, incoming: PipeBuffer, outgoing: PipeBuffer) {
+    super();
+    this.local = local;
+    this.remote = remote;
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
+    incoming.readers++;
+    outgoing.writers++;
+  }
+
+  *read(process: Process, limit?: number): Task<Bytes> {
+    if (this.#reset) throw errno('ECONNRESET');
+    return yield* this.#incoming.read(process, limit);
+  }
+
+  *write(process: Process, data: Bytes): Task<void> {
+    if (this.#reset) throw errno('ECONNRESET');
+    if (this.#ended) throw errno('EPIPE');
+    yield* this.#outgoing.write(process, data);
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#outgoing.writers--;
+    this.#outgoing.changed.notify();
+  }
+
+  /** The namespace is gone: both ends notice. */
+  reset(): void {
+    this.#reset = true;
+    this.onClose();
+  }
+
+  protected onClose(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.end();
+    this.#incoming.readers--;
+    this.#incoming.changed.notify();
+    for (const keeper of this.keepers) keeper.delete(this);
+  }
+
+  keepIn(keeper: Set<{ close(): void }>): void {
+    keeper.add(this);
+    this.keepers.push(keeper);
+  }
+}
+
+function connectPair(from: Endpoint, to: Endpoint): [Connection, Connection] {
+  const there = new PipeBuffer();
+  const back = new PipeBuffer();
+  return [new Connection(from, to, back, there), new Connection(to, from, there, back)];
+}
+
+/** A process's view of its namespace. Listeners and sockets that it opens close with it. */
+export class ProcessNet implements Net {
+  readonly #namespace: Namespace;
+  readonly #opened: Set<{ close(): void }>;
+
+  constructor(namespace: Namespace, opened: Set<{ close(): void }>) {
+    this.#namespace = namespace;
+    this.#opened = opened;
+  }
+
+  listen(port: number, address?: string): Listener {
+    const opened = this.#opened;
+    const listener = this.#namespace.listen(port, address);
+    opened.add(listener);
+    return {
+      address: listener.address,
+      port: listener.port,
+      *accept(process: Process): Task<Socket> {
+        const connection = yield* listener.accept(process);
+        connection.keepIn(opened);
+        return connection;
+      },
+      close(): void {
+        opened.delete(listener);
+        listener.close();
+      },
+    };
+  }
+
+  *connect(process: Process, address: string, port: number, timeoutMs?: number): Task<Socket> {
+    const connection = yield* this.#namespace.connect(process, address, port, timeoutMs);
+    connection.keepIn(this.#opened);
+    return connection;
+  }
+
+  *resolve(process: Process, name: string): Task<string[]> {
+    const namespace = this.#namespace;
+    return yield* resolveName(process, name, (server, question) => namespace.wire.ask(process, namespace, server, question));
+  }
+
+  addresses(): readonly string[] {
+    return this.#namespace.addresses;
+  }
+}
+
+/** The network that all machines of a simulation share. */
+export function createNetwork(sim: Simulation): Network {
+  return new Wire(sim);
+}

@@ -1,0 +1,35 @@
+/** Pid namespaces: the numbers by which processes know each other, and what the end of pid 1 means. Mirrors pid_namespaces(7). */
+import type { KernelProcess } from './process.ts';
+import type { PidNamespace, Signal } from './types.ts';
+
+export class PidTable implements PidNamespace {
+  readonly id: number;
+  readonly processes = new Map<number, KernelProcess>();
+  #lastPid = 0;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  /** Pid 1, while it lives. */
+  get init(): KernelProcess | undefined {
+    return this.processes.get(1);
+  }
+
+  add(process: KernelProcess): number {
+    const pid = ++this.#lastPid;
+    this.processes.set(pid, process);
+    return pid;
+  }
+
+  /** Sends to every process of a group. Returns whether there was one. */
+  signalGroup(group: number, signal: Signal | 0): boolean {
+    const members = [...this.processes.values()].filter((process) => process.group === group && process.isAlive);
+    if (signal !== 0) for (const member of members) member.deliver(signal, false);
+    return members.length > 0;
+  }
+
+  killAll(): void {
+    for (const process of [...this.processes.values()]) process.killFromOutside();
+  }
+}
