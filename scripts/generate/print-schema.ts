@@ -6,6 +6,31 @@ import { referenceOf, shortName, type OpenApiSchema } from './openapi.ts';
 
 const LETTERS: Record<string, string> = { Time: 't', MicroTime: 'm', Quantity: 'q', IntOrString: 'x', FieldsV1: 'o', RawExtension: 'o' };
 
+/**
+ * What OpenAPI does not tell: whether Go keeps a zero value. Strings that are pointers keep '' (marked `+`), numbers and truth
+ * values that are no pointers drop 0 and false (`-`), times that are structs are written as null (`~`), and two texts of
+ * Event are written even when empty. From the types in staging/src/k8s.io/api/core/v1/types.go and apimachinery's meta/v1.
+ */
+const KEPT_STRINGS = new Set(['storageClassName', 'volumeAttributesClassName', 'localhostProfile', 'apiGroup', 'hostnameOverride', 'podInfraContainerImage']);
+const DROPPED_ZEROS = new Set(
+  ('stdin stdinOnce tty hostNetwork hostPID hostIPC readOnly unschedulable publishNotReadyAddresses ' +
+    'hostPort initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold generation count observedGeneration signal nodePort healthCheckNodePort').split(' '),
+);
+const NULL_TIMES = new Set([
+  ...['PodCondition.lastProbeTime', 'PodCondition.lastTransitionTime', 'NodeCondition.lastHeartbeatTime', 'NodeCondition.lastTransitionTime'],
+  ...['Event.eventTime', 'Event.firstTimestamp', 'Event.lastTimestamp', 'EventSeries.lastObservedTime'],
+  ...['ContainerStateRunning.startedAt', 'ContainerStateTerminated.startedAt', 'ContainerStateTerminated.finishedAt'],
+]);
+const ALWAYS_WRITTEN = new Set(['Event.reportingComponent', 'Event.reportingInstance']);
+
+function marksOf(owner: string, field: string, schema: OpenApiSchema, required: ReadonlySet<string>): string {
+  const name = `${owner}.${field}`;
+  if (required.has(field) || ALWAYS_WRITTEN.has(name)) return '*';
+  if (NULL_TIMES.has(name)) return '~';
+  if (schema.type === 'string' && KEPT_STRINGS.has(field)) return '+';
+  return (schema.type === 'integer' || schema.type === 'boolean') && DROPPED_ZEROS.has(field) ? '-' : '';
+}
+
 /** The text of schema.gen.ts. */
 export function printSchema(schemas: ReadonlyMap<string, OpenApiSchema>): string {
   const lines = [...schemas].filter(([, schema]) => schema.properties !== undefined).map(([name, schema]) => printType(name, schema));
@@ -16,7 +41,7 @@ function printType(name: string, schema: OpenApiSchema): string {
   const required = new Set(schema.required);
   const fields = Object.entries(schema.properties ?? {}).map(([field, property]) => {
     const struct = referenceOf(property) !== undefined && JSON.stringify(property.default) === '{}';
-    return `${field}${required.has(field) ? '*' : ''}${struct ? '=' : ''}:${typeOf(property)}${listOf(property)}`;
+    return `${field}${marksOf(shortName(name), field, property, required)}${struct ? '=' : ''}:${typeOf(property)}${listOf(property)}`;
   });
   return [shortName(name), ...fields].join(' ');
 }

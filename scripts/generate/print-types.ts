@@ -22,11 +22,12 @@ export interface NamespacedObjectMeta extends ObjectMeta {
 }
 `;
 
-/** All interfaces, in the order given. \`isNamespaced\` is read off a kind's documentation: core v1 has three cluster-wide kinds here. */
+/** All interfaces, in the order given. */
 export function printTypes(schemas: ReadonlyMap<string, OpenApiSchema>): string {
   return PREAMBLE + [...schemas].map(([name, schema]) => printType(shortName(name), schema)).join('');
 }
 
+/** Kinds whose objects have no namespace. */
 const CLUSTER_WIDE = new Set(['Node', 'Namespace']);
 
 function printType(name: string, schema: OpenApiSchema): string {

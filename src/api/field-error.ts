@@ -66,9 +66,9 @@ export const tooLong = (path: Path, limit: number): FieldError => make('FieldVal
 /** `Too many: N: must have at most M items`. */
 export const tooMany = (path: Path, count: number, limit: number): FieldError => make('FieldValueTooMany', path, count, `must have at most ${limit} items`);
 
-/** `Unsupported value: "x": supported values: "A", "B"`. Kubernetes lists them sorted. */
+/** `Unsupported value: "x": supported values: "A", "B"`, in the order given. */
 export function notSupported(path: Path, value: unknown, supported: readonly string[]): FieldError {
-  const detail = supported.length === 0 ? '' : `supported values: ${[...supported].sort().map(quote).join(', ')}`;
+  const detail = supported.length === 0 ? '' : `supported values: ${supported.map(quote).join(', ')}`;
   return make('FieldValueNotSupported', path, value, detail);
 }
 

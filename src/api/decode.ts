@@ -1,0 +1,229 @@
+/**
+ * Decoding: a JSON value becomes an object of a kind, exactly as it comes back out of the server. Fields that the kind does not have
+ * are reported and dropped, zero values are written or left out as Go does it, quantities and times become canonical.
+ *
+ * Mirrors: sigs.k8s.io/json (strict, case-sensitive), apimachinery/pkg/runtime/serializer/json and the UnmarshalJSON of Quantity,
+ * Time, MicroTime and IntOrString.
+ * Differs: fields are read in the order of their names, as kubectl sends them, so of several errors the first by name is told.
+ */
+import type { ApiObject } from './door.ts';
+import { quote } from './go-text.ts';
+import { canonicalQuantity } from './quantity.ts';
+import { apiSchema, type FieldSchema, type Schema, type TypeRef } from './schema.ts';
+import { formatMicroTime, formatTime, parseTime } from './time.ts';
+
+/** What decoding found. */
+export interface Decoded<T = ApiObject> {
+  /** The canonical object; meaningless when there is an `error`. */
+  readonly object: T;
+  /** The first value that does not fit its field's type, in Go's words. */
+  readonly error: string | undefined;
+  /** `unknown field "spec.x"` and `duplicate field "spec.y"`, for strict validation to refuse or warn of. */
+  readonly strictErrors: readonly string[];
+}
+
+/** `strict decoding error: unknown field "a", unknown field "b"`. */
+export const strictDecodingError = (strictErrors: readonly string[]): string => `strict decoding error: ${strictErrors.join(', ')}`;
+
+/** `Pod in version "v1" cannot be handled as a Pod: …`: the message of the BadRequest that a decoding error becomes. */
+export const decodingMessage = (kind: string, version: string, error: string): string =>
+  `${kind} in version ${quote(version)} cannot be handled as a ${kind}: ${error}`;
+
+/** Decodes a JSON value as an object of `typeName` (`Pod`). The input is not changed and not shared. */
+export function decode<T = ApiObject>(typeName: string, input: unknown, schema: Schema = apiSchema): Decoded<T> {
+  const decoder = new Decoder(schema);
+  const object = decoder.struct(typeName, input, { field: '', path: '', owner: '' });
+  return { object: object as T, error: decoder.error, strictErrors: decoder.strictErrors };
+}
+
+/** Where a value stands: `field` in errors of type (no indices), `path` in strict errors, `owner` the Go struct of the field. */
+interface Place {
+  readonly field: string;
+  readonly path: string;
+  readonly owner: string;
+}
+
+const GO_TYPES: Readonly<Record<string, string>> = { s: 'string', i: 'int32', l: 'int64', f: 'float64', b: 'bool', y: '[]uint8', o: 'interface {}', t: 'v1.Time', m: 'v1.MicroTime' };
+
+/** String types that have a name of their own in Go, by field. */
+const NAMED_STRINGS: Readonly<Record<string, string>> = {
+  'PodSpec.restartPolicy': 'v1.RestartPolicy',
+  'PodSpec.dnsPolicy': 'v1.DNSPolicy',
+  'PodSpec.preemptionPolicy': 'v1.PreemptionPolicy',
+  'Container.imagePullPolicy': 'v1.PullPolicy',
+  'Container.terminationMessagePolicy': 'v1.TerminationMessagePolicy',
+  'Container.restartPolicy': 'v1.ContainerRestartPolicy',
+  'ContainerPort.protocol': 'v1.Protocol',
+  'HTTPGetAction.scheme': 'v1.URIScheme',
+  'Toleration.operator': 'v1.TolerationOperator',
+  'Toleration.effect': 'v1.TaintEffect',
+  'Taint.effect': 'v1.TaintEffect',
+  'EmptyDirVolumeSource.medium': 'v1.StorageMedium',
+  'HostPathVolumeSource.type': 'v1.HostPathType',
+  'Secret.type': 'v1.SecretType',
+};
+
+function jsonTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isZero = (value: unknown): boolean => value === undefined || value === '' || (isRecord(value) && Object.keys(value).length === 0) || (Array.isArray(value) && value.length === 0);
+
+class Decoder {
+  error: string | undefined;
+  readonly strictErrors: string[] = [];
+  private readonly schema: Schema;
+
+  constructor(schema: Schema) {
+    this.schema = schema;
+  }
+
+  /** An object with the fields of a struct type, those in Go's zero state filled in or left out. */
+  struct(name: string, input: unknown, place: Place): Record<string, unknown> {
+    const fields = this.schema.struct(name);
+    if (fields === undefined) throw new Error(`type ${name} is not in the schema`);
+    const result: Record<string, unknown> = {};
+    let given: Record<string, unknown> = {};
+    if (isRecord(input)) given = input;
+    else if (input !== null && input !== undefined) this.mismatch(input, place, `v1.${name}`);
+    for (const key of Object.keys(given).sort()) {
+      if (!fields.has(key)) this.strictErrors.push(`unknown field ${quote(place.path === '' ? key : `${place.path}.${key}`)}`);
+    }
+    for (const [key, field] of fields) {
+      const value = this.field(field, given[key], {
+        field: place.field === '' ? key : `${place.field}.${key}`,
+        path: place.path === '' ? key : `${place.path}.${key}`,
+        owner: name,
+      });
+      if (value !== undefined) result[key] = value;
+    }
+    return result;
+  }
+
+  private field(field: FieldSchema, input: unknown, place: Place): unknown {
+    if (input === undefined || input === null) return this.zeroOf(field, place);
+    const value = this.value(field.type, input, place);
+    if (field.isRequired || field.isStruct || field.keepsZero) return value ?? this.zeroOf(field, place);
+    if (value === '' || (field.dropsZero && (value === 0 || value === false))) return undefined;
+    // An empty struct behind a pointer is a value (`emptyDir: {}`); an empty list or map is none.
+    return field.type.container !== undefined && isZero(value) ? undefined : value;
+  }
+
+  /** What Go writes for a field that was not given. */
+  private zeroOf(field: FieldSchema, place: Place): unknown {
+    const { container, name } = field.type;
+    if (field.isStruct) return this.struct(name, undefined, place);
+    if (field.isNullTime) return null;
+    if (!field.isRequired) return undefined;
+    if (container !== undefined) return container === 'list' ? [] : {};
+    if (name === 'b') return false;
+    if (name === 't' || name === 'm') return null;
+    if (name === 'q') return '0';
+    return 'ilfx'.includes(name) ? 0 : name.length === 1 ? '' : this.struct(name, undefined, place);
+  }
+
+  private value(type: TypeRef, input: unknown, place: Place): unknown {
+    if (type.container === 'list') return this.list(type.of ?? type, input, place);
+    if (type.container === 'map') return this.map(type.of ?? type, input, place);
+    return type.name.length === 1 ? this.primitive(type.name, input, place) : this.struct(type.name, input, place);
+  }
+
+  private list(of: TypeRef, input: unknown, place: Place): unknown {
+    if (!Array.isArray(input)) return this.mismatch(input, place, `[]${goTypeOf(of)}`);
+    return input.map((element: unknown, i) => {
+      const at = { ...place, path: `${place.path}[${i}]` };
+      return element === null && of.container === undefined && of.name.length > 1 ? this.struct(of.name, {}, at) : this.value(of, element, at);
+    });
+  }
+
+  private map(of: TypeRef, input: unknown, place: Place): unknown {
+    if (!isRecord(input)) return this.mismatch(input, place, of.name === 'q' ? 'v1.ResourceList' : `map[string]${goTypeOf(of)}`);
+    const result: Record<string, unknown> = {};
+    for (const key of Object.keys(input).sort()) {
+      const value = input[key] === null ? (of.name === 'q' ? '0' : '') : this.value(of, input[key], { ...place, path: `${place.path}.${key}` });
+      if (value !== undefined) result[key] = value;
+    }
+    return result;
+  }
+
+  private primitive(letter: string, input: unknown, place: Place): unknown {
+    switch (letter) {
+      case 's':
+        return typeof input === 'string' ? input : this.mismatch(input, place, NAMED_STRINGS[`${place.owner}.${place.field.slice(place.field.lastIndexOf('.') + 1)}`] ?? 'string');
+      case 'b':
+        return typeof input === 'boolean' ? input : this.mismatch(input, place, 'bool');
+      case 'i':
+      case 'l':
+        return this.integer(letter, input, place);
+      case 'f':
+        return typeof input === 'number' ? input : this.mismatch(input, place, 'float64');
+      case 'x':
+        if (typeof input === 'number' || typeof input === 'string') return input;
+        return this.fail(`json: cannot unmarshal ${jsonTypeOf(input)} into Go value of type string`);
+      case 'q':
+        return this.quantity(input);
+      case 'y':
+        return this.bytes(input, place);
+      case 't':
+      case 'm':
+        return this.time(letter, input);
+      default:
+        return structuredCloneOf(input);
+    }
+  }
+
+  private integer(letter: 'i' | 'l', input: unknown, place: Place): unknown {
+    if (typeof input !== 'number') return this.mismatch(input, place, letter === 'i' ? 'int32' : 'int64');
+    const fits = Number.isInteger(input) && (letter === 'l' || (input >= -2147483648 && input <= 2147483647));
+    return fits ? input : this.fail(`json: cannot unmarshal number ${input} into Go struct field ${place.owner}.${place.field} of type ${letter === 'i' ? 'int32' : 'int64'}`);
+  }
+
+  private quantity(input: unknown): unknown {
+    try {
+      return canonicalQuantity(typeof input === 'string' ? input.trim() : typeof input === 'number' ? input : JSON.stringify(input));
+    } catch (error) {
+      return this.fail((error as Error).message);
+    }
+  }
+
+  private bytes(input: unknown, place: Place): unknown {
+    if (typeof input !== 'string') return this.mismatch(input, place, '[]uint8');
+    const text = input.replace(/[\r\n]/g, '');
+    const good = /^[A-Za-z0-9+/]*={0,2}/.exec(text)?.[0] ?? '';
+    return good === text && text.length % 4 === 0 ? text : this.fail(`illegal base64 data at input byte ${good === text ? text.length : good.length}`);
+  }
+
+  private time(letter: 't' | 'm', input: unknown): unknown {
+    if (typeof input !== 'string') return this.fail(`json: cannot unmarshal ${jsonTypeOf(input)} into Go value of type string`);
+    const ms = parseTime(input);
+    const layout = letter === 't' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
+    if (ms === undefined) return this.fail(`parsing time ${quote(input)} as ${quote(layout)}: cannot parse ${quote(input)} as "2006"`);
+    return letter === 't' ? formatTime(ms) : formatMicroTime(ms);
+  }
+
+  private mismatch(input: unknown, place: Place, goType: string): undefined {
+    const where = place.field === '' ? 'value' : `struct field ${place.owner}.${place.field}`;
+    return this.fail(`json: cannot unmarshal ${jsonTypeOf(input)} into Go ${where} of type ${goType}`);
+  }
+
+  /** Keeps the first error only; decoding goes on, as Go's does. */
+  private fail(message: string): undefined {
+    this.error ??= message;
+    return undefined;
+  }
+}
+
+function goTypeOf(type: TypeRef): string {
+  if (type.container === 'list') return `[]${goTypeOf(type.of ?? type)}`;
+  if (type.container === 'map') return `map[string]${goTypeOf(type.of ?? type)}`;
+  return GO_TYPES[type.name] ?? `v1.${type.name}`;
+}
+
+/** A copy of a JSON value. */
+function structuredCloneOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(structuredCloneOf);
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, structuredCloneOf(part)])) : value;
+}
