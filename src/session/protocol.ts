@@ -18,8 +18,6 @@ export type Input =
   | { type: 'write-file'; path: string; text: string }
   /** Runs one line without a terminal, to its end: what graders and solutions type. */
   | { type: 'run'; line: string }
-  /** Lets time pass (virtual ms), as an exercise's start does. */
-  | { type: 'advance'; ms: number }
   /** Puts the cluster into an exercise's start state: its files, its applied manifests, its commands, its advance. */
   | { type: 'start-exercise'; exercise: string }
   /** Reseeds the named streams: how grading varies a future. */

@@ -5,7 +5,8 @@
 import { createCluster, type Cluster, type ClusterOptions } from '../cluster/create-cluster.ts';
 import type { Terminal } from '../cluster/workstation.ts';
 import type { Exercise } from '../grading/exercise.ts';
-import { parseDuration } from '../api/duration.ts';
+import type { GradedCluster } from '../grading/graded-cluster.ts';
+import { startExercise } from '../grading/start-exercise.ts';
 import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
 import type { Input, SavedSession } from './protocol.ts';
 
@@ -64,7 +65,7 @@ export class World {
     if (toMs > this.nowMs) this.cluster.sim.advanceTo(toMs);
   }
 
-  /** Puts an input in the log and carries it out at the present instant. `run`, `advance` and `start-exercise` move the clock. */
+  /** Puts an input in the log and carries it out at the present instant. `run` and `start-exercise` move the clock. */
   apply(input: Input): RunResult | undefined {
     this.log.push({ atMs: this.nowMs, input });
     this.cluster.sim.record({ who: 'learner', what: 'input', subject: input.type, data: dataOf(input) });
@@ -102,9 +103,6 @@ export class World {
         return;
       case 'run':
         return this.#run(input.line);
-      case 'advance':
-        sim.advance(input.ms);
-        return;
       case 'reseed':
         for (const family of input.families) sim.reseed(family, input.salt);
         return;
@@ -129,11 +127,33 @@ export class World {
   #startExercise(id: string): void {
     const exercise = this.#options.exercises.get(id);
     if (!exercise) throw new Error(`World: wanted an exercise "${id}", found only: ${[...this.#options.exercises.keys()].join(', ')}`);
-    const { workstation, sim } = this.cluster;
-    for (const [path, text] of Object.entries(exercise.files ?? {})) workstation.write(path, text);
-    for (const file of exercise.start.apply ?? []) this.#run(`kubectl apply -f ${file}`);
-    for (const line of exercise.start.run ?? []) this.#run(line);
-    if (exercise.start.advance) sim.advance(parseDuration(exercise.start.advance) ?? 0);
+    // One input stands for all that the start does, so its steps are carried out without entries of their own.
+    startExercise(exercise, this.#graded((input) => this.#carryOut(input)));
+  }
+
+  /** This world as the grader holds it: what it does is logged like any input. */
+  get graded(): GradedCluster {
+    return this.#graded((input) => this.apply(input));
+  }
+
+  #graded(act: (input: Input) => RunResult | undefined): GradedCluster {
+    const { sim, api } = this.cluster;
+    return {
+      api,
+      trace: sim.trace,
+      get nowMs() {
+        return sim.nowMs;
+      },
+      advance: (ms) => sim.advance(ms),
+      advanceToNextChange: (limitMs) => sim.advanceToNextChange(limitMs),
+      fork: ({ reseed, salt }) => {
+        const copy = this.fork();
+        if (reseed.length > 0) copy.apply({ type: 'reseed', families: reseed, salt });
+        return copy.graded;
+      },
+      runCommand: (line) => act({ type: 'run', line }) ?? { exit: 0, out: '' },
+      writeFile: (path, text) => void act({ type: 'write-file', path, text }),
+    };
   }
 }
 

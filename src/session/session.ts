@@ -1,0 +1,161 @@
+/**
+ * One learner's session behind messages. The page sends what the learner does and how much wall time passed; the
+ * session answers with what the terminals show, the clock, the picture of the cluster and the state of an exercise.
+ */
+import { clusterViewOf } from '../cluster/cluster-view.ts';
+import type { Catalogue } from '../data/image.ts';
+import type { Exercise } from '../grading/exercise.ts';
+import { activityOf } from '../explain/activity.ts';
+import type { FromSession, Input, SavedSession, ToSession } from './protocol.ts';
+import { ENGINE, World, type WorldOptions } from './world.ts';
+import { createGrader } from './grader.ts';
+
+export interface SessionOptions {
+  catalogue: Catalogue;
+  exercises: ReadonlyMap<string, Exercise>;
+  post(message: FromSession): void;
+}
+
+export interface Session {
+  receive(message: ToSession): void;
+}
+
+/** A tick never brings more wall time than this: a tab that slept does not make the cluster leap. */
+const LONGEST_TICK_MS = 1_000;
+/** How far (virtual) one skip may go. */
+const LONGEST_SKIP_MS = 3_600_000;
+/** How long (virtual) a command may run while the clock is paused before the session waits for the learner. */
+const PAUSED_COMMAND_MS = 2_000;
+/** How many lines of what the cluster did go into one message. */
+const MOST_ACTIVITY_LINES = 60;
+
+/** Opens a session. Nothing runs before the `start` message. */
+export function createSession({ catalogue, exercises, post }: SessionOptions): Session {
+  let world: World | undefined;
+  let playing = true;
+  let speed = 1;
+  let watched: string | null = null;
+  let publishedChanges = -1;
+  let publishedEntries = 0;
+  /** Wall time that was worth less than a whole virtual ms. */
+  let remainderMs = 0;
+  const grader = createGrader({ catalogue, exercises });
+
+  const optionsFor = (scenario: string, seed: string, epochMs: number): WorldOptions => ({
+    catalogue,
+    exercises,
+    scenario,
+    seed,
+    epochMs,
+    onOutput: (terminal, data) => post({ type: 'output', terminal, data }),
+  });
+
+  /** Tells the page what is new. Cheap when nothing changed. */
+  const publish = (): void => {
+    if (!world) return;
+    const { sim, api } = world.cluster;
+    post({ type: 'clock', nowMs: sim.nowMs, wallMs: sim.wallMs, playing, speed, nextDueMs: sim.nextDueMs ?? null });
+    if (sim.trace.changes === publishedChanges) return;
+    publishedChanges = sim.trace.changes;
+    post({ type: 'view', view: clusterViewOf(api) });
+    const lines = activityOf(sim.trace.entries.slice(publishedEntries)).slice(-MOST_ACTIVITY_LINES);
+    publishedEntries = sim.trace.entries.length;
+    if (lines.length > 0) post({ type: 'activity', lines });
+    if (watched) post({ type: 'checklist', exercise: watched, findings: grader.checklist(watched, world) });
+  };
+
+  const enter = (next: World, restored: 'fresh' | 'replayed' | 'mismatch'): void => {
+    world = next;
+    publishedChanges = -1;
+    publishedEntries = 0;
+    const { scenario, seed } = next.save();
+    post({ type: 'ready', scenario, seed, restored });
+  };
+
+  const restore = (saved: SavedSession): void => {
+    const options = optionsFor(saved.scenario, saved.seed, saved.epochMs);
+    const replayed = World.replay(options, saved.log, saved.endMs);
+    const agrees = saved.engine === ENGINE && replayed.cluster.sim.trace.hash === saved.hash;
+    enter(replayed, agrees ? 'replayed' : 'mismatch');
+  };
+
+  const input = (current: World, what: Input): void => {
+    if (what.type === 'start-exercise') {
+      const start = exercises.get(what.exercise)?.start;
+      if (!start) {
+        post({ type: 'problem', text: `There is no exercise "${what.exercise}" in this course. Reload the page.` });
+        return;
+      }
+      const terminals = current.log.filter((entry) => entry.input.type === 'open-terminal').map((entry) => entry.input);
+      enter(new World(optionsFor(start.scenario, String(start.seed), current.save().epochMs)), 'fresh');
+      for (const terminal of new Map(terminals.map((each) => [each.type === 'open-terminal' ? each.terminal : '', each])).values()) world!.apply(terminal);
+      world!.apply(what);
+      return;
+    }
+    current.apply(what);
+    // While the clock is paused, time still passes for the learner's own command, or no prompt would ever come back.
+    if (!playing && what.type === 'type') current.settleTerminals(PAUSED_COMMAND_MS);
+  };
+
+  const receiveFor = (current: World, message: ToSession): void => {
+    const { sim } = current.cluster;
+    switch (message.type) {
+      case 'input':
+        return input(current, message.input);
+      case 'tick': {
+        if (!playing) return;
+        const dueMs = Math.min(message.elapsedMs, LONGEST_TICK_MS) * speed + remainderMs;
+        remainderMs = dueMs % 1;
+        return sim.advance(Math.floor(dueMs));
+      }
+      case 'play':
+        playing = true;
+        return;
+      case 'pause':
+        playing = false;
+        return;
+      case 'speed':
+        speed = message.speed;
+        return;
+      case 'skip':
+        sim.advanceToNextChange(sim.nowMs + LONGEST_SKIP_MS);
+        return;
+      case 'reset': {
+        const { scenario, seed, epochMs } = current.save();
+        return enter(new World(optionsFor(scenario, seed, epochMs)), 'fresh');
+      }
+      case 'save':
+        return post({ type: 'saved', session: current.save() });
+      case 'watch-exercise':
+        watched = message.exercise;
+        publishedChanges = -1;
+        return;
+      case 'submit':
+        return post({ type: 'graded', exercise: message.exercise, ...grader.grade(message.exercise, current) });
+      case 'predict':
+        return post({ type: 'predicted', exercise: message.exercise, ...grader.predict(message.exercise, message.answer) });
+      case 'explain':
+        return post({ type: 'explained', exercise: message.exercise, ...grader.explain(message.exercise, message.answer) });
+      case 'complete':
+        return post({ type: 'completions', id: message.id, ...current.complete(message.line, message.cursor) });
+      case 'start':
+        return;
+    }
+  };
+
+  return {
+    receive(message) {
+      try {
+        if (message.type === 'start') {
+          if (message.saved) restore(message.saved);
+          else enter(new World(optionsFor(message.scenario, message.seed, message.epochMs)), 'fresh');
+        } else if (world) receiveFor(world, message);
+        publish();
+      } catch (error) {
+        // A broken engine must not freeze the page: the learner is told, and the clock stands.
+        playing = false;
+        post({ type: 'problem', text: error instanceof Error ? error.message : String(error) });
+      }
+    },
+  };
+}
