@@ -1,0 +1,174 @@
+/** Runners for `kubelet/*`: phases, conditions, plans and statuses of pods. */
+import type { Container, ContainerStatus, Pod, PodCondition, PodSpec, PodStatus } from '../../src/api/types.gen.ts';
+import type { RuntimePodStatus } from '../../src/node/cri/runtime-status.ts';
+import { BackOff } from '../../src/node/kubelet/back-off.ts';
+import { computePodActions, type ContainerToKill, type PodActions, type ProbeResult } from '../../src/node/kubelet/compute-pod-actions.ts';
+import { convertToApiContainerStatuses } from '../../src/node/kubelet/container-status.ts';
+import * as conditions from '../../src/node/kubelet/pod-conditions.ts';
+import { getPhase, type PodPhase } from '../../src/node/kubelet/pod-phase.ts';
+import { computePodQos } from '../../src/node/kubelet/pod-qos.ts';
+import { generateApiPodStatus } from '../../src/node/kubelet/pod-status.ts';
+import { hasAnyActiveRegularContainerStarted, shouldAllContainersRestart, shouldContainerBeRestarted } from '../../src/node/kubelet/restart-policy.ts';
+import { compare, type TableCase, type TableRunner, type TableRunners } from './runner.ts';
+
+/** The arguments of a case; each runner knows what its table holds. */
+interface Input {
+  pod: Pod;
+  runtimeStatus: RuntimePodStatus;
+  podStatus: RuntimePodStatus;
+  oldPodStatus: PodStatus | null;
+  apiPodStatus: PodStatus | null;
+  previousStatus: PodStatus;
+  containerStatuses: ContainerStatus[] | null;
+  conditions: PodCondition[] | null;
+  containers: Container[];
+  container: Container;
+  spec: PodSpec;
+  podPhase: PodPhase;
+  podIsTerminal: boolean;
+  podHasInitialized: boolean;
+  podRestarting: boolean;
+  hasInitContainers: boolean;
+  isInitContainer: boolean;
+  restartAllContainers: boolean;
+  livenessResults: Record<string, ProbeResult>;
+  startupResults: Record<string, ProbeResult>;
+}
+
+const inputOf = (testCase: TableCase): Input => testCase.input as Input;
+const expectedOf = (testCase: TableCase): Readonly<Record<string, unknown>> => testCase.expected as Record<string, unknown>;
+const noFailures = new Map<string, never>();
+const alwaysReady = { isStarted: () => true, isReady: () => true };
+
+/** The table's own runtime statuses have nulls where ours has nothing. */
+const runtimeOf = (status: RuntimePodStatus | null): RuntimePodStatus => ({ sandboxes: status?.sandboxes ?? [], containers: status?.containers ?? [] });
+
+const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** Killed and reset containers are a map in Kubernetes: by id, in no order. */
+const unordered = (actions: { containersToKill: ContainerToKill[]; containersToReset: { id: string }[] }): object => ({
+  ...actions,
+  containersToKill: [...actions.containersToKill].sort(byId),
+  containersToReset: [...actions.containersToReset].sort(byId),
+});
+
+const CONDITIONS: Readonly<Record<string, (input: Input) => unknown>> = {
+  GenerateContainersReadyCondition: ({ pod, containerStatuses, podPhase }) => conditions.generateContainersReadyCondition(pod, containerStatuses ?? undefined, podPhase),
+  GeneratePodReadyCondition: ({ pod, conditions: gates, containerStatuses, podPhase }) =>
+    conditions.generatePodReadyCondition(pod, gates ?? [], containerStatuses ?? undefined, podPhase),
+  GeneratePodInitializedCondition: ({ pod, containerStatuses, podPhase }) => conditions.generatePodInitializedCondition(pod, containerStatuses ?? undefined, podPhase),
+  GeneratePodReadyToStartContainersCondition: ({ pod, runtimeStatus }) => conditions.generatePodReadyToStartContainersCondition(pod, runtimeOf(runtimeStatus)),
+  GenerateAllContainersRestartingCondition: ({ pod, runtimeStatus, oldPodStatus, podPhase }) =>
+    conditions.generateAllContainersRestartingCondition(pod, runtimeOf(runtimeStatus), oldPodStatus ?? undefined, podPhase),
+};
+
+/** Leaves out what a case's feature gates switch off, and what these tables record beside the status (resize). */
+function gated(testCase: TableCase, status: PodStatus): PodStatus {
+  const gates = (testCase.featureGates ?? {}) as Record<string, boolean>;
+  const result = { ...status };
+  if (gates.PodReadyToStartContainersCondition === false) result.conditions = result.conditions!.filter(({ type }) => type !== 'PodReadyToStartContainers');
+  if (gates.InPlacePodLevelResourcesVerticalScaling === false) {
+    delete result.resources;
+    delete result.allocatedResources;
+  }
+  return result;
+}
+
+const resultIs =
+  (compute: (input: Input) => unknown): TableRunner =>
+  (testCase) =>
+    compare(compute(inputOf(testCase)), expectedOf(testCase).result);
+
+interface Crash {
+  exitedAtSeconds: number;
+  restartedAtSeconds: number;
+  backoffWaitSeconds: number;
+  currentBackoffSecondsAfter: number;
+  crash: number;
+}
+
+/** Lets a container crash as often as the case does, and asks the back-off each time. */
+function crashLoop(testCase: TableCase): Crash[] {
+  const backOff = new BackOff((testCase.initialBackoffSeconds as number) * 1000, (testCase.maxBackoffSeconds as number) * 1000);
+  const crashes: Crash[] = [];
+  let nowMs = (testCase.containerRunsForSeconds as number) * 1000;
+  for (let crash = 1; crash <= (testCase.expected as Crash[]).length; crash++) {
+    const exitedMs = nowMs;
+    const waitMs = backOff.remainingMs('app', exitedMs, nowMs);
+    nowMs += waitMs;
+    backOff.next('app', nowMs);
+    crashes.push({
+      crash,
+      exitedAtSeconds: exitedMs / 1000,
+      backoffWaitSeconds: waitMs / 1000,
+      restartedAtSeconds: nowMs / 1000,
+      currentBackoffSecondsAfter: backOff.get('app') / 1000,
+    });
+    nowMs += (testCase.containerRunsForSeconds as number) * 1000;
+  }
+  return crashes;
+}
+
+export const kubelet: TableRunners = {
+  'kubelet/pod_phase': (testCase) => {
+    const { pod, containerStatuses, podIsTerminal, podHasInitialized } = inputOf(testCase);
+    return compare(getPhase(pod, containerStatuses ?? [], podIsTerminal, podHasInitialized), expectedOf(testCase).phase);
+  },
+
+  'kubelet/pod_conditions': (testCase) => compare(CONDITIONS[testCase.function as string]!(inputOf(testCase)), expectedOf(testCase).condition),
+
+  'kubelet/compute_pod_actions': (testCase) => {
+    const { pod, runtimeStatus, livenessResults, startupResults, restartAllContainers } = inputOf(testCase);
+    const got = computePodActions({
+      pod,
+      status: runtimeOf(runtimeStatus),
+      livenessResults: new Map(Object.entries(livenessResults)),
+      startupResults: new Map(Object.entries(startupResults)),
+      restartAllContainers,
+    });
+    const want = expectedOf(testCase).actions as PodActions;
+    const none = { updatePodResources: false, updatePodLevelResources: false };
+    return compare({ ...none, ...unordered(got) }, unordered(want));
+  },
+
+  'kubelet/convert_container_statuses': (testCase) => {
+    const input = inputOf(testCase);
+    const got = convertToApiContainerStatuses({
+      pod: input.pod,
+      status: runtimeOf(input.runtimeStatus),
+      previous: (input.previousStatus as unknown as ContainerStatus[] | null) ?? [],
+      containers: input.containers,
+      hasInitContainers: input.hasInitContainers,
+      isInitContainer: input.isInitContainer,
+      isRestartingAll: input.podRestarting,
+      startFailures: noFailures,
+    });
+    return compare(got, expectedOf(testCase).statuses);
+  },
+
+  'kubelet/generate_api_pod_status': (testCase) => {
+    const { pod, runtimeStatus, previousStatus, podIsTerminal } = inputOf(testCase);
+    const got = generateApiPodStatus({
+      pod,
+      status: runtimeOf(runtimeStatus),
+      previous: previousStatus,
+      isTerminal: podIsTerminal,
+      startFailures: noFailures,
+      hostIPs: ['127.0.0.1', '::1'],
+      probes: alwaysReady,
+    });
+    return compare(gated(testCase, got), expectedOf(testCase).status);
+  },
+
+  'kubelet/crashloop_backoff': (testCase) => compare(crashLoop(testCase), testCase.expected),
+
+  'kubelet/qos/ComputePodQOS': resultIs(({ pod }) => computePodQos(pod)),
+
+  'kubelet/container/ShouldContainerBeRestarted': resultIs(({ container, pod, podStatus }) => shouldContainerBeRestarted(container, pod, runtimeOf(podStatus))),
+
+  'kubelet/container/ShouldAllContainersRestart': resultIs(({ pod, podStatus, apiPodStatus }) =>
+    shouldAllContainersRestart(pod, runtimeOf(podStatus), apiPodStatus ?? undefined),
+  ),
+
+  'kubelet/container/HasAnyActiveRegularContainerStarted': resultIs(({ spec, podStatus }) => hasAnyActiveRegularContainerStarted(spec, runtimeOf(podStatus))),
+};

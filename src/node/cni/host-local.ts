@@ -1,0 +1,60 @@
+/**
+ * Addresses for pods: each sandbox gets the next one of its node's range.
+ *
+ * Mirrors: the CNI plugins `bridge` with `host-local` (plugins/ipam/host-local): a range per node, handed out in order,
+ * an address given back is not used again until the others have had their turn.
+ */
+import type { Kernel, NetNamespace } from '../../kernel/types.ts';
+
+/** The node's network plugin. */
+export interface Cni {
+  /** A new namespace with an address of its own. Throws `Error` in host-local's words when the range is used up. */
+  add(): { address: string; net: NetNamespace };
+  /** The node's own namespace, for pods with `hostNetwork`. */
+  host(): { address: string; net: NetNamespace };
+  /** Closes the namespace and gives the address back. */
+  del(sandbox: { address: string; net: NetNamespace }): void;
+}
+
+const toNumber = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const toAddress = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+
+/** `podCidr` such as `10.244.0.0/24`: .0 is the network, .1 the bridge, the last one broadcast. */
+export function createCni({ kernel, podCidr, nodeAddress }: { kernel: Kernel; podCidr: string; nodeAddress: string }): Cni {
+  const [network = '', bits = ''] = podCidr.split('/');
+  const size = 2 ** (32 - Number(bits));
+  if (!/^\d+(\.\d+){3}$/.test(network) || !(size >= 4)) throw new Error(`createCni: wanted an IPv4 range such as 10.244.0.0/24, found ${podCidr}`);
+  const first = toNumber(network) + 2;
+  const last = toNumber(network) + size - 2;
+  const taken = new Set<number>();
+  let next = first;
+  let hostNet: NetNamespace | undefined;
+
+  const allocate = (): number => {
+    for (let tried = first; tried <= last; tried++) {
+      const candidate = next;
+      next = next === last ? first : next + 1;
+      if (taken.has(candidate)) continue;
+      taken.add(candidate);
+      return candidate;
+    }
+    throw new Error(`no IP addresses available in range set: ${toAddress(first - 1)}-${toAddress(last)}`);
+  };
+
+  return {
+    add() {
+      const value = allocate();
+      const address = toAddress(value);
+      return { address, net: kernel.newNetNamespace([address]) };
+    },
+    host() {
+      hostNet ??= kernel.newNetNamespace([nodeAddress]);
+      return { address: nodeAddress, net: hostNet };
+    },
+    del({ address, net }) {
+      if (net === hostNet) return;
+      net.release();
+      taken.delete(toNumber(address));
+    },
+  };
+}

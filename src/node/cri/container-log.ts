@@ -1,0 +1,101 @@
+/**
+ * A container's log: lines with their time and stream, as the runtime writes them to /var/log/pods.
+ *
+ * Mirrors: pkg/kubelet/kuberuntime/logs (ReadLogs) and the CRI log format.
+ * Differs: only the last MAX_LINES lines are kept, as a rotated log would.
+ */
+import { formatNanoTime } from '../../api/time.ts';
+import { decodeUtf8, type Bytes } from '../../kernel/bytes.ts';
+
+/** One line, or (at the end of what was written so far) a part of one. Text without its newline. */
+export interface LogLine {
+  readonly wallMs: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: Bytes;
+  /** The newline has been written. */
+  readonly isWhole: boolean;
+}
+
+/** Which lines a reader wants: `v1.PodLogOptions`, with times as ms. */
+export interface LogRange {
+  timestamps?: boolean;
+  tailLines?: number;
+  limitBytes?: number;
+  sinceMs?: number;
+}
+
+const MAX_LINES = 20_000;
+
+/** The log of one attempt of one container. */
+export class ContainerLog {
+  #lines: LogLine[] = [];
+  #partial = new Map<'stdout' | 'stderr', { wallMs: number; text: Bytes }>();
+  #listeners = new Set<(line: LogLine) => void>();
+  #isClosed = false;
+  #onClose = new Set<() => void>();
+
+  /** Takes what a process wrote. */
+  write(wallMs: number, stream: 'stdout' | 'stderr', data: Bytes): void {
+    const parts = data.split('\n');
+    const last = parts.pop()!;
+    for (const part of parts) {
+      const before = this.#partial.get(stream);
+      this.#partial.delete(stream);
+      this.#append({ wallMs: before?.wallMs ?? wallMs, stream, text: (before?.text ?? '') + part, isWhole: true });
+    }
+    if (last === '') return;
+    const before = this.#partial.get(stream);
+    this.#partial.set(stream, { wallMs: before?.wallMs ?? wallMs, text: (before?.text ?? '') + last });
+  }
+
+  #append(line: LogLine): void {
+    this.#lines.push(line);
+    if (this.#lines.length > 2 * MAX_LINES) this.#lines = this.#lines.slice(-MAX_LINES);
+    for (const listener of this.#listeners) listener(line);
+  }
+
+  /** The process has ended: what is left without a newline becomes a line, followers are told. */
+  close(): void {
+    for (const [stream, { wallMs, text }] of this.#partial) this.#append({ wallMs, stream, text, isWhole: false });
+    this.#partial.clear();
+    this.#isClosed = true;
+    for (const listener of [...this.#onClose]) listener();
+    this.#onClose.clear();
+    this.#listeners.clear();
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Calls for every line from now on, and once at the end. Returns how to stop. */
+  follow(onLine: (line: LogLine) => void, onClose: () => void): () => void {
+    this.#listeners.add(onLine);
+    this.#onClose.add(onClose);
+    return () => {
+      this.#listeners.delete(onLine);
+      this.#onClose.delete(onClose);
+    };
+  }
+
+  /** What `kubectl logs` shows of it. */
+  read(range: LogRange): Bytes {
+    let lines: readonly LogLine[] = this.#lines;
+    if (range.sinceMs !== undefined) {
+      const sinceMs = range.sinceMs;
+      lines = lines.filter((line) => line.wallMs >= sinceMs);
+    }
+    if (range.tailLines !== undefined) lines = range.tailLines === 0 ? [] : lines.slice(-range.tailLines);
+    const text = lines.map((line) => formatLogLine(line, range.timestamps ?? false)).join('');
+    return range.limitBytes === undefined ? text : text.slice(0, range.limitBytes);
+  }
+
+  /** The last `maxLines` lines or `maxBytes` bytes, whichever is less: what becomes a termination message. */
+  tail(maxLines: number, maxBytes: number): string {
+    return decodeUtf8(this.read({ tailLines: maxLines }).slice(-maxBytes));
+  }
+}
+
+/** A line as a reader sees it, with its time in front where that was asked for. */
+export const formatLogLine = (line: LogLine, timestamps: boolean): Bytes =>
+  (timestamps ? `${formatNanoTime(line.wallMs)} ` : '') + line.text + (line.isWhole ? '\n' : '');

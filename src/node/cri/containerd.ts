@@ -1,0 +1,336 @@
+/**
+ * The container runtime: sandboxes and containers as kernel processes.
+ *
+ * Mirrors: containerd's CRI plugin and runc.
+ * Differs: layers, snapshots and shims are not there; a container's root is a copy-on-write fork of its image's files. Times are drawn from seeded dice
+ * around what a small real cluster shows: half a second for a sandbox, a tenth for a start.
+ */
+import { formatTime } from '../../api/time.ts';
+import type { Image } from '../../data/image.ts';
+import { encodeUtf8 } from '../../kernel/bytes.ts';
+import { signalNumber } from '../../kernel/signals.ts';
+import type { Directory, ExitStatus, Kernel, PidNamespace, Process, Signal } from '../../kernel/types.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import { ContainerLog } from './container-log.ts';
+import { createContainerIo } from './container-io.ts';
+import { createImageStore } from './image-store.ts';
+import { sleep, waitFor, type Routine } from './routine.ts';
+import type { RuntimePodStatus } from './runtime-status.ts';
+import type { Container, ContainerConfig, ExecOptions, Runtime, Sandbox, SandboxConfig } from './types.ts';
+import { resolveUser } from './user.ts';
+
+/** How long containerd takes to notice that a process has ended. */
+const EXIT_NOTICE_MS = 60;
+
+interface PodRecord {
+  sandboxes: Sandbox[];
+  containers: ContainerRecord[];
+  sharedPids: PidNamespace | undefined;
+  cached: RuntimePodStatus | undefined;
+}
+
+interface ContainerRecord extends Container {
+  pids: PidNamespace;
+  onExit: Set<() => void>;
+  image: Image;
+}
+
+const HEX = '0123456789abcdef';
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** 128 + n for a death by signal, as shells and the kubelet count. */
+const exitCodeOf = (status: ExitStatus): number => (status.signal ? 128 + signalNumber(status.signal) : status.code);
+
+/** The runtime of the machine `kernel`; `registry` is what can be pulled, `present` what is there from the start. */
+export function createRuntime(options: { sim: Simulation; kernel: Kernel; registry: readonly Image[]; present: readonly string[] }): Runtime {
+  return new Containerd(options);
+}
+
+class Containerd implements Runtime {
+  readonly images;
+  readonly #sim: Simulation;
+  readonly #kernel: Kernel;
+  readonly #who: string;
+  readonly #pods = new Map<string, PodRecord>();
+  readonly #roots = new Map<Image, Directory>();
+  readonly #listeners: ((podUid: string) => void)[] = [];
+
+  constructor({ sim, kernel, registry, present }: { sim: Simulation; kernel: Kernel; registry: readonly Image[]; present: readonly string[] }) {
+    this.#sim = sim;
+    this.#kernel = kernel;
+    this.#who = `containerd/${kernel.name}`;
+    this.images = createImageStore(sim, registry, present, `containerd/${kernel.name}/pull`);
+  }
+
+  onChange(listener: (podUid: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  *runPodSandbox(config: SandboxConfig): Routine<Sandbox> {
+    yield* sleep(this.#between(440, 540), 'run sandbox');
+    const sandbox: Sandbox = { id: this.#newId(), config, state: 'SANDBOX_READY' };
+    const pod = this.#pod(config.podUid);
+    pod.sandboxes.unshift(sandbox);
+    pod.sharedPids = config.sharesPids ? this.#kernel.newPidNamespace() : undefined;
+    pod.cached = undefined;
+    this.#sim.record({ who: this.#who, what: 'sandbox ready', subject: `pod/${config.namespace}/${config.podName}`, data: { address: config.address } });
+    return sandbox;
+  }
+
+  *stopPodSandbox(sandbox: Sandbox): Routine<void> {
+    if (sandbox.state === 'SANDBOX_NOTREADY') return;
+    for (const container of this.#pod(sandbox.config.podUid).containers) {
+      if (container.sandbox === sandbox && container.status.state === 'running') yield* this.stopContainer(container, 0);
+    }
+    yield* sleep(this.#between(120, 220), 'stop sandbox');
+    sandbox.state = 'SANDBOX_NOTREADY';
+    this.#touch(sandbox.config.podUid);
+  }
+
+  *createContainer(sandbox: Sandbox, config: ContainerConfig): Routine<Container> {
+    yield* sleep(this.#between(8, 30), 'create container');
+    const local = this.images.get(config.image);
+    if (!local) throw new Error(`createContainer: wanted an image that is on the node, found ${config.image}`);
+    const id = this.#newId();
+    const log = new ContainerLog();
+    const user = resolveUser(local.image.user, config);
+    const pod = this.#pod(sandbox.config.podUid);
+    const container: ContainerRecord = {
+      id,
+      config,
+      sandbox,
+      log,
+      user,
+      image: local.image,
+      cgroup: this.#kernel.newCgroup({
+        ...(config.memoryLimitBytes ? { memoryLimitBytes: config.memoryLimitBytes } : {}),
+        ...(config.cpuLimitMillis ? { cpuLimitMillis: config.cpuLimitMillis } : {}),
+      }),
+      process: undefined,
+      terminal: createContainerIo(this.#sim, this.#kernel, config, log),
+      pids: pod.sharedPids ?? this.#kernel.newPidNamespace(),
+      onExit: new Set(),
+      status: {
+        id: `containerd://${id}`,
+        name: config.name,
+        state: 'created',
+        exitCode: 0,
+        restartCount: config.attempt,
+        reason: '',
+        message: '',
+        image: local.name,
+        imageID: local.id,
+        createdAt: formatTime(this.#sim.wallMs),
+        user,
+        ...(config.stopSignal ? { stopSignal: `SIG${config.stopSignal}` } : {}),
+      },
+    };
+    pod.containers.unshift(container);
+    this.#touch(sandbox.config.podUid);
+    return container;
+  }
+
+  *startContainer(container: Container): Routine<{ error: string } | undefined> {
+    const record = container as ContainerRecord;
+    yield* sleep(this.#between(85, 125), 'start container');
+    const { config, status, sandbox } = record;
+    const subject = `pod/${sandbox.config.namespace}/${sandbox.config.podName}`;
+    const argv = this.#argvOf(record);
+    try {
+      record.process = this.#kernel.start({
+        argv,
+        ...this.#surroundings(record),
+        stdin: record.terminal.stdin,
+        stdout: record.terminal.stdout,
+        stderr: record.terminal.stderr,
+        ...(record.terminal.tty ? { tty: record.terminal.tty } : {}),
+        onExit: (exit) => this.#exited(record, exit),
+      });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const message = runcError(error.message);
+      Object.assign(status, {
+        state: 'exited', exitCode: 128, reason: 'StartError', message,
+        startedAt: '1970-01-01T00:00:00Z', finishedAt: formatTime(this.#sim.wallMs),
+      });
+      record.log.close();
+      this.#touch(sandbox.config.podUid);
+      this.#sim.record({ who: this.#who, what: 'container start failed', subject, data: { container: config.name, error: error.message } });
+      return { error: message };
+    }
+    status.state = 'running';
+    status.startedAt = formatTime(this.#sim.wallMs);
+    this.#touch(sandbox.config.podUid);
+    this.#sim.record({ who: this.#who, what: 'container started', subject, data: { container: config.name, attempt: config.attempt } });
+    return undefined;
+  }
+
+  #exited(record: ContainerRecord, exit: ExitStatus): void {
+    const { status, config, sandbox } = record;
+    const oomKilled = exit.oomKilled || record.cgroup.oomKilled;
+    const exitCode = oomKilled ? 137 : exitCodeOf(exit);
+    record.log.close();
+    const subject = `pod/${sandbox.config.namespace}/${sandbox.config.podName}`;
+    this.#sim.record({
+      who: this.#who,
+      what: 'container exited',
+      subject,
+      data: { container: config.name, exitCode, ...(exit.signal ? { signal: exit.signal } : {}), ...(oomKilled ? { oomKilled } : {}) },
+    });
+    const finishedAt = formatTime(this.#sim.wallMs);
+    this.#sim.after(EXIT_NOTICE_MS, 'container exit noticed', () => {
+      Object.assign(status, {
+        state: 'exited',
+        exitCode,
+        finishedAt,
+        reason: oomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
+        message: config.readTerminationMessage(record.log, exitCode !== 0),
+      });
+      record.process = undefined;
+      this.#touch(sandbox.config.podUid);
+      for (const listener of [...record.onExit]) listener();
+      record.onExit.clear();
+      for (const listener of this.#listeners) listener(sandbox.config.podUid);
+    });
+  }
+
+  *stopContainer(container: Container, graceMs: number): Routine<void> {
+    const record = container as ContainerRecord;
+    if (record.status.state !== 'running') return;
+    const process = record.process;
+    if (process && graceMs > 0) {
+      const signal = record.config.stopSignal ?? signalOf(record.image.stopSignal);
+      this.#sim.record({ who: this.#who, what: 'signal', subject: this.#subject(record), data: { container: record.config.name, signal: `SIG${signal}` } });
+      this.#kernel.signal(process, signal);
+    } else if (process) this.#kill(record, process);
+    yield* waitFor((resume) => {
+      record.onExit.add(resume);
+      if (graceMs > 0)
+        this.#sim.after(graceMs, 'grace period over', () => {
+          if (record.process && record.process === process) this.#kill(record, process);
+        });
+    });
+    yield* sleep(this.#between(20, 60), 'container stopped');
+  }
+
+  #kill(record: ContainerRecord, process: Process): void {
+    this.#sim.record({ who: this.#who, what: 'signal', subject: this.#subject(record), data: { container: record.config.name, signal: 'SIGKILL' } });
+    this.#kernel.signal(process, 'KILL');
+  }
+
+  exec(container: Container, options: ExecOptions): Process {
+    const record = container as ContainerRecord;
+    return this.#kernel.start({ ...this.#surroundings(record), ...options });
+  }
+
+  removeContainer(container: Container): void {
+    const pod = this.#pod(container.sandbox.config.podUid);
+    pod.containers = pod.containers.filter((other) => other !== container);
+    pod.cached = undefined;
+  }
+
+  removePod(podUid: string): void {
+    this.#pods.delete(podUid);
+  }
+
+  podStatus(podUid: string): RuntimePodStatus {
+    const pod = this.#pods.get(podUid);
+    if (!pod) return { sandboxes: [], containers: [] };
+    pod.cached ??= {
+      sandboxes: pod.sandboxes.map(({ id, state, config }) => ({ id, state, attempt: config.attempt, ip: config.address })),
+      containers: pod.containers.map(({ status }) => ({ ...status })),
+    };
+    return pod.cached;
+  }
+
+  containers(podUid: string): readonly Container[] {
+    return this.#pods.get(podUid)?.containers ?? [];
+  }
+
+  sandboxes(podUid: string): readonly Sandbox[] {
+    return this.#pods.get(podUid)?.sandboxes ?? [];
+  }
+
+  #argvOf({ config, image }: ContainerRecord): readonly string[] {
+    const head = config.command.length > 0 ? config.command : image.entrypoint;
+    const tail = config.args.length > 0 || config.command.length > 0 ? config.args : image.cmd;
+    return [...head, ...tail];
+  }
+
+  /** What a container's first process and every further one have in common. */
+  #surroundings(record: ContainerRecord): Pick<Parameters<Kernel['start']>[0], 'env' | 'cwd' | 'uid' | 'gid' | 'hostname' | 'tree' | 'net' | 'pids' | 'cgroup'> {
+    const { config, image, sandbox, user } = record;
+    const env = new Map<string, string>([['PATH', PATH], ['HOSTNAME', sandbox.config.hostname]]);
+    if (config.tty) env.set('TERM', 'xterm');
+    for (const [name, value] of Object.entries(image.env)) env.set(name, value);
+    for (const [name, value] of config.env) env.set(name, encodeUtf8(value));
+    if (!env.has('HOME')) env.set('HOME', user.uid === 0 ? '/root' : '/');
+    return {
+      env,
+      cwd: config.workingDir || image.workingDir || '/',
+      uid: user.uid,
+      gid: user.gid,
+      hostname: sandbox.config.hostname,
+      tree: this.#treeOf(record),
+      net: sandbox.config.net,
+      pids: record.pids,
+      cgroup: record.cgroup,
+    };
+  }
+
+  readonly #trees = new WeakMap<ContainerRecord, ReturnType<Kernel['newTree']>>();
+
+  #treeOf(record: ContainerRecord): ReturnType<Kernel['newTree']> {
+    let tree = this.#trees.get(record);
+    if (tree) return tree;
+    tree = this.#kernel.newTree(this.#rootOf(record.image).fork());
+    for (const mount of record.config.mounts) {
+      tree.mount(mount.path, mount.source, { readOnly: mount.readOnly, ...(mount.subPath !== undefined ? { subPath: mount.subPath } : {}) });
+    }
+    tree.readOnly = record.config.readOnlyRoot;
+    this.#trees.set(record, tree);
+    return tree;
+  }
+
+  #rootOf(image: Image): Directory {
+    let root = this.#roots.get(image);
+    if (root) return root;
+    root = this.#kernel.newDirectory();
+    for (const [path, file] of Object.entries(image.files)) {
+      const { text, ...rest } = file;
+      root.put(path, { ...rest, ...(text === undefined ? {} : { content: encodeUtf8(text) }) });
+    }
+    this.#roots.set(image, root);
+    return root;
+  }
+
+  #pod(uid: string): PodRecord {
+    let pod = this.#pods.get(uid);
+    if (!pod) {
+      pod = { sandboxes: [], containers: [], sharedPids: undefined, cached: undefined };
+      this.#pods.set(uid, pod);
+    }
+    return pod;
+  }
+
+  #touch(uid: string): void {
+    const pod = this.#pods.get(uid);
+    if (pod) pod.cached = undefined;
+  }
+
+  #subject = (record: Container): string => `pod/${record.sandbox.config.namespace}/${record.sandbox.config.podName}`;
+
+  #between(least: number, most: number): number {
+    return this.#sim.random(`${this.#who}/latency`).integer(least, most);
+  }
+
+  #newId(): string {
+    return this.#sim.random(`${this.#who}/id`).text(64, HEX);
+  }
+}
+
+const signalOf = (name: string): Signal => (name.startsWith('SIG') ? name.slice(3) : name || 'TERM') as Signal;
+
+/** The kernel's words for a program that is not there, wrapped as runc and containerd pass them on. */
+const runcError = (message: string): string =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${message}`;

@@ -1,0 +1,98 @@
+/**
+ * The node's images: which are here, and how others come.
+ *
+ * Mirrors: containerd's image service behind the CRI, with its error texts; the registry is the course's catalogue.
+ * Differs: a pull's time is drawn from the image's size and a seeded die; layers are not modelled.
+ */
+import type { Image } from '../../data/image.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import { formatImageReference, parseImageReference } from './image-reference.ts';
+import { sleep, type Routine } from './routine.ts';
+
+/** What a pull ends with. */
+export type PullResult = { image: LocalImage } | { error: string };
+
+/** An image on this node. */
+export interface LocalImage {
+  readonly image: Image;
+  /** `docker.io/library/nginx:1.27`. */
+  readonly name: string;
+  /** `docker.io/library/nginx@sha256:…`: what `imageID` shows. */
+  readonly id: string;
+}
+
+export interface ImageStore {
+  /** The image of that name, if it is here. Undefined too for names that are none. */
+  get(image: string): LocalImage | undefined;
+  /** Fetches an image from the registry: takes its time, then it is here. */
+  pull(image: string): Routine<PullResult>;
+  /** Everything that is here, biggest first. */
+  list(): readonly { names: string[]; sizeBytes: number }[];
+}
+
+/** A pull of something that is known already takes 30 ms, plus up to a quarter of a second, more for big images. */
+const PULL_BASE_MS = 30;
+const PULL_SPREAD_MS = 120;
+const PULL_BYTES_PER_MS = 2_000_000;
+
+/** The images of `registry`; those named in `present` are on the node from the start. `dice` names the random stream. */
+export function createImageStore(sim: Simulation, registry: readonly Image[], present: readonly string[], dice: string): ImageStore {
+  const local = new Map<string, LocalImage>();
+
+  const findInRegistry = (image: string): LocalImage | { error: string } => {
+    const reference = parseImageReference(image);
+    if (typeof reference === 'string') return { error: `failed to parse image reference "${image}": ${reference}` };
+    const name = formatImageReference(reference);
+    const known = registry.filter((entry) => entry.repository === reference.repository);
+    const hit = known.find((entry) => (reference.digest ? entry.digest === reference.digest : entry.tags.includes('*') || entry.tags.includes(reference.tag)));
+    if (hit) return { image: hit, name, id: `${hit.repository}@${hit.digest}` };
+    const prefix = `failed to pull and unpack image "${name}": failed to resolve image: `;
+    if (known.length > 0) return { error: `${prefix}${name}: not found` };
+    return { error: `${prefix}${whyUnknown(reference.repository)}` };
+  };
+
+  const keyOf = (image: string): string => {
+    const reference = parseImageReference(image);
+    return typeof reference === 'string' ? '' : formatImageReference(reference);
+  };
+
+  for (const name of present) {
+    const found = findInRegistry(name);
+    if ('error' in found) throw new Error(`createImageStore: an image that should be present is not in the catalogue: ${found.error}`);
+    local.set(found.name, found);
+  }
+
+  return {
+    get: (image) => local.get(keyOf(image)),
+    *pull(image) {
+      const random = sim.random(dice);
+      const found = findInRegistry(image);
+      if ('error' in found) {
+        yield* sleep(random.integer(350, 600), 'image pull fails');
+        return found;
+      }
+      const isHere = local.has(found.name);
+      yield* sleep(PULL_BASE_MS + random.integer(0, PULL_SPREAD_MS) + (isHere ? 0 : found.image.sizeBytes / PULL_BYTES_PER_MS), 'image pull');
+      local.set(found.name, found);
+      return { image: found };
+    },
+    list() {
+      const byId = new Map<string, { names: string[]; sizeBytes: number }>();
+      for (const { id, name, image } of local.values()) {
+        const entry = byId.get(id) ?? { names: [id], sizeBytes: image.sizeBytes };
+        entry.names.push(name);
+        byId.set(id, entry);
+      }
+      return [...byId.values()].sort((a, b) => b.sizeBytes - a.sizeBytes || (a.names[0]! < b.names[0]! ? -1 : 1));
+    },
+  };
+}
+
+/** What a registry answers for a repository that it does not have. */
+function whyUnknown(repository: string): string {
+  const host = repository.slice(0, repository.indexOf('/'));
+  if (host === 'docker.io') {
+    return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+  }
+  return `failed to do request: Head "https://${host}/v2/${repository.slice(host.length + 1)}/manifests/latest": dial tcp: lookup ${host}: no such host`;
+}

@@ -1,0 +1,94 @@
+/**
+ * The init containers' part of a pod's plan: one after the other, sidecars staying on.
+ *
+ * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_container.go (computeInitContainerActions).
+ */
+import type { Container } from '../../api/types.gen.ts';
+import { findContainerStatus, type ContainerRuntimeStatus } from '../cri/runtime-status.ts';
+import type { PodActions, PodActionsInput } from './compute-pod-actions.ts';
+import { hasAnyRegularContainerCreated, isRestartableInitContainer, shouldRestartAfter } from './restart-policy.ts';
+
+/** What looking at one init container says: its turn is over (`initialized`), it is at work, or it has failed for good. */
+type Outcome = 'initialized' | 'pending' | 'failed';
+
+function killUnknown(actions: PodActions, container: Container, status: ContainerRuntimeStatus): void {
+  const message = `Init container is in "${status.state}" state, try killing it before restart`;
+  actions.containersToKill.push({ id: status.id, name: container.name, message, reason: 'Unknown' });
+}
+
+function lookAtSidecar(input: PodActionsInput, actions: PodActions, index: number, container: Container, status: ContainerRuntimeStatus): Outcome {
+  if (status.state !== 'running') {
+    if (status.state === 'unknown') killUnknown(actions, container, status);
+    actions.initContainersToStart.push(index);
+    return 'pending';
+  }
+  const kill = (what: string, reason: 'StartupProbe' | 'LivenessProbe' | ''): void => {
+    actions.containersToKill.push({ id: status.id, name: container.name, message: `Init container ${container.name} ${what}`, reason });
+    actions.initContainersToStart.push(index);
+  };
+  if (container.startupProbe) {
+    const startup = input.startupResults.get(status.id);
+    if (startup === 'Failure') kill('failed startup probe', 'StartupProbe');
+    if (startup !== 'Success') return 'pending';
+  }
+  if (status.specChanged) kill('definition changed', '');
+  else if (input.livenessResults.get(status.id) === 'Failure') kill('failed liveness probe', 'LivenessProbe');
+  return 'initialized';
+}
+
+function lookAtInitContainer(input: PodActionsInput, actions: PodActions, index: number, container: Container, status: ContainerRuntimeStatus): Outcome {
+  switch (status.state) {
+    case 'created':
+      actions.initContainersToStart.push(index);
+      return 'pending';
+    case 'running':
+      return 'pending';
+    case 'exited':
+      if (status.exitCode === 0) return 'initialized';
+      if (!shouldRestartAfter(status.exitCode, container, input.pod.spec)) return 'failed';
+      actions.initContainersToStart.push(index);
+      return 'pending';
+    default:
+      if (input.pod.spec.restartPolicy === 'Never') return 'failed';
+      killUnknown(actions, container, status);
+      actions.initContainersToStart.push(index);
+      return 'pending';
+  }
+}
+
+/**
+ * Adds what the init containers need to `actions`; returns whether the regular containers may start.
+ * They are looked at from the last to the first, since old ones may have been removed: the last one that left a trace tells how far it went.
+ */
+export function computeInitContainerActions(input: PodActionsInput, actions: PodActions): boolean {
+  const initContainers = input.pod.spec.initContainers ?? [];
+  if (initContainers.length === 0) return true;
+  let hasInitialized = hasAnyRegularContainerCreated(input.pod, input.status);
+  let isPast = hasInitialized;
+  for (let index = initContainers.length - 1; index >= 0; index--) {
+    const container = initContainers[index]!;
+    const isSidecar = isRestartableInitContainer(container);
+    if (isPast && !isSidecar) continue;
+    const status = findContainerStatus(input.status, container.name);
+    if (!status) {
+      if (isPast) actions.initContainersToStart.push(index);
+      continue;
+    }
+    const before = actions.initContainersToStart.length;
+    const outcome = (isSidecar ? lookAtSidecar : lookAtInitContainer)(input, actions, index, container, status);
+    if (outcome === 'failed') {
+      actions.killPod = true;
+      actions.initContainersToStart = [];
+      return false;
+    }
+    if (outcome === 'initialized') {
+      if (index === initContainers.length - 1) hasInitialized = true;
+      // The list is reversed at the end, so the next one goes before this one's own restart.
+      else if (!isPast) actions.initContainersToStart.splice(before, 0, index + 1);
+    }
+    isPast = true;
+  }
+  if (!isPast) actions.initContainersToStart.push(0);
+  actions.initContainersToStart.reverse();
+  return hasInitialized;
+}

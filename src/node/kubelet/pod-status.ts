@@ -1,0 +1,134 @@
+/**
+ * The whole status of a pod, from the runtime's view of it and what was written before.
+ *
+ * Mirrors: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus, convertStatusToAPIStatus).
+ */
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
+import type { RuntimePodStatus } from '../cri/runtime-status.ts';
+import { convertToApiContainerStatuses, type StartFailure } from './container-status.ts';
+import {
+  generateAllContainersRestartingCondition,
+  generateContainersReadyCondition,
+  generatePodInitializedCondition,
+  generatePodReadyCondition,
+  generatePodReadyToStartContainersCondition,
+  type Condition,
+} from './pod-conditions.ts';
+import { getPhase } from './pod-phase.ts';
+import { computePodQos } from './pod-qos.ts';
+import { hasAnyActiveRegularContainerStarted, isRestartableInitContainer, shouldAllContainersRestart } from './restart-policy.ts';
+
+/** Whether a container's probes let it count as started and ready; without probes, running is enough. */
+export interface ProbeView {
+  isStarted(status: ContainerStatus): boolean;
+  isReady(status: ContainerStatus): boolean;
+}
+
+/** What a status is made from. */
+export interface PodStatusInput {
+  pod: Pod;
+  status: RuntimePodStatus;
+  /** The status as this kubelet wrote it last (or found it). */
+  previous: PodStatus;
+  /** Nothing of the pod will be started any more. */
+  isTerminal: boolean;
+  startFailures: ReadonlyMap<string, StartFailure>;
+  hostIPs: readonly string[];
+  probes: ProbeView;
+  /** The node decided against the pod: `DeadlineExceeded`, `Evicted`, … */
+  verdict?: { reason: string; message: string };
+}
+
+const KUBELET_CONDITIONS = new Set(['PodScheduled', 'Ready', 'Initialized', 'ContainersReady', 'PodReadyToStartContainers', 'AllContainersRestarting', 'PodResizePending', 'PodResizeInProgress']);
+
+function containerStatusesOf(input: PodStatusInput): Pick<PodStatus, 'initContainerStatuses' | 'containerStatuses' | 'ephemeralContainerStatuses'> {
+  const { pod, status, previous, startFailures } = input;
+  const initContainers = pod.spec.initContainers ?? [];
+  const ephemeral = pod.spec.ephemeralContainers ?? [];
+  const common = { pod, status, startFailures, isRestartingAll: shouldAllContainersRestart(pod, status, previous) };
+  const hasInitContainers = initContainers.length > 0;
+  return {
+    ...(hasInitContainers
+      ? {
+          initContainerStatuses: convertToApiContainerStatuses({
+            ...common, previous: previous.initContainerStatuses ?? [], containers: initContainers, hasInitContainers, isInitContainer: true,
+          }),
+        }
+      : {}),
+    containerStatuses: convertToApiContainerStatuses({
+      ...common, previous: previous.containerStatuses ?? [], containers: pod.spec.containers, hasInitContainers, isInitContainer: false,
+    }),
+    ...(ephemeral.length > 0
+      ? {
+          ephemeralContainerStatuses: convertToApiContainerStatuses({
+            ...common, isRestartingAll: false, previous: previous.ephemeralContainerStatuses ?? [], containers: ephemeral, hasInitContainers, isInitContainer: false,
+          }),
+        }
+      : {}),
+  };
+}
+
+/** Sets `started` and `ready`, as pkg/kubelet/prober (UpdatePodStatus) does. */
+function applyProbes(input: PodStatusInput, status: PodStatus): void {
+  for (const container of status.containerStatuses ?? []) {
+    container.started = Boolean(container.state?.running) && input.probes.isStarted(container);
+    container.ready = Boolean(container.state?.running) && container.started && input.probes.isReady(container);
+  }
+  for (const container of status.initContainerStatuses ?? []) {
+    const spec = input.pod.spec.initContainers!.find(({ name }) => name === container.name)!;
+    container.started = Boolean(container.state?.running) && input.probes.isStarted(container);
+    if (isRestartableInitContainer(spec)) container.ready = container.started && input.probes.isReady(container);
+    else container.ready = container.state?.terminated?.exitCode === 0;
+  }
+}
+
+function conditionsOf(input: PodStatusInput, status: PodStatus): PodCondition[] {
+  const { pod, previous } = input;
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const foreign = (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.has(type));
+  // A disruption that this kubelet announced itself stays, even before it comes back from the apiserver.
+  const disruption = previous.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  if (disruption && !foreign.some(({ type }) => type === 'DisruptionTarget')) foreign.push(disruption);
+  const hasRules = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((container) => container.restartPolicyRules?.some((rule) => rule.action === 'RestartAllContainers'));
+  const own: Condition[] = [
+    ...(hasRules ? [generateAllContainersRestartingCondition(pod, input.status, previous, status.phase)] : []),
+    generatePodReadyToStartContainersCondition(pod, input.status),
+    generatePodInitializedCondition(pod, all, status.phase!),
+    generatePodReadyCondition(pod, foreign, all, status.phase!),
+    generateContainersReadyCondition(pod, all, status.phase!),
+    { type: 'PodScheduled', status: 'True', ...(pod.metadata.generation ? { observedGeneration: pod.metadata.generation } : {}) },
+  ];
+  return [...foreign, ...own];
+}
+
+/** The status that the kubelet would write now, conditions without their times (the status manager adds them). */
+export function generateApiPodStatus(input: PodStatusInput): PodStatus {
+  const { pod, previous, hostIPs } = input;
+  const result: PodStatus = { ...containerStatusesOf(input) };
+  applyProbes(input, result);
+  const all = [...(result.initContainerStatuses ?? []), ...(result.containerStatuses ?? [])];
+  result.phase = getPhase(pod, all, input.isTerminal, hasAnyActiveRegularContainerStarted(pod.spec, input.status));
+  // A phase that is over does not begin again.
+  if (previous.phase === 'Failed' || previous.phase === 'Succeeded') result.phase = previous.phase;
+  if (result.phase === previous.phase) {
+    if (previous.reason) result.reason = previous.reason;
+    if (previous.message) result.message = previous.message;
+  }
+  if (input.verdict) Object.assign(result, { phase: 'Failed', ...input.verdict });
+  result.conditions = conditionsOf(input, result);
+  if (hostIPs.length > 0) {
+    result.hostIP = hostIPs[0]!;
+    result.hostIPs = hostIPs.map((ip) => ({ ip }));
+  }
+  const podIP = pod.spec.hostNetwork ? hostIPs[0] : (input.status.sandboxes[0]?.ip ?? previous.podIP);
+  if (podIP) {
+    result.podIP = podIP;
+    result.podIPs = [{ ip: podIP }];
+  }
+  result.qosClass = computePodQos(pod);
+  if (previous.startTime) result.startTime = previous.startTime;
+  if (pod.metadata.generation) result.observedGeneration = pod.metadata.generation;
+  result.resources = pod.spec.resources ?? {};
+  if (pod.spec.resources?.requests) result.allocatedResources = pod.spec.resources.requests;
+  return result;
+}

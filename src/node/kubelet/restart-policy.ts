@@ -1,0 +1,71 @@
+/**
+ * Whether a container that has ended starts again: the pod's policy, the container's own, and its exit-code rules.
+ *
+ * Mirrors: pkg/api/v1/pod/util.go (ContainerShouldRestart, IsContainerRestartable, FindMatchingContainerRestartRule)
+ * and pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted, ShouldAllContainersRestart).
+ */
+import type { Container, ContainerRestartRule, Pod, PodSpec, PodStatus } from '../../api/types.gen.ts';
+import { findContainerStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
+
+/** A sidecar: an init container that keeps running beside the others. */
+export const isRestartableInitContainer = (container: Container): boolean => container.restartPolicy === 'Always';
+
+/** The first of the container's rules that this exit code matches. */
+export function findMatchingRestartRule(container: Container, exitCode: number): ContainerRestartRule | undefined {
+  return container.restartPolicyRules?.find((rule) => {
+    const codes = rule.exitCodes;
+    if (!codes) return false;
+    const isListed = codes.values?.includes(exitCode) ?? false;
+    return codes.operator === 'In' ? isListed : codes.operator === 'NotIn' && !isListed;
+  });
+}
+
+/** Whether any exit at all could make this container start again. */
+export function isContainerRestartable(spec: PodSpec, container: Container): boolean {
+  if (container.restartPolicy === undefined) return spec.restartPolicy !== 'Never';
+  if (container.restartPolicyRules?.some((rule) => rule.action === 'Restart' || rule.action === 'RestartAllContainers')) return true;
+  return container.restartPolicy !== 'Never';
+}
+
+/** Whether a container that ended with this code starts again. */
+export function shouldRestartAfter(exitCode: number, container: Container, spec: PodSpec): boolean {
+  if (container.restartPolicy !== undefined && findMatchingRestartRule(container, exitCode)) return true;
+  const policy = container.restartPolicy ?? spec.restartPolicy;
+  if (policy === 'Never') return false;
+  return policy !== 'OnFailure' || exitCode !== 0;
+}
+
+/** Whether a container has to be started: it never was, or it has ended and its policy brings it back. */
+export function shouldContainerBeRestarted(container: Container, pod: Pod, status: RuntimePodStatus): boolean {
+  if (pod.metadata.deletionTimestamp) return false;
+  const last = findContainerStatus(status, container.name);
+  if (!last || last.state === 'unknown' || last.state === 'created') return true;
+  return last.state === 'exited' && shouldRestartAfter(last.exitCode, container, pod.spec);
+}
+
+/** Whether some container's exit asks for every container of the pod to start again, or the pod is in the midst of that. */
+export function shouldAllContainersRestart(pod: Pod, status: RuntimePodStatus, previous: PodStatus | undefined): boolean {
+  if (previous?.conditions?.some((condition) => condition.type === 'AllContainersRestarting' && condition.status === 'True')) {
+    if (status.containers.some((container) => container.state !== 'created')) return true;
+  }
+  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((container) => {
+    const last = findContainerStatus(status, container.name);
+    return last?.state === 'exited' && findMatchingRestartRule(container, last.exitCode)?.action === 'RestartAllContainers';
+  });
+}
+
+/** Whether any regular container was created in the present sandbox: then all init containers have had their turn. */
+export function hasAnyRegularContainerCreated(pod: Pod, status: RuntimePodStatus): boolean {
+  return pod.spec.containers.some((container) => {
+    const state = findContainerStatus(status, container.name)?.state;
+    return state === 'created' || state === 'running' || state === 'exited';
+  });
+}
+
+/** Whether any regular container was created and, if sandboxes are known, that happened in a ready one. */
+export function hasAnyActiveRegularContainerStarted(spec: PodSpec, status: RuntimePodStatus): boolean {
+  return spec.containers.some((container) => {
+    const state = findContainerStatus(status, container.name)?.state;
+    return state === 'running' || state === 'exited';
+  });
+}
