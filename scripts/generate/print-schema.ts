@@ -11,7 +11,7 @@ const LETTERS: Record<string, string> = { Time: 't', MicroTime: 'm', Quantity: '
  * values that are no pointers drop 0 and false (`-`), times that are structs are written as null (`~`), and two texts of
  * Event are written even when empty. From the types in staging/src/k8s.io/api/core/v1/types.go and apimachinery's meta/v1.
  */
-const KEPT_STRINGS = new Set(['storageClassName', 'volumeAttributesClassName', 'localhostProfile', 'apiGroup', 'hostnameOverride', 'podInfraContainerImage']);
+const KEPT_STRINGS = new Set(['storageClassName', 'volumeAttributesClassName', 'localhostProfile', 'apiGroup', 'hostnameOverride', 'GRPCAction.service', 'HostPathVolumeSource.type']);
 const DROPPED_ZEROS = new Set(
   ('stdin stdinOnce tty hostNetwork hostPID hostIPC readOnly unschedulable publishNotReadyAddresses ' +
     'hostPort initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold generation count observedGeneration signal nodePort healthCheckNodePort').split(' '),
@@ -27,7 +27,7 @@ function marksOf(owner: string, field: string, schema: OpenApiSchema, required: 
   const name = `${owner}.${field}`;
   if (required.has(field) || ALWAYS_WRITTEN.has(name)) return '*';
   if (NULL_TIMES.has(name)) return '~';
-  if (schema.type === 'string' && KEPT_STRINGS.has(field)) return '+';
+  if (schema.type === 'string' && (KEPT_STRINGS.has(field) || KEPT_STRINGS.has(name))) return '+';
   return (schema.type === 'integer' || schema.type === 'boolean') && DROPPED_ZEROS.has(field) ? '-' : '';
 }
 

@@ -56,14 +56,14 @@ FileKeySelector key*:s optional:b path*:s volumeName*:s
 FlexVolumeSource driver*:s fsType:s options:{s readOnly-:b secretRef:LocalObjectReference
 FlockerVolumeSource datasetName:s datasetUUID:s
 GCEPersistentDiskVolumeSource fsType:s partition:i pdName*:s readOnly-:b
-GRPCAction port*:i service:s
+GRPCAction port*:i service+:s
 GitRepoVolumeSource directory:s repository*:s revision:s
 GlusterfsVolumeSource endpoints*:s path*:s readOnly-:b
 HTTPGetAction host:s httpHeaders:[HTTPHeader path:s port*:x scheme:s
 HTTPHeader name*:s value*:s
 HostAlias hostnames:[s ip*:s
 HostIP ip*:s
-HostPathVolumeSource path*:s type:s
+HostPathVolumeSource path*:s type+:s
 ISCSIVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn*:s iscsiInterface:s lun*:i portals:[s readOnly-:b secretRef:LocalObjectReference targetPortal*:s
 ImageVolumeSource pullPolicy:s reference:s
 ImageVolumeStatus imageRef*:s
