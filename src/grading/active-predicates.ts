@@ -5,6 +5,7 @@
 import type { CommandPredicate, Predicate, RespondsPredicate } from './exercise.ts';
 import type { GradedCluster } from './graded-cluster.ts';
 import { numberFits, numberWords, textFits, textWords } from './match.ts';
+import { Snapshot } from './snapshot.ts';
 import { inNamespace, type Verdict } from './verdict.ts';
 
 /** Seconds that a request may take before it counts as unanswered. */
@@ -32,11 +33,28 @@ export interface HttpAnswer {
 
 /** Sends a GET request with wget from inside a container. wget shows no bodies of failures, only their status. */
 export function requestFrom(cluster: GradedCluster, target: { pod: string; namespace?: string; container?: string; url: string }): HttpAnswer {
-  const { exit, out } = cluster.runCommand(execLine(target, `wget -q -T ${REQUEST_TIMEOUT_SECONDS} -O - ${target.url}`));
+  const { url, missing } = resolveAddresses(cluster, target);
+  if (missing !== undefined) return { status: 0, body: '', error: `pod ${missing} has no address` };
+  const { exit, out } = cluster.runCommand(execLine(target, `wget -q -T ${REQUEST_TIMEOUT_SECONDS} -O - ${url}`));
   if (exit === 0) return { status: 200, body: withoutNotes(out), error: '' };
   const refused = /server returned error: HTTP\/\S+ (\d+)/.exec(out)?.[1];
   return { status: refused === undefined ? 0 : Number(refused), body: '', error: withoutNotes(out).trim().split('\n')[0] ?? '' };
 }
+
+/** The URL with pod addresses in place of `{podIP:NAME}`, or the first pod that has none. */
+function resolveAddresses(cluster: GradedCluster, { url, namespace = 'default' }: { url: string; namespace?: string }): { url: string; missing?: string } {
+  const snapshot = new Snapshot(cluster);
+  let missing: string | undefined;
+  const resolved = url.replace(/\{podIP:([^}]+)\}/g, (_, pod: string) => {
+    const address = snapshot.pod(namespace, pod)?.status.podIP;
+    if (address === undefined) missing ??= pod;
+    return address ?? '';
+  });
+  return { url: resolved, missing };
+}
+
+/** A URL as a sentence names it. */
+const urlWords = (url: string): string => url.replace(/\{podIP:([^}]+)\}/g, '<address of pod $1>');
 
 /** kubectl's remark about the container it chose is no part of what the command printed. */
 const withoutNotes = (out: string): string => out.replace(/^Defaulted container .*\n/, '');
@@ -45,7 +63,8 @@ const statusWords = (status: number): string => (status === 0 ? 'gives no HTTP a
 
 /** Whether a request from inside the pod gets the answer wanted. */
 export function evaluateResponds({ responds }: RespondsPredicate, cluster: GradedCluster): Verdict {
-  const { pod, namespace = 'default', url, status = 200, body } = responds;
+  const { pod, namespace = 'default', status = 200, body } = responds;
+  const url = urlWords(responds.url);
   const answer = requestFrom(cluster, responds);
   const met = answer.status === status && (body === undefined || textFits(body, answer.body));
   const line = answer.body.trim().split('\n')[0] ?? '';

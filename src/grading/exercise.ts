@@ -67,7 +67,10 @@ export interface MatchesPredicate {
   matches: { apiVersion?: string; kind: string; metadata?: { name?: string; namespace?: string } & Record<string, unknown> } & Record<string, unknown>;
 }
 
-/** An HTTP request, sent with wget from inside a container, gets this answer. The container's image must have wget. */
+/**
+ * An HTTP request, sent with wget from inside a container, gets this answer. The container's image must have wget. `{podIP:web}` in the
+ * URL stands for the address of pod web in the same namespace.
+ */
 export interface RespondsPredicate {
   responds: {
     pod: string;

@@ -21,7 +21,7 @@ const numberMatch = z
   )
   .describe('A number, or bounds that are both included');
 const textMatch = z.union([z.string(), z.strictObject({ contains: text })]).describe('The whole text, or a part of it');
-const url = z.url('wanted a URL such as http://localhost:80/');
+const url = z.string().regex(/^https?:\/\/\S+$/, 'wanted a URL such as http://localhost:80/ or http://{podIP:web}/');
 const labels = z.record(z.string(), z.string());
 const files = z.record(z.string().regex(/^[\w./-]+$/, 'wanted a relative path such as web.yaml'), z.string());
 
