@@ -9,7 +9,7 @@ const LETTERS: Record<string, string> = { Time: 't', MicroTime: 'm', Quantity: '
 /**
  * What OpenAPI does not tell: whether Go keeps a zero value. Strings that are pointers keep '' (marked `+`), numbers and truth
  * values that are no pointers drop 0 and false (`-`), times that are structs are written as null (`~`), and two texts of
- * Event are written even when empty. From the types in staging/src/k8s.io/api/core/v1/types.go and apimachinery's meta/v1.
+ * Event and a divisor are written even when empty. From the types in staging/src/k8s.io/api/core/v1/types.go and apimachinery's meta/v1.
  */
 const KEPT_STRINGS = new Set(['storageClassName', 'volumeAttributesClassName', 'localhostProfile', 'apiGroup', 'hostnameOverride', 'GRPCAction.service', 'HostPathVolumeSource.type']);
 const DROPPED_ZEROS = new Set(
@@ -21,7 +21,7 @@ const NULL_TIMES = new Set([
   ...['Event.eventTime', 'Event.firstTimestamp', 'Event.lastTimestamp', 'EventSeries.lastObservedTime'],
   ...['ContainerStateRunning.startedAt', 'ContainerStateTerminated.startedAt', 'ContainerStateTerminated.finishedAt'],
 ]);
-const ALWAYS_WRITTEN = new Set(['Event.reportingComponent', 'Event.reportingInstance']);
+const ALWAYS_WRITTEN = new Set(['Event.reportingComponent', 'Event.reportingInstance', 'ResourceFieldSelector.divisor']);
 
 function marksOf(owner: string, field: string, schema: OpenApiSchema, required: ReadonlySet<string>): string {
   const name = `${owner}.${field}`;

@@ -1,6 +1,6 @@
-/** All runners. A new area is a file next to this one that exports `TableRunners`, and a line here. */
+/** All runners. A new area is a file next to this one that exports `TableRunners`, and two lines here. */
 import { apimachinery } from './apimachinery.ts';
-import { kubelet } from './kubelet.ts';
+import { pods } from './pods.ts';
 import type { TableRunners } from './runner.ts';
 
-export const runners: TableRunners = { ...apimachinery, ...kubelet };
+export const runners: TableRunners = { ...apimachinery, ...pods };

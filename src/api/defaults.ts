@@ -49,6 +49,12 @@ function setPodDefaults(pod: Pod): void {
   spec.enableServiceLinks ??= true;
   if (spec.hostNetwork) setHostPorts(spec);
   setPodSpecDefaults(spec);
+  setServiceAccount(spec, spec.serviceAccountName || spec.serviceAccount);
+}
+
+/** Sets the account under both names: `serviceAccount` is the old one, and conversion keeps them the same (pkg/apis/core/v1/conversion.go). */
+export function setServiceAccount(spec: PodSpec, name: string | undefined): void {
+  if (name) spec.serviceAccountName = spec.serviceAccount = name;
 }
 
 /** Defaults of a pod's spec, also inside templates. Changes it in place. */
@@ -58,9 +64,6 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   spec.dnsPolicy ||= 'ClusterFirst';
   spec.securityContext ??= {};
   spec.schedulerName ||= 'default-scheduler';
-  // `serviceAccount` is the old name of the field; conversion keeps both the same.
-  const account = spec.serviceAccountName || spec.serviceAccount;
-  if (account) spec.serviceAccountName = spec.serviceAccount = account;
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume);
   for (const list of [spec.initContainers, spec.containers, spec.ephemeralContainers]) for (const container of list ?? []) setContainerDefaults(container);
 }
@@ -165,10 +168,10 @@ function setNodeDefaults({ status }: Node): void {
   if (status.allocatable === undefined && status.capacity !== undefined) status.allocatable = { ...status.capacity };
 }
 
-function setServiceDefaults({ spec }: Service): void {
+function setServiceDefaults({ spec, status }: Service): void {
   spec.sessionAffinity ||= 'None';
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
-  else spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10800 } };
+  else if (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: 10800 } };
   spec.type ||= 'ClusterIP';
   for (const port of spec.ports ?? []) {
     port.protocol ||= 'TCP';
@@ -177,5 +180,7 @@ function setServiceDefaults({ spec }: Service): void {
   const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (spec.externalIPs ?? []).length > 0;
   if (isExternal && spec.type !== 'ExternalName') spec.externalTrafficPolicy ||= 'Cluster';
   if (spec.type === 'ClusterIP' || spec.type === 'NodePort' || spec.type === 'LoadBalancer') spec.internalTrafficPolicy ??= 'Cluster';
-  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+  if (spec.type !== 'LoadBalancer') return;
+  spec.allocateLoadBalancerNodePorts ??= true;
+  for (const ingress of status.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
 }

@@ -68,10 +68,10 @@ export function aggregateContainerRequests(pod: PodWithResources, options: PodRe
     const status = options.useStatusResources ? statusOf(pod, container, isInit) : undefined;
     if (status === undefined) return requests;
     const actual = parseResourceList(status.resources?.requests);
+    maxResources(actual, parseResourceList(status.allocatedResources));
     if (isResizeInfeasible(pod) && status.resources !== undefined) return actual;
-    maxResources(requests, actual);
-    maxResources(requests, parseResourceList(status.allocatedResources));
-    return requests;
+    maxResources(actual, requests);
+    return actual;
   });
 }
 

@@ -140,7 +140,7 @@ ProjectedVolumeSource defaultMode:i sources:[VolumeProjection
 QuobyteVolumeSource group:s readOnly-:b registry*:s tenant:s user:s volume*:s
 RBDVolumeSource fsType:s image*:s keyring:s monitors*:[s pool:s readOnly-:b secretRef:LocalObjectReference user:s
 ResourceClaim name*:s request:s
-ResourceFieldSelector containerName:s divisor:q resource*:s
+ResourceFieldSelector containerName:s divisor*:q resource*:s
 ResourceHealth health:s message:s resourceID*:s
 ResourceRequirements claims:[ResourceClaim#name limits:{q requests:{q
 ResourceStatus name*:s resources:[ResourceHealth#resourceID
