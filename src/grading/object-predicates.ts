@@ -34,7 +34,7 @@ export function evaluateExists({ exists, count }: ExistsPredicate, snapshot: Sna
       ...place,
     };
   const counted = (number: number | string) =>
-    `there are ${countWords(number, exists.kind)}${words.startsWith('a ') ? words.slice(2 + exists.kind.length) : ''}`;
+    `there ${number === 1 || number === '1' ? 'is' : 'are'} ${countWords(number, exists.kind)}${words.startsWith('a ') ? words.slice(2 + exists.kind.length) : ''}`;
   return { met: numberFits(count, found.length), wanted: asSentence(counted(numberWords(count))), found: asSentence(counted(found.length)), ...place };
 }
 
@@ -61,6 +61,6 @@ export function evaluateMatches({ matches }: MatchesPredicate, snapshot: Snapsho
   const fits = mismatches.includes(undefined);
   const mismatch = mismatches[0];
   if (fits || !mismatch) return { met: true, wanted: asSentence(`${words} is as asserted`), found: asSentence(`${words} is as asserted`), ...place, lookAt };
-  const said = (value: unknown) => asSentence(`${mismatch.path} of ${words} is ${valueWords(value)}`);
+  const said = (value: unknown) => `Field ${mismatch.path} of ${words} is ${valueWords(value)}.`;
   return { met: false, wanted: said(mismatch.wanted), found: said(mismatch.found), ...place, lookAt };
 }
