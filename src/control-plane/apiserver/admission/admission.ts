@@ -1,0 +1,42 @@
+/**
+ * Admission: what the server adds to an object, or why it refuses one that is well-formed.
+ *
+ * Mirrors: the API server's default plugins NamespaceLifecycle, ServiceAccount, Priority and DefaultTolerationSeconds
+ * (pkg/kubeapiserver/options/plugins.go), in that order.
+ * Differs: LimitRanger, PodSecurity, ResourceQuota, NodeRestriction and TaintNodesByCondition have nothing to act on and
+ * are left out; webhooks and admission policies do not exist.
+ */
+import type { ApiResource } from '../../../api/resources.ts';
+import type { Pod } from '../../../api/types.gen.ts';
+import type { Simulation } from '../../../sim/simulation.ts';
+import type { DraftObject, ObjectStore, StoredObject } from '../storage/object-store.ts';
+import { addDefaultTolerations } from './default-toleration-seconds.ts';
+import { checkNamespace, checkNamespaceDeletion } from './namespace-lifecycle.ts';
+import { resolvePriority } from './priority.ts';
+import { addServiceAccount } from './service-account.ts';
+
+/** The plugins as one. Each method throws `StatusError` where the request is refused. */
+export interface Admission {
+  /** Changes a draft that is about to be created. */
+  admitCreate(resource: ApiResource, draft: DraftObject): void;
+  admitDelete(resource: ApiResource, object: StoredObject): void;
+}
+
+/** The admission chain over a cluster's own objects. */
+export function createAdmission(sim: Simulation, store: ObjectStore): Admission {
+  return {
+    admitCreate(resource, draft) {
+      checkNamespace(store, resource, draft);
+      if (resource.kind !== 'Pod') return;
+      const pod = draft as unknown as Pod;
+      // A pod without a spec is refused by validation, in its words.
+      if (!Array.isArray(pod.spec?.containers)) return;
+      addServiceAccount(sim, store, pod);
+      resolvePriority(pod);
+      addDefaultTolerations(pod);
+    },
+    admitDelete(resource, object) {
+      if (resource.kind === 'Namespace') checkNamespaceDeletion(resource, object.metadata.name ?? '');
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * What a cluster's API holds before anybody has asked for anything.
+ *
+ * Mirrors: pkg/controlplane/controller/systemnamespaces, pkg/controlplane/controller/kubernetesservice.
+ */
+import { decode } from '../../api/decode.ts';
+import { findResource, type ApiResource } from '../../api/resources.ts';
+import { namespaces } from './admission/namespace-lifecycle.ts';
+import { create, type RegistryContext } from './registry/registry.ts';
+import type { DraftObject } from './storage/object-store.ts';
+
+const WHO = 'kube-apiserver';
+const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+/** The first address of the service range. */
+const KUBERNETES_SERVICE_IP = '10.96.0.1';
+const services = findResource('', 'v1', 'services')!;
+
+const kubernetesService = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
+  spec: {
+    clusterIP: KUBERNETES_SERVICE_IP,
+    clusterIPs: [KUBERNETES_SERVICE_IP],
+    internalTrafficPolicy: 'Cluster',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+    sessionAffinity: 'None',
+    type: 'ClusterIP',
+  },
+  status: { loadBalancer: {} },
+};
+
+const draftOf = (resource: ApiResource, object: object): DraftObject => decode<DraftObject>(resource.kind, object).object;
+
+/** Creates the system namespaces and the Service `kubernetes`. */
+export function createBootstrapObjects(context: RegistryContext): void {
+  const namespaceNamed = (name: string): DraftObject => draftOf(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  // None of them is caused by another: each starts from nothing.
+  for (const name of SYSTEM_NAMESPACES) context.sim.because(0, () => create(context, namespaces, undefined, namespaceNamed(name), { who: WHO }));
+  context.sim.because(0, () => create(context, services, 'default', draftOf(services, kubernetesService), { who: WHO }));
+}

@@ -1,0 +1,101 @@
+/**
+ * The API server: the only door to the cluster's state. Requests come in as values and are answered when the call
+ * returns; watches and connections speak later, as events of the simulation.
+ *
+ * Mirrors: kube-apiserver (cmd/kube-apiserver, apiserver/pkg/server).
+ * Differs: every caller is admitted (no authentication, no RBAC), a request takes no time, and what is not simulated is
+ * refused with a Status that says so.
+ */
+import { type ApiObject, type ApiRequest, type ApiResponse, type ApiServer, type KubeletServer } from '../../api/door.ts';
+import { resourceNotFound } from '../../api/errors.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import { Etcd } from '../etcd/etcd.ts';
+import { createAdmission } from './admission/admission.ts';
+import { serveDiscovery } from './discovery.ts';
+import { startEventExpiry } from './event-expiry.ts';
+import { connectPod } from './pod-connections.ts';
+import { createBootstrapObjects } from './bootstrap.ts';
+import { selectionOf } from './registry/selection.ts';
+import { parseResourceRequest, queryFlag, queryValue, type ResourceRequest } from './request-info.ts';
+import { presentOne, notSimulated, serveResource, type ServerParts } from './serve-resource.ts';
+import { StatusError, fail } from './status-error.ts';
+import { ObjectStore, type StoredObject } from './storage/object-store.ts';
+import { startWatch, watchEventOf } from './watch-cache.ts';
+
+export interface ApiServerOptions {
+  sim: Simulation;
+}
+
+/** The server, and what stands behind it for those who read history. */
+export interface RunningApiServer extends ApiServer {
+  /** Every revision of every object: the past is read here, never written. */
+  readonly etcd: Etcd<StoredObject>;
+}
+
+const STREAMING_SUBRESOURCES: readonly (string | undefined)[] = ['log', 'exec', 'attach'];
+
+/** What a failure inside the server answers. Anything that is no `StatusError` is a mistake of ours and goes on up. */
+function answerOf(error: unknown): ApiResponse {
+  if (!(error instanceof StatusError)) throw error;
+  return { code: error.status.code, body: error.status };
+}
+
+const targetOf = (request: ApiRequest): ResourceRequest => parseResourceRequest(request) ?? fail(resourceNotFound());
+
+function beginWatch(parts: ServerParts, request: ApiRequest, onEvent: Parameters<ApiServer['watch']>[1]): ReturnType<ApiServer['watch']> {
+  const { resource, namespace, name } = targetOf(request);
+  const asTable = request.accept === 'table' ? (object: ApiObject) => presentOne(parts, request, resource, object) : undefined;
+  const options = {
+    resource,
+    namespace,
+    selection: selectionOf(resource, request, name),
+    afterRevision: Number(queryValue(request, 'resourceVersion') || 0),
+    sendInitialEvents: queryFlag(request, 'sendInitialEvents'),
+    allowBookmarks: queryFlag(request, 'allowWatchBookmarks'),
+    who: request.who,
+  };
+  return startWatch(parts.sim, parts.store, options, (change) => onEvent(watchEventOf(change, asTable)));
+}
+
+/** A server with an empty store but for what every cluster begins with: its namespaces and the Service `kubernetes`. */
+export function createApiServer({ sim }: ApiServerOptions): RunningApiServer {
+  const etcd = new Etcd<StoredObject>(sim);
+  const store = new ObjectStore(etcd);
+  const kubelets = new Map<string, KubeletServer>();
+  const parts: ServerParts = { sim, store, admission: createAdmission(sim, store), kubelets };
+  createBootstrapObjects(parts);
+  startEventExpiry(parts);
+
+  const serve = (request: ApiRequest): ApiResponse => {
+    try {
+      const target = parseResourceRequest(request);
+      return target ? serveResource(parts, request, target) : (serveDiscovery(request.path) ?? fail(resourceNotFound()));
+    } catch (error) {
+      return answerOf(error);
+    }
+  };
+
+  return {
+    etcd,
+    serve,
+    watch(request, onEvent) {
+      try {
+        return beginWatch(parts, request, onEvent);
+      } catch (error) {
+        return answerOf(error);
+      }
+    },
+    connect(request, sink) {
+      try {
+        const target = targetOf(request);
+        if (target.resource.name !== 'pods' || !STREAMING_SUBRESOURCES.includes(target.subresource)) fail(notSimulated(`connecting to ${request.path}`));
+        return connectPod(parts, kubelets, request, target, sink);
+      } catch (error) {
+        return answerOf(error);
+      }
+    },
+    registerKubelet(nodeName, kubelet) {
+      kubelets.set(nodeName, kubelet);
+    },
+  };
+}

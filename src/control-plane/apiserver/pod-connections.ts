@@ -1,0 +1,121 @@
+/**
+ * Logs, exec and attach: the server checks the request and forwards it to the kubelet of the pod's node.
+ *
+ * Mirrors: pkg/registry/core/pod/strategy.go (LogLocation, ExecLocation, AttachLocation), rest/subresources.go,
+ * apiserver/pkg/registry/generic/rest/response_checker.go.
+ * Differs: port-forward and proxy are refused.
+ */
+import type { ApiRequest, ApiResponse, Connection, KubeletServer, PodLogOptions, StreamSink } from '../../api/door.ts';
+import { badRequest, internalError, statusOf } from '../../api/errors.ts';
+import { findResource } from '../../api/resources.ts';
+import type { Node, Pod } from '../../api/types.gen.ts';
+import { getOrFail, type RegistryContext } from './registry/registry.ts';
+import { queryFlag, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
+import { fail } from './status-error.ts';
+
+const KUBELET_PORT = 10250;
+const nodes = findResource('', 'v1', 'nodes')!;
+
+/** The kubelets that have registered, by node. */
+export type Kubelets = ReadonlyMap<string, KubeletServer>;
+
+/** The container that a request means, or a BadRequest that lists the choices. */
+export function containerOf(pod: Pod, wanted: string | undefined): string {
+  const namesOf = (containers: readonly { name: string }[] | undefined): string[] => (containers ?? []).map((container) => container.name);
+  const [names, initNames] = [namesOf(pod.spec.containers), namesOf(pod.spec.initContainers)];
+  if (wanted) {
+    if ([...names, ...initNames, ...namesOf(pod.spec.ephemeralContainers)].includes(wanted)) return wanted;
+    return fail(badRequest(`container ${wanted} is not valid for pod ${pod.metadata.name}`));
+  }
+  if (names.length === 1) return names[0]!;
+  let text = `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`;
+  if (initNames.length > 0) text += ` or one of the init containers: [${initNames.join(' ')}]`;
+  return fail(badRequest(text));
+}
+
+function integerOption(request: ApiRequest, name: string): number | undefined {
+  const text = queryValue(request, name);
+  if (text === undefined || text === '') return undefined;
+  const value = Number(text);
+  return Number.isInteger(value) ? value : fail(badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`));
+}
+
+function logOptionsOf(request: ApiRequest): PodLogOptions {
+  return {
+    follow: queryFlag(request, 'follow'),
+    previous: queryFlag(request, 'previous'),
+    timestamps: queryFlag(request, 'timestamps'),
+    tailLines: integerOption(request, 'tailLines'),
+    limitBytes: integerOption(request, 'limitBytes'),
+    sinceSeconds: integerOption(request, 'sinceSeconds'),
+    sinceTime: queryValue(request, 'sinceTime'),
+  };
+}
+
+/** `172.18.0.2:10250`: where the node's kubelet listens. */
+function kubeletAddress(context: RegistryContext, nodeName: string): string {
+  const node = context.store.get(nodes, undefined, nodeName) as Node | undefined;
+  const address = node?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? nodeName;
+  return `${address}:${KUBELET_PORT}`;
+}
+
+/** What a kubelet's HTTP error becomes on its way through the server. */
+function failureOf(target: ResourceRequest, { code, error }: { code: number; error: string }): never {
+  if (code === 400) fail(badRequest(error));
+  if (code === 500) fail(internalError(error));
+  if (code === 404) fail(statusOf(404, 'NotFound', `the server could not find the requested resource ( ${target.resource.name} ${target.name})`));
+  return fail(statusOf(code, 'InternalError', error));
+}
+
+const podOf = (context: RegistryContext, target: ResourceRequest): Pod =>
+  getOrFail(context, target.resource, target.namespace, target.name ?? '') as unknown as Pod;
+
+/** GET …/log without follow: the text. A pod without a node has none. */
+export function readLog(context: RegistryContext, kubelets: Kubelets, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  const pod = podOf(context, target);
+  const container = containerOf(pod, queryValue(request, 'container'));
+  const options = logOptionsOf(request);
+  if (!pod.spec.nodeName) return { code: 200, body: '' };
+  const kubelet = kubelets.get(pod.spec.nodeName) ?? fail(refusedLog(context, pod, container));
+  const answer = kubelet.containerLogs(pod.metadata.namespace, pod.metadata.name, container, options);
+  return 'text' in answer ? { code: 200, body: answer.text } : failureOf(target, answer);
+}
+
+function refusedLog(context: RegistryContext, pod: Pod, container: string): ReturnType<typeof statusOf> {
+  const address = kubeletAddress(context, pod.spec.nodeName ?? '');
+  const url = `https://${address}/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}/${container}`;
+  return statusOf(500, undefined, `Get "${url}": dial tcp ${address}: connect: connection refused`);
+}
+
+const endedConnection: Connection = { stdin() {}, closeStdin() {}, resize() {}, close() {} };
+
+/** GET …/log with follow, and POST …/exec and …/attach. */
+export function connectPod(context: RegistryContext, kubelets: Kubelets, request: ApiRequest, target: ResourceRequest, sink: StreamSink): Connection {
+  const pod = podOf(context, target);
+  const { namespace, name } = pod.metadata;
+  const container = containerOf(pod, queryValue(request, 'container'));
+  const { nodeName } = pod.spec;
+  if (!nodeName) {
+    if (target.subresource !== 'log') fail(badRequest(`pod ${name} does not have a host assigned`));
+    context.sim.after(0, `log of ${namespace}/${name} → ${request.who}`, () => sink.exit({ code: 0 }));
+    return endedConnection;
+  }
+  const kubelet = kubelets.get(nodeName);
+  if (!kubelet) {
+    if (target.subresource === 'log') return fail(refusedLog(context, pod, container));
+    return fail(statusOf(500, undefined, `error dialing backend: dial tcp ${kubeletAddress(context, nodeName)}: connect: connection refused`));
+  }
+  const streams = { stdin: queryFlag(request, 'stdin'), tty: queryFlag(request, 'tty') };
+  const answer =
+    target.subresource === 'log'
+      ? kubelet.followLogs(namespace, name, container, logOptionsOf(request), sink)
+      : target.subresource === 'exec'
+        ? kubelet.exec(namespace, name, container, { command: commandOf(request), ...streams }, sink)
+        : kubelet.attach(namespace, name, container, streams, sink);
+  return 'code' in answer ? failureOf(target, answer) : answer;
+}
+
+function commandOf(request: ApiRequest): readonly string[] {
+  const command = queryValues(request, 'command');
+  return command.length > 0 ? command : fail(badRequest('you must specify at least 1 command for the container'));
+}

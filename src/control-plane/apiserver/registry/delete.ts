@@ -1,0 +1,133 @@
+/**
+ * Deletion: at once, gracefully, or held by finalizers.
+ *
+ * Mirrors: apiserver/pkg/registry/rest/delete.go BeforeDelete, generic/registry/store.go Delete, and the namespace
+ * registry's own Delete.
+ * Differs: propagation policies are accepted but nothing owns anything yet, so orphan and foreground add no finalizers.
+ */
+import { badRequest, conflict } from '../../../api/errors.ts';
+import type { ApiResource } from '../../../api/resources.ts';
+import { formatTime, parseTime } from '../../../api/time.ts';
+import type { DeleteOptions } from '../../../api/types.gen.ts';
+import type { Status } from '../../../api/door.ts';
+import { fail } from '../status-error.ts';
+import type { DraftObject, StoredObject } from '../storage/object-store.ts';
+import type { RegistryContext, WriteOptions } from './registry.ts';
+import { strategyOf } from './strategy.ts';
+
+/** What came of a deletion: the object as it is now, and whether it is gone. */
+export interface DeleteOutcome {
+  readonly object: StoredObject;
+  readonly isGone: boolean;
+}
+
+const POLICIES = ['Orphan', 'Background', 'Foreground'];
+
+/** ValidateDeleteOptions, and what it says. */
+function checkOptions(options: DeleteOptions): void {
+  if (options.propagationPolicy !== undefined && !POLICIES.includes(options.propagationPolicy)) {
+    fail(
+      badRequest(
+        `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "${options.propagationPolicy}": supported values: "Background", "Foreground", "Orphan"`,
+      ),
+    );
+  }
+}
+
+function checkPreconditions(resource: ApiResource, { metadata }: StoredObject, { preconditions }: DeleteOptions): void {
+  if (preconditions?.uid !== undefined && preconditions.uid !== metadata.uid) {
+    fail(conflict(resource, metadata.name ?? '', `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${metadata.uid}`));
+  }
+  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== metadata.resourceVersion) {
+    fail(
+      conflict(
+        resource,
+        metadata.name ?? '',
+        `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+      ),
+    );
+  }
+}
+
+/** The metadata of an object whose deletion begins now. */
+const markedMetadata = ({ metadata }: StoredObject, nowMs: number, graceSeconds: number | undefined): DraftObject['metadata'] => ({
+  ...metadata,
+  deletionTimestamp: formatTime(nowMs + (graceSeconds ?? 0) * 1000),
+  deletionGracePeriodSeconds: graceSeconds ?? 0,
+  ...(metadata.generation !== undefined && { generation: metadata.generation + 1 }),
+});
+
+/** A second deletion may only shorten the grace period. Undefined: nothing changes. */
+function shortenedMetadata({ metadata }: StoredObject, nowMs: number, requestedSeconds: number | undefined): DraftObject['metadata'] | undefined {
+  const currentSeconds = metadata.deletionGracePeriodSeconds ?? 0;
+  if (requestedSeconds === undefined || requestedSeconds >= currentSeconds) return undefined;
+  const wantedMs = (parseTime(metadata.deletionTimestamp ?? '') ?? nowMs) + (requestedSeconds - currentSeconds) * 1000;
+  // Shortening never moves the timestamp into the past; what is left of a graceful deletion is then one second.
+  const isPast = wantedMs < nowMs;
+  return {
+    ...metadata,
+    deletionTimestamp: formatTime(isPast ? nowMs : wantedMs),
+    deletionGracePeriodSeconds: isPast && requestedSeconds !== 0 ? 1 : requestedSeconds,
+  };
+}
+
+/**
+ * Deletes an object, or begins to. Objects with grace get a deletionTimestamp and go when a grace period of 0 is asked
+ * for (the kubelet does, once the containers are gone); objects with finalizers go when the last one is removed.
+ */
+export function deleteObject(
+  context: RegistryContext,
+  resource: ApiResource,
+  stored: StoredObject,
+  options: DeleteOptions,
+  write: WriteOptions,
+): DeleteOutcome {
+  checkOptions(options);
+  checkPreconditions(resource, stored, options);
+  context.admission.admitDelete(resource, stored);
+  const strategy = strategyOf(resource.kind);
+  const nowMs = context.sim.wallMs;
+  const isHeld = (stored.metadata.finalizers ?? []).length > 0 || (strategy.hasOwnFinalizers?.(stored) ?? false);
+  const isDeleting = stored.metadata.deletionTimestamp !== undefined;
+  if (isDeleting && resource.kind === 'Namespace' && isHeld) {
+    const cause =
+      'The system is ensuring all content is removed from this namespace.  Upon completion, this namespace will automatically be purged by the system.';
+    fail(conflict(resource, stored.metadata.name ?? '', cause));
+  }
+
+  let metadata: DraftObject['metadata'] | undefined;
+  let graceSeconds = 0;
+  if (strategy.gracePeriodOf) {
+    graceSeconds = strategy.gracePeriodOf(stored, options.gracePeriodSeconds);
+    if (!isDeleting) metadata = markedMetadata(stored, nowMs, graceSeconds);
+    else if (stored.metadata.deletionGracePeriodSeconds) {
+      metadata = shortenedMetadata(stored, nowMs, graceSeconds === 0 ? 0 : options.gracePeriodSeconds);
+      if (!metadata) return { object: stored, isGone: false };
+      graceSeconds = metadata.deletionGracePeriodSeconds ?? 0;
+    }
+  } else if (isHeld && !isDeleting) metadata = markedMetadata(stored, nowMs, undefined);
+
+  let object = stored;
+  if (metadata) {
+    const draft: DraftObject = { ...stored, metadata };
+    if (!isDeleting) strategy.markDeleting?.(draft);
+    object = write.dryRun ? draft : context.store.put(resource, draft, { who: write.who });
+  }
+  if (isHeld || graceSeconds > 0) return { object, isGone: false };
+  if (write.dryRun) return { object, isGone: true };
+  return { object: context.store.remove(resource, object, { who: write.who, quiet: resource.name === 'events' }).value, isGone: true };
+}
+
+/** What a deletion answers: the object, or a `Status` that names it, as the kind has it. */
+export function deleteAnswer(resource: ApiResource, { object, isGone }: DeleteOutcome): StoredObject | Status {
+  if (!isGone || strategyOf(resource.kind).returnsDeletedObject) return object;
+  const { name, uid } = object.metadata;
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: { name, ...(resource.group !== '' && { group: resource.group }), kind: resource.name, uid },
+    code: 200,
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * The body of a request becomes an object of the resource's kind, as strictly as `fieldValidation` asks for.
+ *
+ * Mirrors: apiserver/pkg/endpoints/handlers/create.go, apimachinery/pkg/runtime/serializer (decoding errors as BadRequest).
+ */
+import type { ApiRequest } from '../../api/door.ts';
+import { decode, decodingMessage, strictDecodingError } from '../../api/decode.ts';
+import { badRequest } from '../../api/errors.ts';
+import { quote } from '../../api/go-text.ts';
+import type { ApiResource } from '../../api/resources.ts';
+import { apiSchema } from '../../api/schema.ts';
+import { queryValue } from './request-info.ts';
+import { fail } from './status-error.ts';
+import type { DraftObject, StoredObject } from './storage/object-store.ts';
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The JSON value of a body that may come as text. Throws BadRequest where the text is no JSON. */
+export function jsonOf(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    return fail(badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`));
+  }
+}
+
+/** Checks apiVersion and kind against the URL, as the request's decoder does. */
+function checkKind(resource: ApiResource, value: Record<string, unknown>): void {
+  const { apiVersion, kind } = value;
+  if (apiVersion === undefined && kind === undefined) return;
+  if (kind === resource.kind && apiVersion === resource.groupVersion) return;
+  if (kind !== resource.kind && apiVersion === resource.groupVersion) {
+    fail(
+      badRequest(
+        `the object provided is unrecognized (must be of type ${resource.kind}): no kind ${quote(String(kind))} is registered for version ${quote(String(apiVersion))}`,
+      ),
+    );
+  }
+  fail(badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${resource.groupVersion})`));
+}
+
+/** Refuses, tells or passes over what strict decoding complains of. */
+function settleStrictErrors(request: ApiRequest, resource: ApiResource, strictErrors: readonly string[], warnings: string[]): void {
+  const level = queryValue(request, 'fieldValidation') || 'Warn';
+  if (strictErrors.length === 0 || level === 'Ignore') return;
+  if (level === 'Strict') fail(badRequest(decodingMessage(resource.kind, resource.version, strictDecodingError(strictErrors))));
+  warnings.push(...strictErrors);
+}
+
+/** Decodes a value as an object of the resource's kind. The result belongs to the server; the body stays as it is. */
+export function decodeObject(request: ApiRequest, resource: ApiResource, body: unknown, warnings: string[]): DraftObject {
+  const value = jsonOf(body);
+  if (!isRecord(value)) return fail(badRequest('the body of the request was in an unknown format - accepted media types include: application/json'));
+  checkKind(resource, value);
+  const { object, error, strictErrors } = decode<DraftObject>(resource.kind, value);
+  if (error !== undefined) return fail(badRequest(decodingMessage(resource.kind, resource.version, error)));
+  settleStrictErrors(request, resource, strictErrors, warnings);
+  return Object.assign(object, { apiVersion: resource.groupVersion, kind: resource.kind });
+}
+
+/**
+ * Decodes an object that was made from a stored one, reading only the parts that differ: what is shared is canonical
+ * already. Falls back to the whole where a part has an error, so that messages name whole paths.
+ */
+export function decodeChanged(request: ApiRequest, resource: ApiResource, value: unknown, old: StoredObject, warnings: string[]): DraftObject {
+  const fields = apiSchema.struct(resource.kind);
+  if (!isRecord(value) || !fields) return decodeObject(request, resource, value, warnings);
+  const draft: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) {
+    const type = fields.get(key)?.type;
+    const isShared = key !== 'metadata' && part === (old as unknown as Record<string, unknown>)[key];
+    if (isShared) draft[key] = part;
+    else if (type && type.container === undefined && type.name.length > 1) {
+      const decoded = decode<unknown>(type.name, part);
+      if (decoded.error !== undefined || decoded.strictErrors.length > 0) return decodeObject(request, resource, value, warnings);
+      draft[key] = decoded.object;
+    } else if (key !== 'apiVersion' && key !== 'kind') return decodeObject(request, resource, value, warnings);
+  }
+  checkKind(resource, value);
+  return Object.assign({ metadata: {} }, draft, { apiVersion: resource.groupVersion, kind: resource.kind });
+}

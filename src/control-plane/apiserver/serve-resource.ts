@@ -1,0 +1,175 @@
+/**
+ * One request for a resource, from its parsed path to the answer.
+ *
+ * Mirrors: apiserver/pkg/endpoints/installer.go and endpoints/handlers.
+ */
+import type { ApiObject, ApiRequest, ApiResponse, Status } from '../../api/door.ts';
+import { methodNotAllowed, notFound, statusOf } from '../../api/errors.ts';
+import { isSimulated, qualifiedResourceName, readOnlyResources, type ApiResource } from '../../api/resources.ts';
+import type { Binding, DeleteOptions } from '../../api/types.gen.ts';
+import { readLog, type Kubelets } from './pod-connections.ts';
+import { printTable, type IncludeObject } from './printers/print-table.ts';
+import { bind } from './registry/binding.ts';
+import { deleteAnswer, deleteObject } from './registry/delete.ts';
+import { listPage } from './registry/list.ts';
+import { applyPatch } from './registry/patch.ts';
+import { create, getOrFail, update, type RegistryContext, type UpdateOf, type WriteOptions } from './registry/registry.ts';
+import { selectionOf } from './registry/selection.ts';
+import { decodeChanged, decodeObject, jsonOf } from './request-body.ts';
+import { queryValue, queryValues, type ResourceRequest } from './request-info.ts';
+import { fail } from './status-error.ts';
+import type { DraftObject, StoredObject } from './storage/object-store.ts';
+
+/** What the server is made of, for those who answer requests. */
+export interface ServerParts extends RegistryContext {
+  readonly kubelets: Kubelets;
+}
+
+const CREATED = 201;
+
+/** Says aloud that something of Kubernetes is missing here. */
+export const notSimulated = (what: string): Status => statusOf(501, 'NotImplemented', `${what} is not simulated here`);
+
+/** Refuses writes to kinds that nobody acts on: an object that stays as it was written would look like a working one. */
+export function checkWritable(resource: ApiResource): void {
+  const isWritable = isSimulated(resource) && !readOnlyResources.includes(resource.name);
+  if (!isWritable) fail(notSimulated(`writing ${qualifiedResourceName(resource)}`));
+}
+
+const includeObjectOf = (request: ApiRequest): IncludeObject => {
+  const text = queryValue(request, 'includeObject');
+  return text === 'None' || text === 'Object' ? text : 'Metadata';
+};
+
+/** One object as the request wants it: itself, or a table of one row. */
+export function presentOne(parts: ServerParts, request: ApiRequest, resource: ApiResource, object: ApiObject): ApiObject {
+  if (request.accept !== 'table') return object;
+  const metadata = { resourceVersion: object.metadata?.resourceVersion };
+  return printTable(resource.kind, [object], metadata, { nowMs: parts.sim.wallMs, includeObject: includeObjectOf(request) });
+}
+
+const isDryRun = (request: ApiRequest): boolean => queryValues(request, 'dryRun').includes('All');
+
+const writeOptionsOf = (request: ApiRequest): WriteOptions => ({ who: request.who, dryRun: isDryRun(request) });
+
+function serveList(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  const { resource, namespace } = target;
+  const selection = selectionOf(resource, request, undefined);
+  const page = listPage(parts.store, resource, namespace, request, selection);
+  const metadata = {
+    resourceVersion: page.resourceVersion,
+    ...(page.continueToken !== undefined && { continue: page.continueToken, remainingItemCount: page.remainingItemCount }),
+  };
+  if (request.accept === 'table') {
+    const options = { nowMs: parts.sim.wallMs, includeObject: includeObjectOf(request) };
+    return { code: 200, body: printTable(resource.kind, page.items, metadata, options) };
+  }
+  return { code: 200, body: { kind: `${resource.kind}List`, apiVersion: resource.groupVersion, metadata, items: page.items } };
+}
+
+function serveCreate(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  const { resource, namespace } = target;
+  checkWritable(resource);
+  const warnings: string[] = [];
+  const draft = decodeObject(request, resource, request.body, warnings);
+  const created = create(parts, resource, namespace, draft, writeOptionsOf(request));
+  return { code: CREATED, body: presentOne(parts, request, resource, created), warnings };
+}
+
+const updateOf = (subresource: string | undefined): UpdateOf => (subresource === 'status' || subresource === 'finalize' ? subresource : 'object');
+
+/** PUT and PATCH of an object, its status, or a namespace's finalizers. */
+function serveUpdate(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  const { resource, namespace, name = '', subresource, verb } = target;
+  checkWritable(resource);
+  const stored = getOrFail(parts, resource, namespace, name);
+  const warnings: string[] = [];
+  const value = verb === 'patch' ? applyPatch(request, resource, stored) : jsonOf(request.body);
+  const draft = decodeChanged(request, resource, value, stored, warnings);
+  const updated = update(parts, resource, stored, draft, updateOf(subresource), writeOptionsOf(request));
+  return { code: 200, body: presentOne(parts, request, resource, updated), warnings };
+}
+
+/** Options of a deletion: the body's, and those that the query may carry instead. */
+function deleteOptionsOf(request: ApiRequest): DeleteOptions {
+  const body = jsonOf(request.body);
+  const options: DeleteOptions = typeof body === 'object' && body !== null ? { ...(body as DeleteOptions) } : {};
+  const seconds = queryValue(request, 'gracePeriodSeconds');
+  if (seconds !== undefined) options.gracePeriodSeconds = Number(seconds);
+  const policy = queryValue(request, 'propagationPolicy');
+  if (policy !== undefined) options.propagationPolicy = policy;
+  return options;
+}
+
+function serveDelete(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  const { resource, namespace, name = '' } = target;
+  checkWritable(resource);
+  const stored = getOrFail(parts, resource, namespace, name);
+  const options = deleteOptionsOf(request);
+  const write = { who: request.who, dryRun: isDryRun(request) || options.dryRun?.includes('All') };
+  return { code: 200, body: deleteAnswer(resource, deleteObject(parts, resource, stored, options, write)) };
+}
+
+function serveDeleteCollection(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  const { resource, namespace } = target;
+  checkWritable(resource);
+  const { items, resourceVersion } = listPage(parts.store, resource, namespace, request, selectionOf(resource, request, undefined));
+  const options = deleteOptionsOf(request);
+  const deleted = items.map((item) => deleteObject(parts, resource, item, options, writeOptionsOf(request)).object);
+  return { code: 200, body: { kind: `${resource.kind}List`, apiVersion: resource.groupVersion, metadata: { resourceVersion }, items: deleted } };
+}
+
+const succeeded = (code: number): ApiResponse => ({ code, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code } satisfies Status });
+
+/** Subresources of pods that are requests of their own, not parts of the object. */
+function servePodSubresource(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  const { resource, namespace, name = '', subresource, verb } = target;
+  switch (`${verb} ${subresource}`) {
+    case 'get log':
+      return readLog(parts, parts.kubelets, request, target);
+    case 'create binding':
+      bind(parts, resource, getOrFail(parts, resource, namespace, name), jsonOf(request.body) as Binding, writeOptionsOf(request));
+      return succeeded(CREATED);
+    case 'create eviction': {
+      const { deleteOptions = {} } = (jsonOf(request.body) ?? {}) as { deleteOptions?: DeleteOptions };
+      deleteObject(parts, resource, getOrFail(parts, resource, namespace, name), deleteOptions, writeOptionsOf(request));
+      return succeeded(CREATED);
+    }
+    default:
+      return fail(notSimulated(`${verb} of pods/${subresource}`));
+  }
+}
+
+/** Subresources that are the object itself, seen from another side. */
+const OBJECT_SUBRESOURCES: readonly (string | undefined)[] = [undefined, 'status', 'finalize'];
+
+function serveGet(parts: ServerParts, request: ApiRequest, { resource, namespace, name = '' }: ResourceRequest): ApiResponse {
+  const object: StoredObject | DraftObject | undefined = parts.store.get(resource, namespace, name);
+  return { code: 200, body: presentOne(parts, request, resource, object ?? fail(notFound(resource, name))) };
+}
+
+/** Answers a request for a resource. Throws `StatusError` where it fails. */
+export function serveResource(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  if (!OBJECT_SUBRESOURCES.includes(target.subresource)) {
+    if (target.resource.name === 'pods') return servePodSubresource(parts, request, target);
+    return fail(notSimulated(`${target.verb} of ${target.resource.name}/${target.subresource}`));
+  }
+  if (target.subresource === undefined && !target.resource.verbs.includes(target.verb)) fail(methodNotAllowed());
+  switch (target.verb) {
+    case 'get':
+      return serveGet(parts, request, target);
+    case 'list':
+      return serveList(parts, request, target);
+    case 'create':
+      return serveCreate(parts, request, target);
+    case 'update':
+    case 'patch':
+      return serveUpdate(parts, request, target);
+    case 'delete':
+      return serveDelete(parts, request, target);
+    case 'deletecollection':
+      return serveDeleteCollection(parts, request, target);
+    case 'watch':
+      return fail(methodNotAllowed());
+  }
+}

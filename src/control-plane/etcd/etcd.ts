@@ -1,0 +1,222 @@
+/**
+ * etcd: keys and values under one revision counter, with watches and the whole past. It knows no kinds: a value is any
+ * object, a key any text, and the order of keys is the order of their characters.
+ *
+ * Mirrors: etcd v3's MVCC store (server/storage/mvcc) as the API server uses it.
+ * Differs: nothing is ever compacted, so every past state can be read and no watch is too old; leases do not exist
+ * (the API server removes old events itself); one member, so every write is committed at once.
+ */
+import type { Simulation } from '../../sim/simulation.ts';
+import { deepFreeze } from './deep-freeze.ts';
+
+/** A key's present value. */
+export interface KeyValue<V> {
+  readonly key: string;
+  readonly value: V;
+  /** The revision at which the key was written first (after its last deletion). */
+  readonly createRevision: number;
+  /** The revision at which it was written last. */
+  readonly modRevision: number;
+}
+
+/** One write, as history keeps it. For a deletion, `value` is the last state, as watchers are told it. */
+export interface Revision<V> {
+  readonly revision: number;
+  readonly type: 'create' | 'update' | 'delete';
+  readonly key: string;
+  readonly value: V;
+  readonly previous: V | undefined;
+  readonly createRevision: number;
+  /** Virtual ms of the write. */
+  readonly atMs: number;
+  readonly who: string;
+  /** The trace entry of the write: its causes lead further back. */
+  readonly traceId: number;
+}
+
+/** Who writes, and how the trace names it. */
+export interface WriteInfo {
+  /** `component/instance`. */
+  who: string;
+  /** What the trace calls the object: `pod/default/web`. */
+  subject: string;
+  /** Further details for the trace: the subresource, for one. */
+  data?: Readonly<Record<string, string | number | boolean>>;
+  /** Housekeeping: the trace entry is quiet. */
+  quiet?: boolean;
+}
+
+/** A registered watcher; `stop` is idempotent. */
+export interface EtcdWatch {
+  stop(): void;
+}
+
+interface Watcher<V> {
+  readonly prefix: string;
+  readonly onWrite: (revision: Revision<V>) => void;
+  stopped: boolean;
+}
+
+/** The first index in the sorted list whose item is not below `key`. */
+function lowerBound(sorted: readonly string[], key: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The store of one cluster. Values are frozen as they are written; unchanged parts may be shared between revisions. */
+export class Etcd<V extends object> {
+  readonly #sim: Simulation;
+  readonly #present = new Map<string, KeyValue<V>>();
+  readonly #presentKeys: string[] = [];
+  /** Every key that ever was, sorted, with its writes in order: reads of the past look here. */
+  readonly #allKeys: string[] = [];
+  readonly #byKey = new Map<string, Revision<V>[]>();
+  readonly #history: Revision<V>[] = [];
+  #watchers: Watcher<V>[] = [];
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+  }
+
+  /** The revision of the last write; 1 before the first one, as in etcd. */
+  get revision(): number {
+    return this.#history.length + 1;
+  }
+
+  /** Every write so far, oldest first. */
+  get history(): readonly Revision<V>[] {
+    return this.#history;
+  }
+
+  get(key: string): KeyValue<V> | undefined {
+    return this.#present.get(key);
+  }
+
+  /** What is there under a prefix, in the order of keys. `after` starts behind that key, `limit` ends early. */
+  range(prefix: string, options: { after?: string; limit?: number } = {}): KeyValue<V>[] {
+    const keys = this.#presentKeys;
+    const found: KeyValue<V>[] = [];
+    let i = lowerBound(keys, options.after === undefined || options.after < prefix ? prefix : options.after);
+    if (options.after !== undefined && keys[i] === options.after) i++;
+    for (; i < keys.length && found.length < (options.limit ?? Infinity); i++) {
+      const key = keys[i]!;
+      if (!key.startsWith(prefix)) break;
+      found.push(this.#present.get(key)!);
+    }
+    return found;
+  }
+
+  /**
+   * Writes a value. `build` gets the revision that the write will have, so that values can carry it. Throws where the
+   * built value is the present one: a write without a change is the caller's to skip.
+   */
+  put(key: string, build: (revision: number) => V, info: WriteInfo): KeyValue<V> {
+    const before = this.#present.get(key);
+    const revision = this.revision + 1;
+    const value = deepFreeze(build(revision));
+    if (before?.value === value) throw new Error(`Etcd.put: wanted a changed value for ${key}, found the present one`);
+    const after: KeyValue<V> = { key, value, createRevision: before?.createRevision ?? revision, modRevision: revision };
+    if (!before) this.#presentKeys.splice(lowerBound(this.#presentKeys, key), 0, key);
+    this.#present.set(key, after);
+    this.#commit(before ? 'update' : 'create', after, before?.value, info);
+    return after;
+  }
+
+  /** Removes a key. `build` gives the last state as watchers are told it. Throws where the key is not there. */
+  delete(key: string, build: (revision: number) => V, info: WriteInfo): Revision<V> {
+    const before = this.#present.get(key);
+    if (!before) throw new Error(`Etcd.delete: wanted a key that is there, found none: ${key}`);
+    const revision = this.revision + 1;
+    this.#present.delete(key);
+    this.#presentKeys.splice(lowerBound(this.#presentKeys, key), 1);
+    const last = { key, value: deepFreeze(build(revision)), createRevision: before.createRevision, modRevision: revision };
+    return this.#commit('delete', last, before.value, info);
+  }
+
+  /** Calls `onWrite` for every write under the prefix from now on, at the moment of the write. */
+  watch(prefix: string, onWrite: (revision: Revision<V>) => void): EtcdWatch {
+    const watcher: Watcher<V> = { prefix, onWrite, stopped: false };
+    this.#watchers = [...this.#watchers, watcher];
+    return {
+      stop: () => {
+        watcher.stopped = true;
+        this.#watchers = this.#watchers.filter((other) => other !== watcher);
+      },
+    };
+  }
+
+  /** The writes under a prefix after a revision, oldest first. */
+  since(prefix: string, revision: number): Revision<V>[] {
+    return this.#history.slice(Math.max(0, revision - 1)).filter((write) => write.key.startsWith(prefix));
+  }
+
+  /** The writes of one key, oldest first. */
+  historyOf(key: string): readonly Revision<V>[] {
+    return this.#byKey.get(key) ?? [];
+  }
+
+  /** The last revision that was written at or before that virtual instant (ms). */
+  revisionAt(atMs: number): number {
+    let low = 0;
+    let high = this.#history.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#history[middle]!.atMs <= atMs) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  }
+
+  /** The state as it was right after a revision. Cheap to make; each read looks the past up. */
+  at(revision: number): { get(key: string): V | undefined; range(prefix: string): V[] } {
+    const get = (key: string): V | undefined => {
+      const write = this.#byKey.get(key)?.findLast((candidate) => candidate.revision <= revision);
+      return write === undefined || write.type === 'delete' ? undefined : write.value;
+    };
+    const range = (prefix: string): V[] => {
+      const values: V[] = [];
+      for (let i = lowerBound(this.#allKeys, prefix); i < this.#allKeys.length && this.#allKeys[i]!.startsWith(prefix); i++) {
+        const value = get(this.#allKeys[i]!);
+        if (value !== undefined) values.push(value);
+      }
+      return values;
+    };
+    return { get, range };
+  }
+
+  #commit(type: Revision<V>['type'], after: KeyValue<V>, previous: V | undefined, info: WriteInfo): Revision<V> {
+    const entry = this.#sim.record({
+      who: info.who,
+      what: 'write',
+      subject: info.subject,
+      data: { verb: type, revision: after.modRevision, ...info.data },
+      quiet: info.quiet,
+    });
+    const write: Revision<V> = {
+      revision: after.modRevision,
+      type,
+      key: after.key,
+      value: after.value,
+      previous,
+      createRevision: after.createRevision,
+      atMs: this.#sim.nowMs,
+      who: info.who,
+      traceId: entry.id,
+    };
+    this.#history.push(write);
+    let ofKey = this.#byKey.get(after.key);
+    if (!ofKey) {
+      this.#byKey.set(after.key, (ofKey = []));
+      this.#allKeys.splice(lowerBound(this.#allKeys, after.key), 0, after.key);
+    }
+    ofKey.push(write);
+    for (const watcher of this.#watchers) if (!watcher.stopped && after.key.startsWith(watcher.prefix)) watcher.onWrite(write);
+    return write;
+  }
+}
