@@ -14,7 +14,9 @@ export interface Grade {
   passed: boolean;
   /** One a check, in the exercise's order. */
   findings: Finding[];
-  mistake: Mistake | null;
+  /** What to say about the known wrong turn that was recognised, and its id. */
+  mistake: string | null;
+  mistakeId: string | null;
   /** In how many futures it was graded: all of the exercise's, or the first alone where that one failed. */
   futures: number;
 }
@@ -42,10 +44,12 @@ export function gradeExercise(exercise: GradedExercise, cluster: GradedCluster, 
     if (results.some(({ met }) => !met)) failed ??= future;
     if (graded === 1 && failed) break;
   }
+  const mistake = failed === null ? null : recogniseMistake(exercise.mistakes ?? [], cluster, failed);
   return {
     passed: failed === null,
     findings: exercise.checks.map((check) => findingOf(check, tallies.get(check.id), graded)),
-    mistake: failed === null ? null : recogniseMistake(exercise.mistakes ?? [], cluster, failed),
+    mistake: mistake?.say ?? null,
+    mistakeId: mistake?.id ?? null,
     futures: graded,
   };
 }

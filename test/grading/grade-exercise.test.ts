@@ -96,7 +96,7 @@ describe('a submission', () => {
   test('passes when every check holds in every future, and leaves the cluster as it is', () => {
     const cluster = new ScriptedCluster(comesUp());
     const grade = gradeExercise(exercise, cluster, why);
-    expect(grade).toMatchObject({ passed: true, mistake: null, futures: 4 });
+    expect(grade).toMatchObject({ passed: true, mistake: null, mistakeId: null, futures: 4 });
     expect(grade.findings[0]).toEqual({
       id: 'ready',
       says: ready.says,
@@ -113,7 +113,7 @@ describe('a submission', () => {
 
   test('that fails as the cluster stands is not tried in further futures; the mistake is recognised', () => {
     const grade = gradeExercise(exercise, new ScriptedCluster(comesUp(20_000)), why);
-    expect(grade).toMatchObject({ passed: false, futures: 1, mistake: { id: 'restarted' } });
+    expect(grade).toMatchObject({ passed: false, futures: 1, mistake: 'It restarted.', mistakeId: 'restarted' });
     expect(grade.findings[1]).toEqual({
       id: 'stays',
       says: stays.says,
