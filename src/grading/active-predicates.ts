@@ -26,6 +26,8 @@ export function execLine({ pod, namespace = 'default', container }: { pod: strin
 
 /** What an HTTP request got. Status 0: no HTTP answer; `error` then says what the client said. */
 export interface HttpAnswer {
+  /** The URL that was asked, with addresses in place of pods. */
+  url: string;
   status: number;
   body: string;
   error: string;
@@ -34,11 +36,11 @@ export interface HttpAnswer {
 /** Sends a GET request with wget from inside a container. wget shows no bodies of failures, only their status. */
 export function requestFrom(cluster: GradedCluster, target: { pod: string; namespace?: string; container?: string; url: string }): HttpAnswer {
   const { url, missing } = resolveAddresses(cluster, target);
-  if (missing !== undefined) return { status: 0, body: '', error: `pod ${missing} has no address` };
-  const { exit, out } = cluster.runCommand(execLine(target, `wget -q -T ${REQUEST_TIMEOUT_SECONDS} -O - ${url}`));
-  if (exit === 0) return { status: 200, body: withoutNotes(out), error: '' };
+  if (missing !== undefined) return { url: urlWords(target.url), status: 0, body: '', error: `pod ${missing} has no address` };
+  const { exit, out } = cluster.runCommand(execLine(target, `wget -q -T ${REQUEST_TIMEOUT_SECONDS} -O - ${shellWord(url)}`));
+  if (exit === 0) return { url, status: 200, body: withoutNotes(out), error: '' };
   const refused = /server returned error: HTTP\/\S+ (\d+)/.exec(out)?.[1];
-  return { status: refused === undefined ? 0 : Number(refused), body: '', error: withoutNotes(out).trim().split('\n')[0] ?? '' };
+  return { url, status: refused === undefined ? 0 : Number(refused), body: '', error: withoutNotes(out).trim().split('\n')[0] ?? '' };
 }
 
 /** The URL with pod addresses in place of `{podIP:NAME}`, or the first pod that has none. */
@@ -52,6 +54,9 @@ function resolveAddresses(cluster: GradedCluster, { url, namespace = 'default' }
   });
   return { url: resolved, missing };
 }
+
+/** A word that the shell takes as it is. */
+const shellWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text}'`);
 
 /** A URL as a sentence names it. */
 const urlWords = (url: string): string => url.replace(/\{podIP:([^}]+)\}/g, '<address of pod $1>');
@@ -76,7 +81,7 @@ export function evaluateResponds({ responds }: RespondsPredicate, cluster: Grade
       answer.status === status
         ? `${url}, ${from}, ${statusWords(status)}${line === '' ? '' : ` and "${line}"`}.`
         : `${url}, ${from}, ${statusWords(answer.status)}${answer.error === '' ? '' : `: ${answer.error}`}.`,
-    lookAt: execLine(responds, `wget -qO- ${url}`),
+    lookAt: execLine(responds, `wget -qO- ${shellWord(answer.url)}`),
     subject: `pod/${namespace}/${pod}`,
   };
 }
