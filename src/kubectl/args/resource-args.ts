@@ -1,0 +1,60 @@
+/**
+ * Which objects a command line means: `pods`, `pods web`, `pod/web svc/api`, `pods,services`, `all`.
+ *
+ * Mirrors: cli-runtime/pkg/resource Builder.ResourceTypeOrNameArgs.
+ */
+import { isSimulated, lookupResource, qualifiedResourceName, resourcesOfCategory, type ApiResource } from '../../api/resources.ts';
+import { CommandError, notSimulated } from '../errors.ts';
+
+/** A type, and a name where one object is meant. */
+export interface ResourceArg {
+  readonly resource: ApiResource;
+  readonly name?: string;
+}
+
+/** The resource of a word. Throws kubectl's failure where there is none, and a refusal where it is not simulated. */
+export function resourceOf(word: string): ApiResource {
+  const resource = lookupResource(word);
+  if (!resource) {
+    const [name, ...group] = word.split('.');
+    const where = group.length === 0 ? '' : ` in group "${group.join('.')}"`;
+    throw new CommandError(`error: the server doesn't have a resource type "${where === '' ? word : name}"${where}`);
+  }
+  if (!isSimulated(resource)) throw notSimulated(`the resource type "${qualifiedResourceName(resource)}"`);
+  return resource;
+}
+
+/** The resources of one word: several for `a,b` and for a category. */
+function resourcesOf(word: string): ApiResource[] {
+  return word.split(',').flatMap((part) => {
+    const category = resourcesOfCategory(part);
+    return category.length > 0 && !lookupResource(part) ? category.filter(isSimulated) : [resourceOf(part)];
+  });
+}
+
+/** Reads the arguments. With names there is one entry for each name of each type. */
+export function parseResourceArgs(args: readonly string[]): ResourceArg[] {
+  if (args.some((arg) => arg.includes('/'))) return args.map(parseNamed);
+  const [types = '', ...names] = args;
+  const resources = resourcesOf(types);
+  return names.length === 0 ? resources.map((resource) => ({ resource })) : resources.flatMap((resource) => names.map((name) => ({ resource, name })));
+}
+
+function parseNamed(arg: string): ResourceArg {
+  const parts = arg.split('/');
+  if (parts.length === 1) {
+    throw new CommandError(
+      "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+    );
+  }
+  const [type = '', name = ''] = parts;
+  if (parts.length > 2) throw new CommandError(`error: arguments in resource/name form may not have more than one slash`);
+  if (type === '' || name === '') throw new CommandError('error: arguments in resource/name form must have a single resource and name');
+  return { resource: resourceOf(type), name };
+}
+
+/** `pod/web`, `deployment.apps/web`: an object as messages name it. */
+export const objectName = (resource: ApiResource, name: string): string => `${kindName(resource)}/${name}`;
+
+/** `pod`, `deployment.apps`. */
+export const kindName = (resource: ApiResource): string => resource.kind.toLowerCase() + (resource.group === '' ? '' : `.${resource.group}`);

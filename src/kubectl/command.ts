@@ -1,0 +1,31 @@
+/** What a command of kubectl is: flags as a table, and a task that does the work. */
+import type { Task } from '../kernel/types.ts';
+import type { Flag, FlagValues } from './args/flags.ts';
+import type { Client } from './client.ts';
+import type { Host } from './host.ts';
+
+/** One run of a command, ready to work. */
+export interface Invocation {
+  readonly host: Host;
+  readonly client: Client;
+  readonly flags: FlagValues;
+  readonly args: readonly string[];
+  /** How many of `args` came before `--`; undefined where there was none. */
+  readonly beforeDash: number | undefined;
+  /** The namespace to work in: `-n`, else the context's, else `default`. */
+  readonly namespace: string;
+  /** `kubectl get`: as messages name the command. */
+  readonly path: string;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Flags of its own; the global ones are added. */
+  readonly flags?: readonly Flag[];
+  /** Names of flags that must be given. */
+  readonly required?: readonly string[];
+  readonly subcommands?: readonly Command[];
+  /** Does the work and returns the exit code. A command without it prints its help. */
+  readonly run?: (invocation: Invocation) => Task<number>;
+}

@@ -1,0 +1,191 @@
+/**
+ * `kubectl get`.
+ *
+ * Mirrors: kubectl/pkg/cmd/get/get.go (Run, watch) and sorter.go.
+ * Differs: `-f`, `-k` and `--subresource` are refused; lists are asked for at once, whatever --chunk-size says.
+ */
+import type { ApiObject, Table } from '../../api/door.ts';
+import { resourcePath, type ApiResource } from '../../api/resources.ts';
+import type { Task } from '../../kernel/types.ts';
+import { flagTable } from '../args/flags.ts';
+import { kindName, parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
+import { isNotFound, type ApiList, type Query } from '../client.ts';
+import type { Command, Invocation } from '../command.ts';
+import { AggregateFailure, CommandError, usageError } from '../errors.ts';
+import { GET_FORMATS, objectPrinterOf } from '../printers/object-printer.ts';
+import { sortBy } from '../printers/sort.ts';
+import { tableText, type TableOptions } from '../printers/table.ts';
+import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
+import { enhanceListError } from './requests.ts';
+import { watchAndPrint } from './get-watch.ts';
+
+export const GET: Command = {
+  name: 'get',
+  flags: flagTable(`
+    -A, --all-namespaces=false
+    --allow-missing-template-keys=true
+    --chunk-size=500
+    --field-selector=''
+    -f, --filename=[] !
+    --ignore-not-found=false
+    -k, --kustomize='' !
+    -L, --label-columns=[]
+    --no-headers=false
+    -o, --output=''
+    --output-watch-events=false
+    --raw=''
+    -R, --recursive=false
+    -l, --selector=''
+    --server-print=true
+    --show-kind=false
+    --show-labels=false
+    --show-managed-fields=false
+    --sort-by=''
+    --subresource='' !
+    --template=''
+    -w, --watch=false
+    --watch-only=false`),
+  run: get,
+};
+
+/** One request of `get`: a list, or one object by name. */
+export interface GetRequest extends ResourceArg {
+  readonly path: string;
+  readonly query: Query;
+  readonly isList: boolean;
+}
+
+function* get(invocation: Invocation): Task<number> {
+  const { flags, host, client, args } = invocation;
+  if (flags.text('raw') !== '') {
+    const { body } = yield* client.send({ method: 'GET', path: flags.text('raw') });
+    yield* host.print(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
+    return 0;
+  }
+  const requests = requestsOf(invocation);
+  if (flags.bool('watch') || flags.bool('watch-only')) {
+    return yield* watchAndPrint(invocation, requests, tableOptionsOf(invocation));
+  }
+  if (flags.bool('output-watch-events')) throw usageOnly('--output-watch-events option can only be used with --watch or --watch-only');
+  const output = flags.text('output');
+  if (output !== '' && output !== 'wide') return yield* printObjects(invocation, requests, args);
+  return yield* printTables(invocation, requests);
+}
+
+const usageOnly = (message: string): CommandError => new CommandError(`error: ${message}`);
+
+/** What the command line asks for. Throws kubectl's failures for lines that make no sense. */
+export function requestsOf(invocation: Invocation): GetRequest[] {
+  const { flags, args, namespace, path } = invocation;
+  if (args.length === 0) {
+    throw new CommandError(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n' +
+        'error: Required resource not specified.\n' +
+        'Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\n' +
+        `See '${path} -h' for help and examples`,
+    );
+  }
+  const isEverywhere = flags.bool('all-namespaces');
+  const selectors = { ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }), ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }) };
+  const hasSelector = Object.keys(selectors).length > 0;
+  return parseResourceArgs(args).map(({ resource, name }) => {
+    if (name === undefined) return { resource, isList: true, path: resourcePath(resource, isEverywhere ? {} : { namespace }), query: selectors };
+    if (isEverywhere) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
+    if (hasSelector) throw usageError(path, 'name cannot be provided when a selector is specified');
+    return { resource, name, isList: false, path: resourcePath(resource, { namespace, name }), query: {} };
+  });
+}
+
+/** How tables of this command line look. */
+export function tableOptionsOf({ flags }: Invocation): TableOptions {
+  return {
+    isWide: flags.text('output') === 'wide',
+    hasNoHeaders: flags.bool('no-headers'),
+    labelColumns: flags.list('label-columns'),
+    showLabels: flags.bool('show-labels'),
+  };
+}
+
+/** Table options for one resource among those asked for. */
+export const optionsFor = (base: TableOptions, invocation: Invocation, resource: ApiResource, withKind: boolean): TableOptions => ({
+  ...base,
+  withNamespace: invocation.flags.bool('all-namespaces') && resource.namespaced,
+  ...((withKind || invocation.flags.bool('show-kind')) && { kind: kindName(resource) }),
+});
+
+function* printTables(invocation: Invocation, requests: readonly GetRequest[]): Task<number> {
+  const { flags, host, client } = invocation;
+  const sortPath = flags.text('sort-by');
+  const errors: Error[] = [];
+  const tables: { resource: ApiResource; table: Table }[] = [];
+  for (const { resource, path, query, isList } of requests) {
+    try {
+      tables.push({ resource, table: yield* client.table(path, { ...query, includeObject: sortPath === '' ? 'Metadata' : 'Object' }) });
+    } catch (error) {
+      if (flags.bool('ignore-not-found') && isNotFound(error)) continue;
+      errors.push(isList ? enhanceListError(error, resource, query) : (error as Error));
+    }
+  }
+  const withKind = new Set(requests.map(({ resource }) => resource)).size > 1;
+  const text = tablesText(invocation, tables, withKind, sortPath);
+  if (text !== '') yield* host.print(text);
+  else if (errors.length === 0 && !flags.bool('ignore-not-found')) {
+    const isNamespaced = !flags.bool('all-namespaces') && tables.every(({ resource }) => resource.namespaced);
+    yield* host.printError(isNamespaced ? `No resources found in ${invocation.namespace} namespace.\n` : 'No resources found\n');
+  }
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  return 0;
+}
+
+/** Tables of the same resource continue each other; others are set apart by an empty line. */
+function tablesText(invocation: Invocation, tables: readonly { resource: ApiResource; table: Table }[], withKind: boolean, sortPath: string): string {
+  const groups: { resource: ApiResource; table: Table }[] = [];
+  for (const each of tables) {
+    const last = groups.at(-1);
+    if (last?.resource === each.resource) last.table = { ...last.table, rows: [...last.table.rows, ...each.table.rows] };
+    else groups.push({ ...each });
+  }
+  const base = tableOptionsOf(invocation);
+  const texts = groups.map(({ resource, table }) => {
+    const rows = sortPath === '' ? table.rows : sortBy(table.rows, (row) => row.object, sortPath);
+    const writer = new TabWriter(TABLE_TABS);
+    writer.write(tableText({ ...table, rows: [...rows] }, optionsFor(base, invocation, resource, withKind), true));
+    return writer.flush();
+  });
+  return texts.filter((text) => text !== '').join(base.hasNoHeaders ? '' : '\n');
+}
+
+/** Whole objects: one as it is, everything else as a `List`. */
+function* printObjects(invocation: Invocation, requests: readonly GetRequest[], args: readonly string[]): Task<number> {
+  const { flags, host, client } = invocation;
+  const printer = objectPrinterOf(flags.text('output'), flags, GET_FORMATS);
+  const errors: Error[] = [];
+  const found: ApiObject[] = [];
+  for (const { resource, path, query, isList } of requests) {
+    try {
+      if (isList) found.push(...itemsWithKind(yield* client.list(path, query), resource));
+      else found.push(yield* client.get(path));
+    } catch (error) {
+      if (flags.bool('ignore-not-found') && isNotFound(error)) continue;
+      errors.push(isList ? enhanceListError(error, resource, query) : (error as Error));
+    }
+  }
+  const sortPath = flags.text('sort-by');
+  const objects = sortPath === '' ? found : sortBy(found, (object) => object, sortPath);
+  const isSingle = requests.length === 1 && !requests[0]!.isList && args.length > 0;
+  const isPerItem = /^(name|custom-columns)/.test(flags.text('output'));
+  if (isSingle) {
+    if (objects[0]) yield* host.print(printer.print(objects[0]));
+  } else if (isPerItem) {
+    if (objects.length > 0 || flags.text('output').startsWith('custom')) yield* host.print(printer.print(listOf(objects)));
+  } else if (errors.length === 0 || objects.length > 0) yield* host.print(printer.print(listOf(objects)));
+  if (isPerItem && objects.length === 0 && errors.length === 0 && !flags.bool('ignore-not-found') && flags.text('output') === 'name') return 0;
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  return 0;
+}
+
+const listOf = (items: readonly ApiObject[]): ApiObject => ({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } }) as ApiObject;
+
+/** Items of a list with the kind that each of them would have on its own. */
+export const itemsWithKind = (list: ApiList, resource: ApiResource): ApiObject[] =>
+  list.items.map((item) => ({ ...item, apiVersion: resource.groupVersion, kind: resource.kind }));

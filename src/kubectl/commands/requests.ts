@@ -1,0 +1,60 @@
+/** Requests that several commands make, and how their failures are worded. */
+import type { ApiObject } from '../../api/door.ts';
+import { resourcePath, type ApiResource } from '../../api/resources.ts';
+import type { Task } from '../../kernel/types.ts';
+import type { ResourceArg } from '../args/resource-args.ts';
+import type { ApiList, Client, Query } from '../client.ts';
+import { CommandError, StatusError } from '../errors.ts';
+
+/** An object that a command works on. */
+export interface Found {
+  readonly resource: ApiResource;
+  readonly object: ApiObject;
+  readonly path: string;
+}
+
+/** Path of the object of that name. */
+export const objectPath = (resource: ApiResource, namespace: string, name: string): string => resourcePath(resource, { namespace, name });
+
+/** What kubectl adds to a refused list: the selectors it was asked for (cli-runtime, EnhanceListError). */
+export function enhanceListError(error: unknown, resource: ApiResource, query: Query): Error {
+  if (!(error instanceof StatusError)) throw error;
+  const { labelSelector = '', fieldSelector = '' } = query;
+  if (error.status.reason !== 'BadRequest' || (labelSelector === '' && fieldSelector === '')) return error;
+  const what = `${resource.group}/${resource.version}, Resource=${resource.name}`;
+  const message = `Unable to find ${JSON.stringify(what)} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}: ${error.message}`;
+  return new StatusError({ ...error.status, message });
+}
+
+/** The objects of arguments such as `pods -l app=web`, `pod web`, `pod/web`. Failures are collected. */
+export function* findObjects(
+  client: Client,
+  args: readonly ResourceArg[],
+  options: { namespace: string; isEverywhere?: boolean; query?: Query },
+): Task<{ found: Found[]; errors: Error[] }> {
+  const found: Found[] = [];
+  const errors: Error[] = [];
+  for (const { resource, name } of args) {
+    try {
+      if (name !== undefined) {
+        const path = objectPath(resource, options.namespace, name);
+        found.push({ resource, path, object: yield* client.get(path) });
+        continue;
+      }
+      const list: ApiList = yield* client.list(resourcePath(resource, options.isEverywhere ? {} : { namespace: options.namespace }), options.query);
+      for (const item of list.items) {
+        const object = { ...item, apiVersion: resource.groupVersion, kind: resource.kind };
+        found.push({ resource, object, path: objectPath(resource, item.metadata?.namespace ?? '', item.metadata?.name ?? '') });
+      }
+    } catch (error) {
+      errors.push(name === undefined ? enhanceListError(error, resource, options.query ?? {}) : asError(error));
+    }
+  }
+  return { found, errors };
+}
+
+/** Failures of requests and of the command line are collected; mistakes of this program are not. */
+export function asError(error: unknown): Error {
+  if (error instanceof StatusError || error instanceof CommandError) return error;
+  throw error;
+}
