@@ -5,11 +5,11 @@
 import type { Futures, Variation } from './exercise.ts';
 
 const familiesOf: Readonly<Record<Variation, readonly string[]>> = {
-  pullLatency: ['cri'],
-  startOrder: ['kubelet', 'cri'],
+  pullLatency: ['containerd'],
+  startOrder: ['kubelet', 'containerd'],
   probeJitter: ['kubelet'],
   scheduling: ['scheduler'],
-  programs: ['kernel'],
+  programs: ['kernel', 'process'],
 };
 
 /** One future: the families that get new dice, and from what. The first one has none: it is how the learner's own cluster goes on. */
