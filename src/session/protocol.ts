@@ -4,8 +4,10 @@
  * `tick`; nothing else on the engine's side knows it.
  */
 import type { ClusterView } from '../cluster/cluster-view.ts';
+import type { ActivityLine } from '../explain/activity.ts';
 import type { Finding } from '../grading/types.ts';
 
+export type { ActivityLine } from '../explain/activity.ts';
 export type { ClusterView, ContainerView, NodeView, PodView, VisualState } from '../cluster/cluster-view.ts';
 
 /** One input, as the log keeps it. `seed + scenario + [{atMs, input}]` repeats a whole session. */
@@ -61,14 +63,6 @@ export type ToSession =
   | { type: 'explain'; exercise: string; answer: readonly string[] }
   /** Completions for the line up to the cursor (log-mode terminal). */
   | { type: 'complete'; terminal: string; line: string; cursor: number; id: number };
-
-/** One sentence of what the cluster did, for the list under the view. */
-export interface ActivityLine {
-  id: number;
-  atMs: number;
-  who: string;
-  text: string;
-}
 
 export type FromSession =
   | { type: 'ready'; scenario: string; seed: string; restored: 'fresh' | 'replayed' | 'mismatch' }
