@@ -1,6 +1,7 @@
 /** All runners. A new area is a file next to this one that exports `TableRunners`, and two lines here. */
 import { apimachinery } from './apimachinery.ts';
+import { patches } from './patches.ts';
 import { pods } from './pods.ts';
 import type { TableRunners } from './runner.ts';
 
-export const runners: TableRunners = { ...apimachinery, ...pods };
+export const runners: TableRunners = { ...apimachinery, ...patches, ...pods };

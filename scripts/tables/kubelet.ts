@@ -38,7 +38,10 @@ interface Input {
 const inputOf = (testCase: TableCase): Input => testCase.input as Input;
 const expectedOf = (testCase: TableCase): Readonly<Record<string, unknown>> => testCase.expected as Record<string, unknown>;
 const noFailures = new Map<string, never>();
-const alwaysReady = { isStarted: () => true, isReady: () => true };
+/** As the tests' own probe manager: every container counts as ready. */
+const allReady = (_pod: Pod, status: PodStatus): void => {
+  for (const container of [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])]) container.ready = true;
+};
 
 /** The table's own runtime statuses have nulls where ours has nothing. */
 const runtimeOf = (status: RuntimePodStatus | null): RuntimePodStatus => ({ sandboxes: status?.sandboxes ?? [], containers: status?.containers ?? [] });
@@ -96,7 +99,7 @@ function crashLoop(testCase: TableCase): Crash[] {
     const exitedMs = nowMs;
     const waitMs = backOff.remainingMs('app', exitedMs, nowMs);
     nowMs += waitMs;
-    backOff.next('app', nowMs);
+    backOff.next('app', exitedMs, nowMs);
     crashes.push({
       crash,
       exitedAtSeconds: exitedMs / 1000,
@@ -155,7 +158,7 @@ export const kubelet: TableRunners = {
       isTerminal: podIsTerminal,
       startFailures: noFailures,
       hostIPs: ['127.0.0.1', '::1'],
-      probes: alwaysReady,
+      updateReadiness: allReady,
     });
     return compare(gated(testCase, got), expectedOf(testCase).status);
   },

@@ -54,6 +54,7 @@ const defaulted: TableRunner = (testCase) => {
   const [template, wanted] = [templateSpecOf(structuredClone(input)), templateSpecOf(want)];
   if (template === undefined) return { ok: false, got: `${kind} is not simulated` };
   setPodSpecDefaults(template);
+  setServiceAccount(template, template.serviceAccountName || template.serviceAccount);
   return compare(template, wanted);
 };
 
