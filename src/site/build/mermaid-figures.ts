@@ -1,0 +1,42 @@
+/**
+ * Mermaid fences become the SVGs that `npm run diagrams` drew and that are committed under src/site/diagrams. A fence
+ * without a drawing keeps its source and warns; in CI it fails the build.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MdastPluginDefinition } from 'satteri';
+import { accessibleTextsOf, diagramHashOf } from './mermaid-source.ts';
+
+// Not import.meta.url: the Astro configuration is bundled before it runs.
+const DRAWINGS = join(process.cwd(), 'src/site/diagrams');
+
+const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+
+export function mermaidFigures(): MdastPluginDefinition {
+  /** How often a drawing was used on the page at hand: ids must stay unique. */
+  const uses = new WeakMap<object, Map<string, number>>();
+  return {
+    name: 'mermaid-figures',
+    code(node, ctx) {
+      if (node.lang !== 'mermaid') return;
+      const hash = diagramHashOf(node.value);
+      const path = join(DRAWINGS, `${hash}.svg`);
+      if (!existsSync(path)) {
+        const message = `A mermaid fence of ${ctx.fileURL?.pathname ?? 'a page'} has no drawing (${hash}.svg): run npm run diagrams.`;
+        if (process.env.CI) throw new Error(message);
+        process.emitWarning(message);
+        return;
+      }
+      const seen = uses.get(ctx.data) ?? new Map<string, number>();
+      uses.set(ctx.data, seen);
+      const nth = (seen.get(hash) ?? 0) + 1;
+      seen.set(hash, nth);
+      const svg = readFileSync(path, 'utf8').trim().replaceAll(`d${hash}`, nth === 1 ? `d${hash}` : `d${hash}n${nth}`);
+      const { title } = accessibleTextsOf(node.value);
+      ctx.replaceNode(node, {
+        raw: `<figure class="diagram not-content"><div class="diagram-scroll" tabindex="0" role="group" aria-label="${escapeHtml(title)}">${svg}</div><figcaption>${escapeHtml(title)}</figcaption></figure>`,
+        mdxExpressions: false,
+      });
+    },
+  };
+}

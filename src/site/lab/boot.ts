@@ -1,0 +1,77 @@
+/**
+ * The little that a page loads of its lab before anyone touches it: the drawer, the buttons on code blocks, and how to
+ * wake the rest.
+ */
+import { texts } from '../texts.ts';
+import { addCodeActions } from './code-actions.ts';
+import type { Lab } from './lab.ts';
+import { hasSaved, keyOf } from './saved-flag.ts';
+
+const OPEN_KEY = 'pod-deep-dive:lab-open';
+
+export class PodLab extends HTMLElement {
+  #awake: Promise<Lab> | null = null;
+
+  connectedCallback(): void {
+    this.querySelector('[data-wake]')?.addEventListener('click', () => void this.wake().then((lab) => lab.focusTerminal()));
+    this.querySelector('[data-toggle]')?.addEventListener('click', () => this.toggle());
+    const full = this.querySelector('[data-full]');
+    full?.addEventListener('click', () => {
+      const on = this.toggleAttribute('data-full-screen');
+      full.setAttribute('aria-pressed', String(on));
+    });
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !(event.target instanceof Element && event.target.closest('.term'))) this.toggle(false);
+    });
+    addCodeActions(document, () => this.wake());
+    if (hasSaved(this.#key)) requestAnimationFrame(() => void this.wake({ quietly: true }));
+  }
+
+  /** Starts the session, once; opens the drawer where there is one, unless `quietly`. */
+  wake(options: { quietly?: boolean } = {}): Promise<Lab> {
+    this.#awake ??= this.#wakeUp();
+    if (!options.quietly && !this.hasAttribute('data-open')) this.toggle(true);
+    return this.#awake;
+  }
+
+  toggle(open = !this.hasAttribute('data-open')): void {
+    this.toggleAttribute('data-open', open);
+    const toggle = this.querySelector('[data-toggle]');
+    toggle?.setAttribute('aria-expanded', String(open));
+    const label = toggle?.querySelector('span');
+    if (label) label.textContent = open ? texts.lab.close : texts.lab.open;
+    try {
+      sessionStorage.setItem(OPEN_KEY, String(open));
+    } catch {
+      // The drawer opens closed next time.
+    }
+    if (open && this.#awake === null) void this.wake();
+  }
+
+  get #key(): string {
+    return keyOf(location.pathname, this.dataset.scenario ?? '');
+  }
+
+  async #wakeUp(): Promise<Lab> {
+    const wake = this.querySelector<HTMLButtonElement>('[data-wake]');
+    if (wake !== null) {
+      wake.disabled = true;
+      wake.textContent = texts.lab.waking;
+    }
+    const { Lab } = await import('./lab.ts');
+    const lab = new Lab({ scenario: this.dataset.scenario ?? '', seed: this.dataset.seed ?? '1' });
+    this.querySelector('[data-body]')?.replaceChildren(lab.element);
+    this.dataset.awake = '';
+    await lab.start();
+    return lab;
+  }
+}
+customElements.define('pod-lab', PodLab);
+
+// Exercises check themselves through the lab; their part is loaded when the page has one.
+if (document.querySelector('pod-exercise') !== null) requestIdleCallbackOrSoon(() => void import('./exercise.ts'));
+
+function requestIdleCallbackOrSoon(callback: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(callback);
+  else requestAnimationFrame(callback);
+}

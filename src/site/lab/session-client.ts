@@ -1,0 +1,47 @@
+/** The page's end of a session: a worker, messages out, messages in by type. */
+import type { FromSession, Input, ToSession } from '../../session/protocol.ts';
+
+export type MessageOf<Type extends FromSession['type']> = Extract<FromSession, { type: Type }>;
+
+type Handler = (message: FromSession) => void;
+
+export class SessionClient {
+  readonly #worker: Worker;
+  readonly #handlers = new Map<string, Set<Handler>>();
+
+  /** `onBreak` is called when the worker dies or cannot start. */
+  constructor(onBreak: (message: string) => void) {
+    this.#worker = new Worker(new URL('./session.worker.ts', import.meta.url), { type: 'module', name: 'session' });
+    this.#worker.addEventListener('message', (event: MessageEvent<FromSession>) => this.#dispatch(event.data));
+    this.#worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      onBreak(event.message);
+    });
+  }
+
+  send(message: ToSession): void {
+    this.#worker.postMessage(message);
+  }
+
+  input(input: Input): void {
+    this.send({ type: 'input', input });
+  }
+
+  /** Calls back for every message of a type. Returns how to stop. */
+  on<Type extends FromSession['type']>(type: Type, handler: (message: MessageOf<Type>) => void): () => void {
+    const all = this.#handlers.get(type) ?? new Set<Handler>();
+    this.#handlers.set(type, all);
+    const typed: Handler = (message) => handler(message as MessageOf<Type>);
+    all.add(typed);
+    return () => all.delete(typed);
+  }
+
+  close(): void {
+    this.#worker.terminate();
+    this.#handlers.clear();
+  }
+
+  #dispatch(message: FromSession): void {
+    for (const handler of [...(this.#handlers.get(message.type) ?? [])]) handler(message);
+  }
+}
