@@ -56,10 +56,12 @@ const unordered = (actions: { containersToKill: ContainerToKill[]; containersToR
 });
 
 const CONDITIONS: Readonly<Record<string, (input: Input) => unknown>> = {
-  GenerateContainersReadyCondition: ({ pod, containerStatuses, podPhase }) => conditions.generateContainersReadyCondition(pod, containerStatuses ?? undefined, podPhase),
+  GenerateContainersReadyCondition: ({ pod, containerStatuses, podPhase }) =>
+    conditions.generateContainersReadyCondition(pod, containerStatuses ?? undefined, podPhase),
   GeneratePodReadyCondition: ({ pod, conditions: gates, containerStatuses, podPhase }) =>
     conditions.generatePodReadyCondition(pod, gates ?? [], containerStatuses ?? undefined, podPhase),
-  GeneratePodInitializedCondition: ({ pod, containerStatuses, podPhase }) => conditions.generatePodInitializedCondition(pod, containerStatuses ?? undefined, podPhase),
+  GeneratePodInitializedCondition: ({ pod, containerStatuses, podPhase }) =>
+    conditions.generatePodInitializedCondition(pod, containerStatuses ?? undefined, podPhase),
   GeneratePodReadyToStartContainersCondition: ({ pod, runtimeStatus }) => conditions.generatePodReadyToStartContainersCondition(pod, runtimeOf(runtimeStatus)),
   GenerateAllContainersRestartingCondition: ({ pod, runtimeStatus, oldPodStatus, podPhase }) =>
     conditions.generateAllContainersRestartingCondition(pod, runtimeOf(runtimeStatus), oldPodStatus ?? undefined, podPhase),

@@ -114,7 +114,7 @@ class Machine implements Kernel {
       ]),
       onExit: (status) => options.onExit(status),
     });
-    const loaded = this.#load(process, options.argv);
+    const loaded = options.program ? { argv: options.argv, program: options.program } : this.#load(process, options.argv);
     process.argv = loaded.argv;
     if (tty instanceof Terminal) {
       tty.signalGroup = (group, signal) => void pids.signalGroup(group, signal);

@@ -277,6 +277,8 @@ export interface PidNamespace {
 /** How a container's first process, or a further one (exec), starts. */
 export interface StartOptions {
   argv: readonly string[];
+  /** Runs this function instead of looking up argv[0]: how the host's own daemons (a kubelet's probes) act in a namespace. */
+  program?: Program;
   env: Map<string, string>;
   cwd: string;
   uid: number;

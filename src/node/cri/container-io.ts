@@ -30,7 +30,16 @@ export function createContainerIo(sim: Simulation, kernel: Kernel, config: Pick<
   if (config.tty) {
     const terminal = kernel.newTty(80, 24, output('stdout'));
     const tty: Tty = terminal.tty;
-    return { stdin: tty, stdout: tty, stderr: tty, tty, watch, input: (data) => terminal.input(data), end: () => terminal.hangup(), resize: (c, r) => terminal.resize(c, r) };
+    return {
+      stdin: tty,
+      stdout: tty,
+      stderr: tty,
+      tty,
+      watch,
+      input: (data) => terminal.input(data),
+      end: () => terminal.hangup(),
+      resize: (c, r) => terminal.resize(c, r),
+    };
   }
   const stdout = kernel.newSink(output('stdout'));
   const stderr = kernel.newSink(output('stderr'));

@@ -47,5 +47,4 @@ export function parseImageReference(image: string): ImageReference | string {
 }
 
 /** The whole name: `docker.io/library/nginx:latest`. */
-export const formatImageReference = ({ repository, tag, digest }: ImageReference): string =>
-  repository + (tag ? `:${tag}` : '') + (digest ? `@${digest}` : '');
+export const formatImageReference = ({ repository, tag, digest }: ImageReference): string => repository + (tag ? `:${tag}` : '') + (digest ? `@${digest}` : '');

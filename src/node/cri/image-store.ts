@@ -6,7 +6,7 @@
  */
 import type { Image } from '../../data/image.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { formatImageReference, parseImageReference } from './image-reference.ts';
+import { formatImageReference, parseImageReference, type ImageReference } from './image-reference.ts';
 import { sleep, type Routine } from './routine.ts';
 
 /** What a pull ends with. */
@@ -47,8 +47,8 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
     const hit = known.find((entry) => (reference.digest ? entry.digest === reference.digest : entry.tags.includes('*') || entry.tags.includes(reference.tag)));
     if (hit) return { image: hit, name, id: `${hit.repository}@${hit.digest}` };
     const prefix = `failed to pull and unpack image "${name}": failed to resolve image: `;
-    if (known.length > 0) return { error: `${prefix}${name}: not found` };
-    return { error: `${prefix}${whyUnknown(reference.repository)}` };
+    if (known.length > 0) return { error: `rpc error: code = NotFound desc = ${prefix}${name}: not found` };
+    return { error: `${prefix}${whyUnknown(reference)}` };
   };
 
   const keyOf = (image: string): string => {
@@ -88,11 +88,12 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
   };
 }
 
-/** What a registry answers for a repository that it does not have. */
-function whyUnknown(repository: string): string {
+/** What a registry answers for a repository that it does not have; only Docker Hub can be reached from here. */
+function whyUnknown({ repository, tag, digest }: ImageReference): string {
   const host = repository.slice(0, repository.indexOf('/'));
   if (host === 'docker.io') {
     return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
   }
-  return `failed to do request: Head "https://${host}/v2/${repository.slice(host.length + 1)}/manifests/latest": dial tcp: lookup ${host}: no such host`;
+  const url = `https://${host}/v2/${repository.slice(host.length + 1)}/manifests/${digest || tag}`;
+  return `failed to do request: Head "${url}": dial tcp: lookup ${host.replace(/:\d+$/, '')} on 172.18.0.2:53: no such host`;
 }

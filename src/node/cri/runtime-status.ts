@@ -33,6 +33,8 @@ export interface ContainerRuntimeStatus {
   createdAt?: string;
   startedAt?: string;
   finishedAt?: string;
+  /** `finishedAt` to the millisecond, in virtual ms: what a back-off counts from. */
+  finishedMs?: number;
   /** The pod's spec no longer describes this container: its image was changed. */
   specChanged?: boolean;
   user?: RuntimeUser;

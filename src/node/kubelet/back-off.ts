@@ -41,10 +41,17 @@ export class BackOff {
     return Math.max(0, entry.backoffMs - (nowMs - failedMs));
   }
 
-  /** Notes that the key is tried again at `nowMs`: the next failure waits longer. */
-  next(key: string, nowMs: number): void {
+  /** How much of the wait is left since it last grew, whenever the failure was; 0 when it is over or there is none. */
+  remainingSinceUpdateMs(key: string, nowMs: number): number {
     const entry = this.#entries.get(key);
-    const isFresh = entry !== undefined && !this.#isForgotten(entry, nowMs);
+    if (!entry || this.#isForgotten(entry, nowMs)) return 0;
+    return Math.max(0, entry.backoffMs - (nowMs - entry.updatedMs));
+  }
+
+  /** Notes at `nowMs` that the key is tried again after a failure at `failedMs`: the next failure waits longer. */
+  next(key: string, failedMs: number, nowMs: number): void {
+    const entry = this.#entries.get(key);
+    const isFresh = entry !== undefined && !this.#isForgotten(entry, failedMs);
     this.#entries.set(key, { backoffMs: nextBackoffMs(isFresh ? entry.backoffMs : undefined, this.initialMs, this.maxMs), updatedMs: nowMs });
   }
 

@@ -69,7 +69,10 @@ const hasSucceeded = (status: RuntimePodStatus, name: string): boolean => {
 };
 
 const couldAnyContainerRestart = (pod: Pod): boolean =>
-  pod.spec.restartPolicy !== 'Never' || [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((c) => c.restartPolicy !== undefined && isContainerRestartable(pod.spec, c) && c.restartPolicy !== 'Always');
+  pod.spec.restartPolicy !== 'Never' ||
+  [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some(
+    (c) => c.restartPolicy !== undefined && isContainerRestartable(pod.spec, c) && c.restartPolicy !== 'Always',
+  );
 
 /** The plan when there is no usable sandbox: everything starts from the beginning, if it starts at all. */
 function computeActionsWithoutSandbox({ pod, status }: PodActionsInput, actions: PodActions): void {

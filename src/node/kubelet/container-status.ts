@@ -34,7 +34,6 @@ const LOST = 'ContainerStatusUnknown';
 const LOST_MESSAGE = 'The container could not be located when the pod was deleted.  The container used to be Running';
 const LOST_INIT = 'Unable to get init container status from container runtime and pod has been initialized, treat it as exited normally';
 
-
 /** A runtime's view of one attempt, as a container state. */
 function stateOf(status: ContainerRuntimeStatus, previous: ContainerStatus | undefined): ContainerState {
   const times = { ...(status.startedAt ? { startedAt: status.startedAt } : {}), ...(status.finishedAt ? { finishedAt: status.finishedAt } : {}) };
@@ -85,13 +84,20 @@ function statusWithoutRuntime(input: ContainerStatusInput, container: Container,
     lastState: previous?.lastState ?? {},
   };
   if (input.isInitContainer && !isRestartableInitContainer(container) && hasAnyActiveRegularContainerStarted(input.pod.spec, input.status)) {
-    return previous?.state?.terminated ? { ...status, state: previous.state } : { ...status, state: { terminated: { exitCode: 0, reason: 'Completed', message: LOST_INIT } } };
+    return previous?.state?.terminated
+      ? { ...status, state: previous.state }
+      : { ...status, state: { terminated: { exitCode: 0, reason: 'Completed', message: LOST_INIT } } };
   }
   if (!previous) return status;
   const wasStarted = previous.state?.running ?? previous.state?.terminated;
   if (input.isRestartingAll) {
     if (!wasStarted) return { ...status, state: previous.state ?? status.state! };
-    return { ...status, state: { waiting: { ...RESTARTING_ALL } }, lastState: { terminated: { ...RESTARTING_ALL, exitCode: 137 } }, restartCount: status.restartCount + 1 };
+    return {
+      ...status,
+      state: { waiting: { ...RESTARTING_ALL } },
+      lastState: { terminated: { ...RESTARTING_ALL, exitCode: 137 } },
+      restartCount: status.restartCount + 1,
+    };
   }
   if (previous.state?.terminated) return { ...status, state: previous.state };
   if (!previous.state?.running || status.lastState?.terminated) return status;

@@ -3,7 +3,7 @@
  *
  * Mirrors: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus, convertStatusToAPIStatus).
  */
-import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
+import type { Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
 import type { RuntimePodStatus } from '../cri/runtime-status.ts';
 import { convertToApiContainerStatuses, type StartFailure } from './container-status.ts';
 import {
@@ -16,13 +16,7 @@ import {
 } from './pod-conditions.ts';
 import { getPhase } from './pod-phase.ts';
 import { computePodQos } from './pod-qos.ts';
-import { hasAnyActiveRegularContainerStarted, isRestartableInitContainer, shouldAllContainersRestart } from './restart-policy.ts';
-
-/** Whether a container's probes let it count as started and ready; without probes, running is enough. */
-export interface ProbeView {
-  isStarted(status: ContainerStatus): boolean;
-  isReady(status: ContainerStatus): boolean;
-}
+import { hasAnyActiveRegularContainerStarted, shouldAllContainersRestart } from './restart-policy.ts';
 
 /** What a status is made from. */
 export interface PodStatusInput {
@@ -34,12 +28,22 @@ export interface PodStatusInput {
   isTerminal: boolean;
   startFailures: ReadonlyMap<string, StartFailure>;
   hostIPs: readonly string[];
-  probes: ProbeView;
+  /** Sets `started` and `ready` of the containers: what their probes say, or that they run. */
+  updateReadiness(pod: Pod, status: PodStatus): void;
   /** The node decided against the pod: `DeadlineExceeded`, `Evicted`, … */
   verdict?: { reason: string; message: string };
 }
 
-const KUBELET_CONDITIONS = new Set(['PodScheduled', 'Ready', 'Initialized', 'ContainersReady', 'PodReadyToStartContainers', 'AllContainersRestarting', 'PodResizePending', 'PodResizeInProgress']);
+const KUBELET_CONDITIONS = new Set([
+  'PodScheduled',
+  'Ready',
+  'Initialized',
+  'ContainersReady',
+  'PodReadyToStartContainers',
+  'AllContainersRestarting',
+  'PodResizePending',
+  'PodResizeInProgress',
+]);
 
 function containerStatusesOf(input: PodStatusInput): Pick<PodStatus, 'initContainerStatuses' | 'containerStatuses' | 'ephemeralContainerStatuses'> {
   const { pod, status, previous, startFailures } = input;
@@ -51,35 +55,34 @@ function containerStatusesOf(input: PodStatusInput): Pick<PodStatus, 'initContai
     ...(hasInitContainers
       ? {
           initContainerStatuses: convertToApiContainerStatuses({
-            ...common, previous: previous.initContainerStatuses ?? [], containers: initContainers, hasInitContainers, isInitContainer: true,
+            ...common,
+            previous: previous.initContainerStatuses ?? [],
+            containers: initContainers,
+            hasInitContainers,
+            isInitContainer: true,
           }),
         }
       : {}),
     containerStatuses: convertToApiContainerStatuses({
-      ...common, previous: previous.containerStatuses ?? [], containers: pod.spec.containers, hasInitContainers, isInitContainer: false,
+      ...common,
+      previous: previous.containerStatuses ?? [],
+      containers: pod.spec.containers,
+      hasInitContainers,
+      isInitContainer: false,
     }),
     ...(ephemeral.length > 0
       ? {
           ephemeralContainerStatuses: convertToApiContainerStatuses({
-            ...common, isRestartingAll: false, previous: previous.ephemeralContainerStatuses ?? [], containers: ephemeral, hasInitContainers, isInitContainer: false,
+            ...common,
+            isRestartingAll: false,
+            previous: previous.ephemeralContainerStatuses ?? [],
+            containers: ephemeral,
+            hasInitContainers,
+            isInitContainer: false,
           }),
         }
       : {}),
   };
-}
-
-/** Sets `started` and `ready`, as pkg/kubelet/prober (UpdatePodStatus) does. */
-function applyProbes(input: PodStatusInput, status: PodStatus): void {
-  for (const container of status.containerStatuses ?? []) {
-    container.started = Boolean(container.state?.running) && input.probes.isStarted(container);
-    container.ready = Boolean(container.state?.running) && container.started && input.probes.isReady(container);
-  }
-  for (const container of status.initContainerStatuses ?? []) {
-    const spec = input.pod.spec.initContainers!.find(({ name }) => name === container.name)!;
-    container.started = Boolean(container.state?.running) && input.probes.isStarted(container);
-    if (isRestartableInitContainer(spec)) container.ready = container.started && input.probes.isReady(container);
-    else container.ready = container.state?.terminated?.exitCode === 0;
-  }
 }
 
 function conditionsOf(input: PodStatusInput, status: PodStatus): PodCondition[] {
@@ -89,7 +92,9 @@ function conditionsOf(input: PodStatusInput, status: PodStatus): PodCondition[] 
   // A disruption that this kubelet announced itself stays, even before it comes back from the apiserver.
   const disruption = previous.conditions?.find(({ type }) => type === 'DisruptionTarget');
   if (disruption && !foreign.some(({ type }) => type === 'DisruptionTarget')) foreign.push(disruption);
-  const hasRules = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((container) => container.restartPolicyRules?.some((rule) => rule.action === 'RestartAllContainers'));
+  const hasRules = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((container) =>
+    container.restartPolicyRules?.some((rule) => rule.action === 'RestartAllContainers'),
+  );
   const own: Condition[] = [
     ...(hasRules ? [generateAllContainersRestartingCondition(pod, input.status, previous, status.phase)] : []),
     generatePodReadyToStartContainersCondition(pod, input.status),
@@ -105,7 +110,7 @@ function conditionsOf(input: PodStatusInput, status: PodStatus): PodCondition[] 
 export function generateApiPodStatus(input: PodStatusInput): PodStatus {
   const { pod, previous, hostIPs } = input;
   const result: PodStatus = { ...containerStatusesOf(input) };
-  applyProbes(input, result);
+  input.updateReadiness(pod, result);
   const all = [...(result.initContainerStatuses ?? []), ...(result.containerStatuses ?? [])];
   result.phase = getPhase(pod, all, input.isTerminal, hasAnyActiveRegularContainerStarted(pod.spec, input.status));
   // A phase that is over does not begin again.

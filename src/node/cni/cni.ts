@@ -10,8 +10,8 @@ import type { Kernel, NetNamespace } from '../../kernel/types.ts';
 export interface Cni {
   /** A new namespace with an address of its own. Throws `Error` in host-local's words when the range is used up. */
   add(): { address: string; net: NetNamespace };
-  /** The node's own namespace, for pods with `hostNetwork`. */
-  host(): { address: string; net: NetNamespace };
+  /** The namespace of the node itself, whose address is given: for pods with `hostNetwork`. */
+  host(address: string): { address: string; net: NetNamespace };
   /** Closes the namespace and gives the address back. */
   del(sandbox: { address: string; net: NetNamespace }): void;
 }
@@ -20,7 +20,7 @@ const toNumber = (address: string): number => address.split('.').reduce((sum, pa
 const toAddress = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 
 /** `podCidr` such as `10.244.0.0/24`: .0 is the network, .1 the bridge, the last one broadcast. */
-export function createCni({ kernel, podCidr, nodeAddress }: { kernel: Kernel; podCidr: string; nodeAddress: string }): Cni {
+export function createCni({ kernel, podCidr }: { kernel: Kernel; podCidr: string }): Cni {
   const [network = '', bits = ''] = podCidr.split('/');
   const size = 2 ** (32 - Number(bits));
   if (!/^\d+(\.\d+){3}$/.test(network) || !(size >= 4)) throw new Error(`createCni: wanted an IPv4 range such as 10.244.0.0/24, found ${podCidr}`);
@@ -47,9 +47,9 @@ export function createCni({ kernel, podCidr, nodeAddress }: { kernel: Kernel; po
       const address = toAddress(value);
       return { address, net: kernel.newNetNamespace([address]) };
     },
-    host() {
-      hostNet ??= kernel.newNetNamespace([nodeAddress]);
-      return { address: nodeAddress, net: hostNet };
+    host(address) {
+      hostNet ??= kernel.newNetNamespace([address]);
+      return { address, net: hostNet };
     },
     del({ address, net }) {
       if (net === hostNet) return;

@@ -35,14 +35,23 @@ interface ContainerRecord extends Container {
   image: Image;
 }
 
+export interface RuntimeOptions {
+  sim: Simulation;
+  kernel: Kernel;
+  /** What the registry has. */
+  images: readonly Image[];
+  /** Names of images that are on the node from the start. */
+  present: readonly string[];
+}
+
 const HEX = '0123456789abcdef';
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** 128 + n for a death by signal, as shells and the kubelet count. */
 const exitCodeOf = (status: ExitStatus): number => (status.signal ? 128 + signalNumber(status.signal) : status.code);
 
-/** The runtime of the machine `kernel`; `registry` is what can be pulled, `present` what is there from the start. */
-export function createRuntime(options: { sim: Simulation; kernel: Kernel; registry: readonly Image[]; present: readonly string[] }): Runtime {
+/** The runtime of the machine `kernel`; `images` is what can be pulled, `present` what is there from the start. */
+export function createRuntime(options: RuntimeOptions): Runtime {
   return new Containerd(options);
 }
 
@@ -55,11 +64,11 @@ class Containerd implements Runtime {
   readonly #roots = new Map<Image, Directory>();
   readonly #listeners: ((podUid: string) => void)[] = [];
 
-  constructor({ sim, kernel, registry, present }: { sim: Simulation; kernel: Kernel; registry: readonly Image[]; present: readonly string[] }) {
+  constructor({ sim, kernel, images, present }: RuntimeOptions) {
     this.#sim = sim;
     this.#kernel = kernel;
     this.#who = `containerd/${kernel.name}`;
-    this.images = createImageStore(sim, registry, present, `containerd/${kernel.name}/pull`);
+    this.images = createImageStore(sim, images, present, `containerd/${kernel.name}/pull`);
   }
 
   onChange(listener: (podUid: string) => void): void {
@@ -150,8 +159,13 @@ class Containerd implements Runtime {
       if (!(error instanceof Error)) throw error;
       const message = runcError(error.message);
       Object.assign(status, {
-        state: 'exited', exitCode: 128, reason: 'StartError', message,
-        startedAt: '1970-01-01T00:00:00Z', finishedAt: formatTime(this.#sim.wallMs),
+        state: 'exited',
+        exitCode: 128,
+        reason: 'StartError',
+        message,
+        startedAt: '1970-01-01T00:00:00Z',
+        finishedAt: formatTime(this.#sim.wallMs),
+        finishedMs: this.#sim.nowMs,
       });
       record.log.close();
       this.#touch(sandbox.config.podUid);
@@ -178,11 +192,13 @@ class Containerd implements Runtime {
       data: { container: config.name, exitCode, ...(exit.signal ? { signal: exit.signal } : {}), ...(oomKilled ? { oomKilled } : {}) },
     });
     const finishedAt = formatTime(this.#sim.wallMs);
+    const finishedMs = this.#sim.nowMs;
     this.#sim.after(EXIT_NOTICE_MS, 'container exit noticed', () => {
       Object.assign(status, {
         state: 'exited',
         exitCode,
         finishedAt,
+        finishedMs,
         reason: oomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
         message: config.readTerminationMessage(record.log, exitCode !== 0),
       });
@@ -258,9 +274,14 @@ class Containerd implements Runtime {
   }
 
   /** What a container's first process and every further one have in common. */
-  #surroundings(record: ContainerRecord): Pick<Parameters<Kernel['start']>[0], 'env' | 'cwd' | 'uid' | 'gid' | 'hostname' | 'tree' | 'net' | 'pids' | 'cgroup'> {
+  #surroundings(
+    record: ContainerRecord,
+  ): Pick<Parameters<Kernel['start']>[0], 'env' | 'cwd' | 'uid' | 'gid' | 'hostname' | 'tree' | 'net' | 'pids' | 'cgroup'> {
     const { config, image, sandbox, user } = record;
-    const env = new Map<string, string>([['PATH', PATH], ['HOSTNAME', sandbox.config.hostname]]);
+    const env = new Map<string, string>([
+      ['PATH', PATH],
+      ['HOSTNAME', sandbox.config.hostname],
+    ]);
     if (config.tty) env.set('TERM', 'xterm');
     for (const [name, value] of Object.entries(image.env)) env.set(name, value);
     for (const [name, value] of config.env) env.set(name, encodeUtf8(value));

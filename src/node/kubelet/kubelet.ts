@@ -1,0 +1,166 @@
+/**
+ * The kubelet: sees to it that the pods bound to its node run, and says how they are.
+ *
+ * Mirrors: pkg/kubelet/kubelet.go (the sync loop) with its managers, one file each.
+ * Differs: no static pods, no eviction, no resize, no resource claims; cgroups are the kernel's.
+ */
+import { isRefused, type ApiServer, type WatchEvent } from '../../api/door.ts';
+import type { Pod, PodStatus } from '../../api/types.gen.ts';
+import { createClient } from '../../client/client.ts';
+import { createEventRecorder } from '../../client/event-recorder.ts';
+import { startInformer } from '../../client/informer.ts';
+import type { ScenarioNode } from '../../data/image.ts';
+import type { Kernel } from '../../kernel/types.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import type { Cni } from '../cni/cni.ts';
+import type { Runtime } from '../cri/types.ts';
+import { canAdmitPod } from './admission.ts';
+import { BackOff } from './back-off.ts';
+import type { KubeletContext, PodRecord } from './context.ts';
+import { PullQueue } from './image-manager.ts';
+import { createKubeletServer } from './kubelet-server.ts';
+import { allocatableOf, startNodeStatus } from './node-status.ts';
+import { Pleg } from './pleg.ts';
+import { PodWorkers } from './pod-workers.ts';
+import { createProber } from './prober.ts';
+import { createServiceAccountToken } from './service-account-token.ts';
+import { StatusManager } from './status-manager.ts';
+import { PodVolumes } from './volumes.ts';
+
+export interface KubeletOptions {
+  sim: Simulation;
+  api: ApiServer;
+  kernel: Kernel;
+  runtime: Runtime;
+  cni: Cni;
+  node: ScenarioNode;
+  /** Where pods look names up: the cluster's DNS, and what the node itself uses. */
+  dns?: { clusterDns: string; clusterDomain: string; nameservers: readonly string[] };
+}
+
+/** A kubelet that runs until the simulation ends. */
+export interface Kubelet {
+  readonly nodeName: string;
+  /** The pods it has, as it sees them. */
+  pods(): readonly Pod[];
+}
+
+const DEFAULT_DNS = { clusterDns: '10.96.0.10', clusterDomain: 'cluster.local', nameservers: ['172.18.0.1'] };
+
+/** Registers the node and begins to run its pods. */
+export function startKubelet(options: KubeletOptions): Kubelet {
+  const { sim, api, kernel, runtime, cni, node } = options;
+  const who = `kubelet/${node.name}`;
+  const client = createClient(api, who);
+  const recorder = createEventRecorder({ sim, client, component: 'kubelet', host: node.name });
+  const services = startInformer({ client, resource: 'services' });
+  const allocatable = allocatableOf(node);
+  const records = new Map<string, PodRecord>();
+  const pods = new Map<string, Pod>();
+
+  const recordOf = (uid: string): PodRecord => {
+    let record = records.get(uid);
+    if (!record) {
+      record = { volumes: new PodVolumes(), startFailures: new Map(), pullErrors: new Map() };
+      records.set(uid, record);
+    }
+    return record;
+  };
+
+  const context: KubeletContext = {
+    sim,
+    kernel,
+    runtime,
+    cni,
+    who,
+    nodeName: node.name,
+    dns: options.dns ?? DEFAULT_DNS,
+    sources: {
+      kernel,
+      hostIPs: [node.address],
+      allocatable,
+      configMap: (namespace, name) => client.get('configmaps', { namespace, name }),
+      secret: (namespace, name) => client.get('secrets', { namespace, name }),
+      services: () => [...services.values()],
+      token: (pod, audience, seconds) => createServiceAccountToken(sim, pod, audience, seconds),
+    },
+    record: (pod, type, reason, message, fieldPath) => recorder.event({ ...pod, apiVersion: 'v1', kind: 'Pod' }, type, reason, message, fieldPath),
+    statuses: new StatusManager(sim, api, node.name, (uid) => workers.couldHaveRunningContainers(uid)),
+    restartBackOff: new BackOff(),
+    pullBackOff: new BackOff(),
+    prober: createProber({
+      sim,
+      kernel,
+      runtime,
+      hostNet: () => cni.host(node.address).net,
+      who,
+      record: (pod, type, reason, message, fieldPath) => context.record(pod, type, reason, message, fieldPath),
+      onResult: (uid) => workers.sync(uid),
+    }),
+    pod: recordOf,
+  };
+
+  const forget = (uid: string): void => {
+    pods.delete(uid);
+    records.delete(uid);
+    context.statuses.forget(uid);
+    context.prober.removePod(uid);
+    pleg.forget(uid);
+    for (const sandbox of runtime.sandboxes(uid)) if (sandbox.state === 'SANDBOX_READY') cni.del(sandbox.config);
+    runtime.removePod(uid);
+  };
+  const pleg: Pleg = new Pleg(sim, runtime, node.name, (uid) => workers.sync(uid));
+  const workers: PodWorkers = new PodWorkers(context, () => pleg, new PullQueue(), forget);
+
+  const reject = (pod: Pod, rejection: Pick<PodStatus, 'reason' | 'message'>): void => {
+    recorder.event({ ...pod, apiVersion: 'v1', kind: 'Pod' }, 'Warning', rejection.reason ?? '', rejection.message ?? '');
+    const { qosClass } = pod.status;
+    context.statuses.setPodStatus(pod, { phase: 'Failed', ...rejection, conditions: pod.status.conditions ?? [], ...(qosClass ? { qosClass } : {}) });
+  };
+
+  const podAdded = (pod: Pod): void => {
+    const isOver = pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded';
+    if (!isOver && !pod.metadata.deletionTimestamp) {
+      const others = workers
+        .pods()
+        .filter(({ metadata, status }) => metadata.uid !== pod.metadata.uid && status.phase !== 'Failed' && status.phase !== 'Succeeded');
+      const rejection = canAdmitPod(pod, others, allocatable);
+      if (rejection) return reject(pod, rejection);
+    }
+    workers.updatePod(pod);
+  };
+
+  const onPod = ({ type, object }: WatchEvent): void => {
+    if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') return;
+    const pod = object as Pod;
+    const uid = pod.metadata.uid;
+    const before = pods.get(uid);
+    if (type === 'DELETED') {
+      pods.delete(uid);
+      workers.removePod(pod);
+      return;
+    }
+    pods.set(uid, pod);
+    context.statuses.podUpdated(pod);
+    if (!before) podAdded(pod);
+    else if (isWorkForWorker(before, pod)) workers.updatePod(pod);
+    else workers.seePod(pod);
+  };
+
+  startNodeStatus({ sim, client, node, runtime });
+  const watch = api.watch({ method: 'GET', path: '/api/v1/pods', query: { watch: 'true', fieldSelector: `spec.nodeName=${node.name}` }, who }, onPod);
+  if (isRefused(watch)) throw new Error(`${who}: the apiserver refuses the watch on pods: ${JSON.stringify(watch.body)}`);
+  const findPod = (namespace: string, name: string): Pod | undefined =>
+    [...pods.values()].find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
+  api.registerKubelet(node.name, createKubeletServer(context, findPod));
+  return { nodeName: node.name, pods: () => [...pods.values()] };
+}
+
+/** A status that this kubelet itself wrote comes back, too: only the rest of the object is work. */
+function isWorkForWorker(before: Pod, after: Pod): boolean {
+  return (
+    before.metadata.generation !== after.metadata.generation ||
+    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
+    before.metadata.deletionGracePeriodSeconds !== after.metadata.deletionGracePeriodSeconds
+  );
+}

@@ -1,0 +1,165 @@
+/**
+ * Starting one container: image, configuration, create, start, postStart.
+ *
+ * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_container.go (startContainer) and kubelet_pods.go (GenerateRunContainerOptions).
+ */
+import { parseQuantity, quantityMilliValue, quantityValue } from '../../api/quantity.ts';
+import type { Container, Pod, VolumeMount } from '../../api/types.gen.ts';
+import { decodeUtf8, encodeUtf8 } from '../../kernel/bytes.ts';
+import type { Directory, Signal } from '../../kernel/types.ts';
+import type { ContainerLog } from '../cri/container-log.ts';
+import type { Routine } from '../cri/routine.ts';
+import { findContainerStatus } from '../cri/runtime-status.ts';
+import type { Container as RuntimeContainer, ContainerConfig, Mount, Sandbox } from '../cri/types.ts';
+import { makeEnvironmentVariables } from './container-env.ts';
+import type { StartFailure } from './container-status.ts';
+import { containerFieldPath, type KubeletContext } from './context.ts';
+import { expandAll, expandSubPath } from './expansion.ts';
+import { runHandler } from './lifecycle-handler.ts';
+import { ensureImageExists, type PullQueue } from './image-manager.ts';
+import { managedHostsFileContent, podHostnameAndDomain, resolvConfContent } from './pod-network-files.ts';
+
+const MAX_MESSAGE_BYTES = 4096;
+const FALLBACK_LINES = 80;
+const FALLBACK_BYTES = 2048;
+const MESSAGE_FILE = 'termination-log';
+
+/** Starts a container in the sandbox; undefined when it runs, else why it does not. Ends early, with nothing, once `isCancelled`. */
+export function* startContainer(
+  context: KubeletContext,
+  queue: PullQueue,
+  pod: Pod,
+  sandbox: Sandbox,
+  container: Container,
+  isCancelled: () => boolean,
+): Routine<StartFailure | undefined> {
+  const fieldPath = containerFieldPath(pod, container.name);
+  const record = (type: 'Normal' | 'Warning', reason: string, message: string): void => context.record(pod, type, reason, message, fieldPath);
+
+  const imageFailure = yield* ensureImageExists(context, queue, pod, container);
+  if (isCancelled()) return undefined;
+  if (imageFailure) {
+    record('Warning', 'Failed', `Error: ${imageFailure.reason}`);
+    return imageFailure;
+  }
+  const last = findContainerStatus(context.runtime.podStatus(pod.metadata.uid), container.name);
+  const restartCount = last ? last.restartCount + 1 : 0;
+  let config: ContainerConfig;
+  try {
+    config = containerConfigOf(context, pod, sandbox, container, restartCount);
+  } catch (error) {
+    const { message } = error as Error;
+    record('Warning', 'Failed', `Error: ${message}`);
+    return { reason: 'CreateContainerConfigError', message };
+  }
+  const created = yield* context.runtime.createContainer(sandbox, config);
+  record('Normal', 'Created', 'Container created');
+  const failed = yield* context.runtime.startContainer(created);
+  if (failed) {
+    record('Warning', 'Failed', `Error: ${failed.error}`);
+    return { reason: 'RunContainerError', message: failed.error };
+  }
+  record('Normal', 'Started', 'Container started');
+  removeOldContainers(context, pod, container.name);
+  return container.lifecycle?.postStart ? yield* runPostStart(context, pod, container, created) : undefined;
+}
+
+/** The last dead attempt is kept, for `logs --previous`; older ones go. */
+function removeOldContainers({ runtime }: KubeletContext, pod: Pod, name: string): void {
+  const attempts = runtime.containers(pod.metadata.uid).filter(({ config }) => config.name === name);
+  for (const old of attempts.slice(2)) runtime.removeContainer(old);
+}
+
+function* runPostStart(context: KubeletContext, pod: Pod, container: Container, created: RuntimeContainer): Routine<StartFailure | undefined> {
+  const failure = yield* runHandler(context, pod, container, created, container.lifecycle!.postStart!);
+  if (failure === undefined) return undefined;
+  context.record(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', containerFieldPath(pod, container.name));
+  yield* context.runtime.stopContainer(created, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
+  return { reason: 'PostStartHookError', message: failure };
+}
+
+const bytesOf = (list: Container['resources'], name: string): number | undefined => {
+  const limit = list?.limits?.[name];
+  return limit === undefined ? undefined : name === 'cpu' ? quantityMilliValue(parseQuantity(limit)) : quantityValue(parseQuantity(limit));
+};
+
+/** Everything the runtime has to know about a container. Throws `Error` with what its waiting message says. */
+function containerConfigOf(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: Container, attempt: number): ContainerConfig {
+  const env = makeEnvironmentVariables(pod, container, [sandbox.config.address], context.sources);
+  const security = { ...pod.spec.securityContext, ...container.securityContext };
+  const image = context.runtime.images.get(container.image ?? '');
+  const imageUid = Number((image?.image.user ?? '').split(':')[0] || 0);
+  const uid = security.runAsUser ?? imageUid;
+  if (security.runAsNonRoot && uid === 0) {
+    if (security.runAsUser === 0) throw new Error("container's runAsUser breaks non-root policy");
+    throw new Error(
+      `container has runAsNonRoot and image will run as root (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${container.name})`,
+    );
+  }
+  const memoryLimitBytes = bytesOf(container.resources, 'memory');
+  const cpuLimitMillis = bytesOf(container.resources, 'cpu');
+  const termination = context.kernel.newDirectory();
+  const groups = [...(pod.spec.securityContext?.supplementalGroups ?? [])];
+  if (pod.spec.securityContext?.fsGroup !== undefined) groups.push(pod.spec.securityContext.fsGroup);
+  return {
+    name: container.name,
+    image: container.image ?? '',
+    attempt,
+    command: expandAll(container.command, env).map(encodeUtf8),
+    args: expandAll(container.args, env).map(encodeUtf8),
+    workingDir: container.workingDir ?? '',
+    env,
+    mounts: mountsOf(context, pod, sandbox, container, env, termination),
+    readOnlyRoot: security.readOnlyRootFilesystem ?? false,
+    ...(security.runAsUser === undefined ? {} : { runAsUser: security.runAsUser }),
+    ...(security.runAsGroup === undefined ? {} : { runAsGroup: security.runAsGroup }),
+    supplementalGroups: groups,
+    ...(memoryLimitBytes ? { memoryLimitBytes } : {}),
+    ...(cpuLimitMillis ? { cpuLimitMillis } : {}),
+    ...(container.lifecycle?.stopSignal ? { stopSignal: container.lifecycle.stopSignal.slice(3) as Signal } : {}),
+    stdin: container.stdin ?? false,
+    tty: container.tty ?? false,
+    readTerminationMessage: (log, isFailure) => terminationMessage(container, termination, log, isFailure),
+  };
+}
+
+function mountsOf(
+  context: KubeletContext,
+  pod: Pod,
+  sandbox: Sandbox,
+  container: Container,
+  env: ReadonlyMap<string, string>,
+  termination: Directory,
+): Mount[] {
+  const files = context.kernel.newDirectory();
+  const { hostname, domain } = podHostnameAndDomain(pod, context.dns.clusterDomain);
+  files.put('hosts', { content: managedHostsFileContent([sandbox.config.address], hostname, domain, pod.spec.hostAliases) });
+  files.put('hostname', { content: `${hostname}\n` });
+  files.put('resolv.conf', { content: resolvConfContent(pod, context.dns) });
+  termination.put(MESSAGE_FILE, { content: '', mode: 0o666 });
+  const single = (path: string, source: Directory, subPath: string): Mount => ({ path, source, subPath, readOnly: false });
+  return [
+    single('/etc/hosts', files, 'hosts'),
+    single('/etc/hostname', files, 'hostname'),
+    single('/etc/resolv.conf', files, 'resolv.conf'),
+    ...(container.volumeMounts ?? []).map((mount) => mountOf(context, pod, mount, env)),
+    single(container.terminationMessagePath ?? '/dev/termination-log', termination, MESSAGE_FILE),
+  ];
+}
+
+function mountOf(context: KubeletContext, pod: Pod, mount: VolumeMount, env: ReadonlyMap<string, string>): Mount {
+  const source = context.pod(pod.metadata.uid).volumes.get(mount.name);
+  if (!source) throw new Error(`volume "${mount.name}" is not mounted`);
+  const subPath = mount.subPathExpr ? expandSubPath(mount.subPathExpr, env) : mount.subPath;
+  // Volumes whose content comes from the API cannot be written to.
+  const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
+  const isFromApi = Boolean(volume?.configMap ?? volume?.secret ?? volume?.downwardAPI ?? volume?.projected);
+  return { path: mount.mountPath, source, readOnly: (mount.readOnly ?? false) || isFromApi, ...(subPath ? { subPath } : {}) };
+}
+
+/** What a container left to be read when it ended: its file, or after a failure the end of its log where the spec allows that. */
+function terminationMessage(container: Container, directory: Directory, log: ContainerLog, isFailure: boolean): string {
+  const text = decodeUtf8((directory.get(MESSAGE_FILE) ?? '').slice(0, MAX_MESSAGE_BYTES));
+  if (text !== '' || !isFailure || container.terminationMessagePolicy !== 'FallbackToLogsOnError') return text;
+  return log.tail(FALLBACK_LINES, FALLBACK_BYTES);
+}

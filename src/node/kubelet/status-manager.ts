@@ -1,0 +1,189 @@
+/**
+ * Writes pods' statuses: only what has changed, one write at a time, and the deletion when a pod is over.
+ *
+ * Mirrors: pkg/kubelet/status/status_manager.go.
+ */
+import { isSuccess, type ApiServer } from '../../api/door.ts';
+import { formatTime } from '../../api/time.ts';
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+
+/** How long it takes from a changed status to its write. */
+const WRITE_MS = 12;
+
+const TIMED_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'AllContainersRestarting']);
+
+interface Entry {
+  pod: Pod;
+  status: PodStatus;
+  /** The pod's last word: once written, the object may go. */
+  isFinished: boolean;
+  isScheduled: boolean;
+  /** What was written last, as JSON by field. */
+  written: Map<string, string>;
+}
+
+/** Conditions with the instant at which each last changed. */
+function withTransitionTimes(conditions: readonly PodCondition[], before: readonly PodCondition[] | undefined, now: string): PodCondition[] {
+  return conditions.map((condition) => {
+    if (!TIMED_CONDITIONS.has(condition.type)) return condition;
+    const old = before?.find(({ type }) => type === condition.type);
+    const lastTransitionTime = old?.status === condition.status ? (old.lastTransitionTime ?? now) : now;
+    return { ...condition, lastProbeTime: null as unknown as string, lastTransitionTime };
+  });
+}
+
+const isTerminalPhase = (phase: PodStatus['phase']): boolean => phase === 'Failed' || phase === 'Succeeded';
+
+/** The statuses of one node's pods. */
+export class StatusManager {
+  readonly #sim: Simulation;
+  readonly #api: ApiServer;
+  readonly #who: string;
+  readonly #entries = new Map<string, Entry>();
+  /** Whether a pod's containers could still be running: its phase may not be terminal before they have stopped. */
+  readonly #couldHaveRunningContainers: (uid: string) => boolean;
+
+  constructor(sim: Simulation, api: ApiServer, nodeName: string, couldHaveRunningContainers: (uid: string) => boolean) {
+    this.#sim = sim;
+    this.#api = api;
+    this.#who = `kubelet/${nodeName}`;
+    this.#couldHaveRunningContainers = couldHaveRunningContainers;
+  }
+
+  /** The status that was last set, or the one that the pod came with. */
+  get(pod: Pod): PodStatus {
+    return this.#entries.get(pod.metadata.uid)?.status ?? pod.status;
+  }
+
+  /** Takes a new status; it is written soon if it differs from the last. */
+  setPodStatus(pod: Pod, status: PodStatus): void {
+    const uid = pod.metadata.uid;
+    const before = this.get(pod);
+    const now = formatTime(this.#sim.wallMs);
+    const next: PodStatus = {
+      ...status,
+      startTime: before.startTime ?? now,
+      ...(status.conditions ? { conditions: withTransitionTimes(status.conditions, before.conditions, now) } : {}),
+    };
+    const entry = this.#entries.get(uid);
+    if (entry) Object.assign(entry, { pod, status: next });
+    else this.#entries.set(uid, { pod, status: next, isFinished: false, isScheduled: false, written: fieldsOf(pod.status) });
+    this.#scheduleWrite(uid);
+  }
+
+  /** Changes one condition of the last status at once: a sandbox has become ready. */
+  setCondition(pod: Pod, condition: Pick<PodCondition, 'type' | 'status'>): void {
+    const status = this.get(pod);
+    const conditions = (status.conditions ?? []).map((old) => (old.type === condition.type ? { ...old, ...condition } : old));
+    this.setPodStatus(pod, { ...status, conditions });
+  }
+
+  /** The pod is over: every container without an end gets one, and the object may be deleted once that is written. */
+  terminatePod(pod: Pod): void {
+    const status = this.get(pod);
+    const end = (containers: ContainerStatus[] | undefined): ContainerStatus[] | undefined =>
+      containers?.map((container) => (container.state?.terminated ? container : lost(container)));
+    const next: PodStatus = { ...status };
+    if (status.containerStatuses) next.containerStatuses = end(status.containerStatuses)!;
+    if (status.initContainerStatuses) next.initContainerStatuses = end(status.initContainerStatuses)!;
+    if (!isTerminalPhase(next.phase)) next.phase = 'Failed';
+    this.setPodStatus(pod, next);
+    this.#entries.get(pod.metadata.uid)!.isFinished = true;
+  }
+
+  forget(uid: string): void {
+    this.#entries.delete(uid);
+  }
+
+  /** The pod's object has changed: what we know of its metadata is renewed, and a finished pod that is being deleted can go. */
+  podUpdated(pod: Pod): void {
+    const entry = this.#entries.get(pod.metadata.uid);
+    if (!entry) return;
+    entry.pod = pod;
+    if (entry.isFinished && pod.metadata.deletionTimestamp) this.#scheduleWrite(pod.metadata.uid);
+  }
+
+  #scheduleWrite(uid: string): void {
+    const entry = this.#entries.get(uid)!;
+    if (entry.isScheduled) return;
+    entry.isScheduled = true;
+    this.#sim.after(WRITE_MS, `${this.#who} status`, () => {
+      entry.isScheduled = false;
+      if (this.#entries.get(uid) === entry) this.#write(uid, entry);
+    });
+  }
+
+  #write(uid: string, entry: Entry): void {
+    const { pod } = entry;
+    const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`;
+    const patch = this.#patchOf(uid, entry);
+    if (Object.keys(patch).length > 0) {
+      const answer = this.#api.serve({
+        method: 'PATCH',
+        path: `${path}/status`,
+        contentType: 'application/merge-patch+json',
+        body: { metadata: { uid }, status: patch },
+        who: this.#who,
+      });
+      if (!isSuccess(answer)) {
+        // Gone, or another pod of that name: the watch will tell. Anything else is tried again at the next sync.
+        if (answer.code === 404 || answer.code === 409) this.#entries.delete(uid);
+        return;
+      }
+      for (const [field, value] of Object.entries(patch)) entry.written.set(field, JSON.stringify(value));
+      entry.pod = answer.body as Pod;
+    }
+    if (entry.isFinished && entry.pod.metadata.deletionTimestamp) {
+      this.#api.serve({ method: 'DELETE', path, body: { gracePeriodSeconds: 0, preconditions: { uid } }, who: this.#who });
+    }
+  }
+
+  /** The fields of the status that differ from what was written; null for those that are gone. */
+  #patchOf(uid: string, entry: Entry): Record<string, unknown> {
+    const merged = this.#merge(uid, entry);
+    const patch: Record<string, unknown> = {};
+    const now = fieldsOf(merged);
+    for (const [field, value] of now) if (entry.written.get(field) !== value) patch[field] = (merged as Record<string, unknown>)[field];
+    for (const [field, value] of entry.written) if (!now.has(field) && value !== 'null') patch[field] = null;
+    return patch;
+  }
+
+  /** What may be written now: a phase is not over before the containers are, and an over phase is never ready. */
+  #merge(uid: string, entry: Entry): PodStatus {
+    const { status, pod } = entry;
+    const written = pod.status;
+    if (!isTerminalPhase(status.phase)) return status;
+    const conditions = (status.conditions ?? []).map((condition) => {
+      if (condition.type !== 'Ready' && condition.type !== 'ContainersReady') return condition;
+      if (condition.status === 'False') return condition;
+      return {
+        ...condition,
+        status: 'False',
+        reason: status.phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed',
+        lastTransitionTime: formatTime(this.#sim.wallMs),
+      };
+    });
+    if (isTerminalPhase(written.phase) || !this.#couldHaveRunningContainers(uid)) return { ...status, conditions };
+    const held: PodStatus = { ...status, conditions };
+    if (written.phase) held.phase = written.phase;
+    delete held.reason;
+    delete held.message;
+    return held;
+  }
+}
+
+const fieldsOf = (status: PodStatus): Map<string, string> => new Map(Object.entries(status).map(([field, value]) => [field, JSON.stringify(value)]));
+
+const lost = (container: ContainerStatus): ContainerStatus => ({
+  ...container,
+  state: {
+    terminated: {
+      exitCode: 137,
+      reason: 'ContainerStatusUnknown',
+      message: 'The container could not be located when the pod was terminated',
+      finishedAt: null as unknown as string,
+      startedAt: null as unknown as string,
+    },
+  },
+});

@@ -1,0 +1,223 @@
+/**
+ * Makes one pod what its spec says: looks, decides, acts, once.
+ *
+ * Mirrors: pkg/kubelet/kubelet.go (SyncPod) and pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod).
+ */
+import type { Container, Pod, PodStatus } from '../../api/types.gen.ts';
+import { sleep, type Routine } from '../cri/routine.ts';
+import { findContainerStatus } from '../cri/runtime-status.ts';
+import type { Sandbox } from '../cri/types.ts';
+import { computePodActions, type PodActions } from './compute-pod-actions.ts';
+import { containerFieldPath, formatPod, type KubeletContext } from './context.ts';
+import type { PullQueue } from './image-manager.ts';
+import { killContainer, killPod } from './kill-pod.ts';
+import { podHostnameAndDomain } from './pod-network-files.ts';
+import { generateApiPodStatus } from './pod-status.ts';
+import { shouldAllContainersRestart } from './restart-policy.ts';
+import { startContainer } from './start-container.ts';
+import { VolumeError } from './volumes.ts';
+
+/** How a sync ended. `retryMs`: something failed; undefined after `failed` means the usual pause. */
+export interface SyncResult {
+  isTerminal: boolean;
+  failed: boolean;
+  retryMs?: number;
+  /** Something was done: the runtime should be looked at. */
+  acted: boolean;
+}
+
+export interface SyncOptions {
+  queue: PullQueue;
+  /** The pod is being terminated meanwhile: stop at the next step. */
+  isCancelled: () => boolean;
+}
+
+/** The status of a pod, as of now. */
+export function currentStatus(context: KubeletContext, pod: Pod, isTerminal: boolean): PodStatus {
+  const verdict = isPastDeadline(context, pod)
+    ? { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' }
+    : undefined;
+  return generateApiPodStatus({
+    pod,
+    status: context.runtime.podStatus(pod.metadata.uid),
+    previous: context.statuses.get(pod),
+    isTerminal,
+    startFailures: context.pod(pod.metadata.uid).startFailures,
+    hostIPs: context.sources.hostIPs,
+    updateReadiness: (of, status) => context.prober.updateReadiness(of, status),
+    ...(verdict ? { verdict } : {}),
+  });
+}
+
+/** When the pod's active deadline is over, in virtual ms; undefined without one. */
+export function deadlineMs(context: KubeletContext, pod: Pod): number | undefined {
+  const seconds = pod.spec.activeDeadlineSeconds;
+  const startTime = context.statuses.get(pod).startTime;
+  return seconds === undefined || !startTime ? undefined : Date.parse(startTime) - context.sim.epochMs + seconds * 1000;
+}
+
+function isPastDeadline(context: KubeletContext, pod: Pod): boolean {
+  const due = deadlineMs(context, pod);
+  return due !== undefined && context.sim.nowMs >= due;
+}
+
+/** One sync of a pod that is to run. */
+export function* syncPod(context: KubeletContext, pod: Pod, options: SyncOptions): Routine<SyncResult> {
+  const status = currentStatus(context, pod, false);
+  context.statuses.setPodStatus(pod, status);
+  if (status.phase === 'Failed' || status.phase === 'Succeeded') {
+    if (status.reason === 'DeadlineExceeded') context.record(pod, 'Normal', 'DeadlineExceeded', status.message ?? '');
+    return { isTerminal: true, failed: false, acted: false };
+  }
+  if (!(yield* waitForVolumes(context, pod, options))) return { isTerminal: false, failed: true, acted: false };
+  context.prober.addPod(pod);
+  const uid = pod.metadata.uid;
+  const actions = computePodActions({
+    pod,
+    status: context.runtime.podStatus(uid),
+    livenessResults: context.prober.livenessResults(uid),
+    startupResults: context.prober.startupResults(uid),
+    restartAllContainers: shouldAllContainersRestart(pod, context.runtime.podStatus(uid), context.statuses.get(pod)),
+  });
+  return yield* applyActions(context, pod, actions, options);
+}
+
+/** Sets volumes up, again and again with growing pauses while something is missing; false when cancelled or after two minutes. */
+function* waitForVolumes(context: KubeletContext, pod: Pod, { isCancelled }: SyncOptions): Routine<boolean> {
+  const { volumes } = context.pod(pod.metadata.uid);
+  const giveUpMs = context.sim.nowMs + 123_000;
+  for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 122_000)) {
+    try {
+      volumes.sync(pod, context.sources);
+      return true;
+    } catch (error) {
+      if (!(error instanceof VolumeError)) throw error;
+      context.record(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`);
+      if (context.sim.nowMs + pauseMs > giveUpMs) {
+        yield* sleep(giveUpMs - context.sim.nowMs, 'waiting for volumes');
+        const message = `Unable to attach or mount volumes: unmounted volumes=[${error.volume}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`;
+        if (!isCancelled()) context.record(pod, 'Warning', 'FailedMount', message);
+        return false;
+      }
+    }
+    yield* sleep(pauseMs, 'waiting for volumes');
+    if (isCancelled()) return false;
+  }
+}
+
+function* applyActions(context: KubeletContext, pod: Pod, actions: PodActions, options: SyncOptions): Routine<SyncResult> {
+  const uid = pod.metadata.uid;
+  const result: SyncResult = { isTerminal: false, failed: false, acted: false };
+  if (actions.killPod) {
+    const hadSandbox = context.runtime.sandboxes(uid).length > 0;
+    if (hadSandbox) {
+      yield* killPod(context, pod);
+      result.acted = true;
+    }
+    if (!actions.createSandbox) return result;
+  }
+  for (const { id, message, reason } of actions.containersToKill) {
+    const container = context.runtime.containers(uid).find((candidate) => candidate.status.id === id);
+    if (container) yield* killContainer(context, pod, container, { message, reason });
+    result.acted = true;
+  }
+  for (const { id } of actions.containersToReset) {
+    const container = context.runtime.containers(uid).find((candidate) => candidate.status.id === id);
+    if (!container) continue;
+    yield* killContainer(context, pod, container);
+    context.runtime.removeContainer(container);
+    result.acted = true;
+  }
+  if (actions.containersToReset.length > 0) return result;
+  let sandbox = context.runtime.sandboxes(uid)[0];
+  if (actions.createSandbox) {
+    sandbox = yield* createSandbox(context, pod, actions.attempt);
+    result.acted = true;
+    if (!sandbox || options.isCancelled()) return { ...result, failed: !sandbox };
+    context.statuses.setCondition(pod, { type: 'PodReadyToStartContainers', status: 'True' });
+  }
+  if (!sandbox) return result;
+  yield* startContainers(context, pod, sandbox, actions, options, result);
+  return result;
+}
+
+/** Makes the pod's sandbox; undefined when the network could not be had. */
+function* createSandbox(context: KubeletContext, pod: Pod, attempt: number): Routine<Sandbox | undefined> {
+  let network: ReturnType<KubeletContext['cni']['add']>;
+  try {
+    network = pod.spec.hostNetwork ? context.cni.host(context.sources.hostIPs[0]!) : context.cni.add();
+  } catch (error) {
+    const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="bridge" failed (add): ${(error as Error).message}`;
+    context.record(pod, 'Warning', 'FailedCreatePodSandBox', message);
+    return undefined;
+  }
+  return yield* context.runtime.runPodSandbox({
+    podUid: pod.metadata.uid,
+    podName: pod.metadata.name,
+    namespace: pod.metadata.namespace,
+    hostname: pod.spec.hostNetwork ? context.nodeName : podHostnameAndDomain(pod, context.dns.clusterDomain).hostname,
+    attempt,
+    sharesPids: pod.spec.shareProcessNamespace ?? false,
+    ...network,
+  });
+}
+
+function* startContainers(context: KubeletContext, pod: Pod, sandbox: Sandbox, actions: PodActions, options: SyncOptions, result: SyncResult): Routine<void> {
+  const ephemeral = actions.ephemeralContainersToStart.map((index) => pod.spec.ephemeralContainers![index]!);
+  const init = actions.initContainersToStart.map((index) => pod.spec.initContainers![index]!);
+  const regular = actions.containersToStart.map((index) => pod.spec.containers[index]!);
+  for (const container of [...ephemeral, ...init, ...regular]) {
+    if (options.isCancelled()) return;
+    const isInit = init.includes(container);
+    const started = yield* start(context, pod, sandbox, container, options, result);
+    // An init container that does not start keeps those after it from starting.
+    if (!started && isInit && container.restartPolicy !== 'Always') return;
+  }
+}
+
+/** Starts one container unless it has to wait; says whether it runs. */
+function* start(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: Container, options: SyncOptions, result: SyncResult): Routine<boolean> {
+  const { startFailures } = context.pod(pod.metadata.uid);
+  const waitMs = doBackOff(context, pod, container);
+  if (waitMs > 0) {
+    result.failed = true;
+    result.retryMs = Math.min(result.retryMs ?? waitMs, waitMs);
+    return false;
+  }
+  const before = context.runtime.containers(pod.metadata.uid).length;
+  const failure = yield* startContainer(context, options.queue, pod, sandbox, container, options.isCancelled);
+  if (failure) {
+    startFailures.set(container.name, failure);
+    result.failed = true;
+  } else startFailures.delete(container.name);
+  if (!failure || context.runtime.containers(pod.metadata.uid).length !== before || failure.reason === 'RunContainerError') result.acted = true;
+  return !failure;
+}
+
+/** How long a container that has ended must still wait, in ms; 0: it may start now, and the next wait is longer. */
+function doBackOff(context: KubeletContext, pod: Pod, container: Container): number {
+  const last = findContainerStatus(context.runtime.podStatus(pod.metadata.uid), container.name);
+  if (last?.state !== 'exited') return 0;
+  const { nowMs } = context.sim;
+  const key = `${formatPod(pod)}/${container.name}/${container.image}`;
+  const failedMs = last.finishedMs ?? nowMs;
+  const waitMs = context.restartBackOff.remainingMs(key, failedMs, nowMs);
+  if (waitMs === 0) {
+    context.restartBackOff.next(key, failedMs, nowMs);
+    return 0;
+  }
+  context.record(
+    pod,
+    'Warning',
+    'BackOff',
+    `Back-off restarting failed container ${container.name} in pod ${formatPod(pod)}`,
+    containerFieldPath(pod, container.name),
+  );
+  const seconds = context.restartBackOff.get(key) / 1000;
+  const wait = seconds >= 60 ? `${Math.floor(seconds / 60)}m${seconds % 60}s` : `${seconds}s`;
+  context.pod(pod.metadata.uid).startFailures.set(container.name, {
+    reason: 'CrashLoopBackOff',
+    message: `back-off ${wait} restarting failed container=${container.name} pod=${formatPod(pod)}`,
+  });
+  return waitMs;
+}
