@@ -1,0 +1,121 @@
+/**
+ * The interactive loop: prompt, line, parse, run. On a terminal the line editor reads the keys; without one (`sh -i`
+ * on a pipe) lines are read as they come. Mirrors cmdloop() of busybox' ash.
+ */
+import type { Completer } from './line-editor.ts';
+import type { Task } from '../kernel/types.ts';
+import type { Interpreter } from './interpreter.ts';
+import { Parser, SyntaxFault } from './parser.ts';
+import { ShellFault } from './state.ts';
+import { readTerminalLine, type History } from './terminal-line.ts';
+
+/** What the host of an interactive shell provides. */
+export interface Prompting {
+  /** Candidates for Tab; without one, file names and commands. */
+  complete?: Completer;
+  /** Lines typed in earlier sessions, oldest first. */
+  history?: readonly string[];
+  /** Called with every line that enters the history: to keep it. */
+  onHistory?: (line: string) => void;
+  /** Says nothing at the start (the learner's prompt). */
+  quiet?: boolean;
+}
+
+const BANNER = "\n\nBusyBox v1.38.0 (Debian 1:1.38.0-3+b1) built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n";
+
+/** A prompt with its backslash sequences replaced. */
+export function expandPrompt(prompt: string, values: { cwd: string; home: string | undefined; hostname: string; user: string; isRoot: boolean }): string {
+  const { cwd, home } = values;
+  const short = home !== undefined && home !== '/' && (cwd === home || cwd.startsWith(home + '/')) ? '~' + cwd.slice(home.length) : cwd;
+  return prompt.replace(/\\([whWu$n\\[\]e])/g, (_, letter: string) => {
+    const table: Record<string, string> = { w: short, W: short === '~' ? '~' : short.replace(/.*\/(?=.)/, ''), h: values.hostname, u: values.user, $: values.isRoot ? '#' : '$', n: '\n', '\\': '\\', '[': '', ']': '', e: '\x1b' };
+    return table[letter] ?? letter;
+  });
+}
+
+function* promptOf(shell: Interpreter, name: 'PS1' | 'PS2'): Task<string> {
+  const { state, process } = shell;
+  const text = expandPrompt(state.get(name) ?? '', {
+    cwd: process.cwd,
+    home: state.get('HOME'),
+    hostname: process.hostname,
+    user: state.get('USER') ?? (process.uid === 0 ? 'root' : String(process.uid)),
+    isRoot: process.uid === 0,
+  });
+  return yield* shell.expander.text(Parser.quotedWord(text), 'none');
+}
+
+/** Lines from standard input without a terminal: prompts go to standard error. */
+class PlainLines {
+  #buffer = '';
+  #ended = false;
+
+  *next(shell: Interpreter, prompt: string): Task<string | undefined> {
+    yield* shell.complain(prompt);
+    while (!this.#buffer.includes('\n') && !this.#ended) {
+      const data = yield* shell.process.read(0);
+      if (data === '') this.#ended = true;
+      this.#buffer += data;
+    }
+    if (this.#buffer === '') return undefined;
+    const end = this.#buffer.indexOf('\n') + 1 || this.#buffer.length;
+    const line = this.#buffer.slice(0, end);
+    this.#buffer = this.#buffer.slice(end);
+    return line;
+  }
+}
+
+/** Runs commands as they are typed, until `exit` or the end of input. */
+export function* runInteractive(shell: Interpreter, options: Prompting): Task<number> {
+  const { state, process } = shell;
+  const terminal = process.fds.get(0)?.kind === 'tty' ? process.tty : undefined;
+  process.setSignalAction('INT', 'catch');
+  process.setSignalAction('TSTP', 'ignore');
+  // As bash and ash do: a prompt is not ended by kill.
+  process.setSignalAction('TERM', 'ignore');
+  const history: History = { lines: [...(options.history ?? [])], onAdd: options.onHistory };
+  const plain = new PlainLines();
+  if (!terminal && state.flavour === 'ash') yield* shell.complain(`${state.arg0}: can't access tty; job control turned off\n`);
+  if (!options.quiet && state.flavour === 'ash') yield* process.write(1, BANNER);
+  const nextLine = function* (prompt: string): Task<string | undefined | 'interrupted'> {
+    return terminal ? yield* readTerminalLine(shell, terminal, prompt, history, options.complete) : yield* plain.next(shell, prompt);
+  };
+  for (let text = ''; ; ) {
+    const line = yield* nextLine(yield* promptOf(shell, text === '' ? 'PS1' : 'PS2'));
+    if (line === 'interrupted') {
+      text = '';
+      state.status = 130;
+      continue;
+    }
+    if (line === undefined && text === '') {
+      yield* shell.complain(terminal ? (state.flavour === 'bash' ? 'exit\n' : '\n') : '\n');
+      return state.status;
+    }
+    const outcome = yield* runTyped(shell, text + (line ?? ''), line !== undefined);
+    text = outcome === 'incomplete' ? text + (line ?? '') : '';
+    if (line === undefined) return state.status;
+  }
+}
+
+/** Runs what was typed; 'incomplete' where the command goes on in the next line. */
+function* runTyped(shell: Interpreter, text: string, mayGrow: boolean): Task<'done' | 'incomplete'> {
+  const { state } = shell;
+  try {
+    const parser = new Parser(text, { mayGrow, aliases: (name) => state.aliases.get(name) });
+    for (let command = parser.parseLine(); command; command = parser.parseLine()) yield* shell.run(command);
+  } catch (error) {
+    if (error instanceof SyntaxFault) {
+      if (error.incomplete) return 'incomplete';
+      yield* shell.complain(`${state.prefix()}${error.message}\n`);
+      state.status = 2;
+    } else if (error instanceof ShellFault) {
+      if (error.message !== '') yield* shell.complain(error.message + '\n');
+      state.status = error.code;
+    } else throw error;
+    state.commandName = '';
+    state.tested = 0;
+    state.loopDepth = 0;
+  }
+  state.skip = '';
+  return 'done';
+}

@@ -1,0 +1,121 @@
+/**
+ * `sh`: a script from -c, a file, standard input or a terminal. Mirrors ash_main() of busybox 1.38; the bash flavour
+ * is the learner's prompt, with bash's wording where a learner would notice.
+ * Differs: no job control beyond `&`, wait and fg; `fc` and `ulimit`'s setting are not there.
+ */
+import { isErrno } from '../kernel/errno.ts';
+import type { Process, Program, Task } from '../kernel/types.ts';
+import { setOptions } from './builtins-control.ts';
+import { Interpreter } from './interpreter.ts';
+import { runInteractive, type Prompting } from './interactive.ts';
+import { Parser, SyntaxFault } from './parser.ts';
+import { ShellExit, ShellFault, ShellState, type Flavour } from './state.ts';
+
+/** What a shell may be given by its host, beyond the flavour. */
+export interface ShellOptions extends Prompting {
+  /** Aliases from the start: `k` for kubectl. */
+  aliases?: Readonly<Record<string, string>>;
+}
+
+/** The variables that a shell starts with. */
+function importEnvironment(state: ShellState): void {
+  const { process } = state;
+  const plain: Record<string, string> = { IFS: ' \t\n', OPTIND: '1', PS2: '> ', PS4: '+ ', LINENO: '', FUNCNAME: '', HOSTNAME: process.hostname, PPID: String(process.ppid) };
+  plain.PS1 = state.flavour === 'bash' ? '$ ' : '\\w \\$ ';
+  for (const [name, value] of Object.entries(plain)) state.variables.set(name, { value, exported: false, readOnly: false });
+  for (const [name, value] of process.env) if (/^[A-Za-z_]\w*$/.test(name) && name !== 'IFS') state.variables.set(name, { value, exported: true, readOnly: false });
+  if (!process.env.has('PATH')) state.variables.set('PATH', { value: '/sbin:/usr/sbin:/bin:/usr/bin', exported: false, readOnly: false });
+  state.variables.set('PWD', { value: process.cwd, exported: true, readOnly: false });
+  state.variables.set('SHLVL', { value: String((Number(process.env.get('SHLVL')) || 0) + 1), exported: true, readOnly: false });
+}
+
+/** Runs standard input as a script: each command as soon as it is complete. */
+function* runStandardInput(shell: Interpreter): Task<number> {
+  const { state } = shell;
+  let text = '';
+  let firstLine = 1;
+  for (let ended = false; !ended; ) {
+    const chunk = yield* shell.process.read(0);
+    ended = chunk === '';
+    text += chunk;
+    for (;;) {
+      const parser = new Parser(text, { firstLine, mayGrow: !ended, aliases: (name) => state.aliases.get(name) });
+      try {
+        const command = parser.parseLine();
+        if (!command || (!ended && !text.slice(0, parser.position).includes('\n'))) break;
+        text = text.slice(parser.position);
+        firstLine = parser.currentLine;
+        yield* shell.run(command, ended && text.trim() === '');
+      } catch (error) {
+        if (!(error instanceof SyntaxFault)) throw error;
+        if (error.incomplete) break;
+        state.line = error.line;
+        state.fault(error.message);
+      }
+      if (state.skip === 'return') return state.status;
+    }
+  }
+  return state.status;
+}
+
+function* runArguments(shell: Interpreter, options: ShellOptions): Task<number> {
+  const { state, process } = shell;
+  const words = process.argv.slice(1);
+  let command = false;
+  const letters: string[] = [];
+  // `c`, `l` and `s` are sh's own; the rest is what `set` takes.
+  for (const word of words) {
+    if (!/^-[a-zA-Z]/.test(word)) break;
+    letters.push(...word.slice(1));
+  }
+  const flagWords = words.map((word, i) => (i < words.length && /^-[a-zA-Z]/.test(word) && words.slice(0, i).every((before) => /^[-+]/.test(before)) ? '-' + word.slice(1).replace(/[cl]/g, '') : word)).filter((word) => word !== '-' || words.includes('-'));
+  command = letters.includes('c');
+  const { rest } = setOptions(state, flagWords, (option) => {
+    throw new ShellFault(`${state.arg0}: illegal option ${option}`);
+  });
+  if (command) {
+    const [text, name, ...args] = rest;
+    if (text === undefined) throw new ShellFault(`${state.arg0}: -c requires an argument`);
+    state.arg0 = name ?? state.arg0;
+    state.positional = args;
+    return yield* shell.runText(text, 0, true);
+  }
+  const file = state.options.has('stdin') ? undefined : rest[0];
+  if (file !== undefined) {
+    state.positional = rest.slice(1);
+    return yield* runFile(shell, file);
+  }
+  state.positional = rest;
+  const isTerminal = process.fds.get(0)?.kind === 'tty';
+  if (state.options.has('interactive') || isTerminal) {
+    state.options.add('interactive');
+    return yield* runInteractive(shell, options);
+  }
+  return yield* runStandardInput(shell);
+}
+
+function* runFile(shell: Interpreter, file: string): Task<number> {
+  const { state, process } = shell;
+  let text: string;
+  try {
+    text = process.fs.readFile(file);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    return state.fault(`can't open ${file}: ${error.code === 'ENOENT' ? 'no such file' : error.message}`);
+  }
+  state.arg0 = file;
+  return yield* shell.runText(text, 1);
+}
+
+/** The program `sh`. */
+export function createSh(flavour: Flavour = 'ash', options: ShellOptions = {}): Program {
+  return function* sh(process: Process): Task<number> {
+    const state = new ShellState(process, flavour);
+    importEnvironment(state);
+    for (const [name, value] of Object.entries(options.aliases ?? {})) state.aliases.set(name, value);
+    const shell = new Interpreter(state);
+    return yield* shell.untilExit(runArguments(shell, options));
+  };
+}
+
+export { ShellExit };
