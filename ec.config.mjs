@@ -5,6 +5,7 @@ import { labActions } from './src/site/build/lab-actions.ts';
 
 export default defineEcConfig({
   plugins: [labActions()],
+  defaultProps: { overridesByLang: { 'sh,console': { wrap: true } } },
   themes: ['github-dark-default', 'github-light'],
   styleOverrides: {
     borderRadius: '0.5rem',

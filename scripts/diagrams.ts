@@ -84,10 +84,13 @@ function fencesOf(): Fence[] {
 /** The drawing as the page inlines it: our colours, our font, ids of its own, one line. */
 function tidy(svg: string, fence: Fence): string {
   let text = svg;
-  for (const [plain, variable] of Object.entries(COLOURS)) text = text.replaceAll(new RegExp(plain, 'gi'), variable);
+  for (const [plain, variable] of Object.entries(COLOURS)) {
+    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(plain.slice(at, at + 2), 16));
+    text = text.replaceAll(new RegExp(`${plain}|rgb\\(${red}, ${green}, ${blue}\\)`, 'gi'), variable);
+  }
   return text
     .replace(/@import[^;]*;/g, '')
-    .replace(/font-family:[^;}"]*/g, 'font-family:var(--__sl-font)')
+    .replace(/font-family:\s*(?:"[^"]*"|&quot;.*?&quot;|[^;}"&])*/g, 'font-family:var(--__sl-font)')
     .replace(/ style="max-width:[^"]*"/, '')
     .replace(/\s*\n\s*/g, ' ')
     .replace(/<br>/g, '<br/>')
@@ -112,7 +115,19 @@ async function draw(page: Page, fence: Fence): Promise<string> {
         deterministicIDSeed: id,
         fontFamily: 'Atkinson Next',
       });
-      return (await mermaid.render(id, source)).svg;
+      const { svg } = await mermaid.render(id, source);
+      // mermaid writes the rules of all its figures into each: only those that this one uses are kept.
+      const figure = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+      document.body.append(figure);
+      for (const style of figure.querySelectorAll('style')) {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(style.textContent ?? '');
+        const used = [...sheet.cssRules].filter((rule) => rule instanceof CSSStyleRule && document.querySelector(rule.selectorText) !== null);
+        style.textContent = used.map((rule) => rule.cssText).join('');
+      }
+      for (const marker of figure.querySelectorAll('marker')) if (!svg.includes(`url(#${marker.id})`)) marker.remove();
+      figure.remove();
+      return new XMLSerializer().serializeToString(figure);
     },
     { source: fence.source, id: `d${fence.hash}`, theme: THEME },
   );

@@ -172,7 +172,7 @@ export const texts = {
     debrief: 'Debrief',
     noScript: 'Checking needs JavaScript; the task and the hints read without it.',
   },
-  output: { title: (command: string) => `Output of ${command}` },
+  output: { name: 'Commands and their output', passed: (span: string) => `${span.replace(/(\d)([a-z])/g, '$1 $2')} later` },
   leavesOut: 'What the summary leaves out',
   landing: {
     eyebrow: '0 m',

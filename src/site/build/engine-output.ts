@@ -4,10 +4,13 @@ import { catalogueOf } from '../../cluster/catalogue.ts';
 import type { Exercise } from '../../grading/exercise.ts';
 import { runScript } from '../../session/run-script.ts';
 import { World } from '../../session/world.ts';
-import { exerciseTexts, imageTexts, scenarioTexts } from '../authored.ts';
+import { catalogueTexts, exerciseTexts } from '../authored.ts';
 
 /** A fixed start of the cluster's clock: the same build, the same prose. */
 const EPOCH_MS = Date.UTC(2026, 0, 15, 9, 0, 0);
+
+/** The line of a script that lets time pass. */
+const ADVANCE = 'advance ';
 
 export interface OutputRequest {
   scenario: string;
@@ -17,15 +20,20 @@ export interface OutputRequest {
   run: readonly string[];
 }
 
-const catalogue = catalogueOf(imageTexts, scenarioTexts);
-const exercises = new Map(exerciseTexts.map((text) => parse(text) as Exercise).map((exercise) => [exercise.id, exercise]));
+const catalogue = catalogueOf(catalogueTexts);
+const exercises = new Map(
+  Object.values(exerciseTexts)
+    .map((text) => parse(text) as Exercise)
+    .map((exercise) => [exercise.id, exercise]),
+);
 
-/** `$ command` and its output, line by line; an `advance` among the shown lines becomes a remark on the time that passed. */
-export function outputOf({ scenario, seed, files, given, run }: OutputRequest): string {
+/** One shown step: a command and what it printed, or a stretch of time that passed (`advance 5s`). */
+export type OutputStep = { command: string; out: string } | { passed: string };
+
+/** What each shown line does, in a fresh cluster after the `given` ones. */
+export function outputOf({ scenario, seed, files, given, run }: OutputRequest): OutputStep[] {
   const world = new World({ catalogue, exercises, scenario, seed, epochMs: EPOCH_MS });
   for (const [path, text] of Object.entries(files)) world.apply({ type: 'write-file', path, text });
   runScript(world, given);
-  return runScript(world, run)
-    .map(({ line, out }) => (line.startsWith('advance ') ? `# ${line.slice('advance '.length)} later` : `$ ${line}\n${out}`.trimEnd()))
-    .join('\n');
+  return runScript(world, run).map(({ line, out }) => (line.startsWith(ADVANCE) ? { passed: line.slice(ADVANCE.length) } : { command: line, out: out.trimEnd() }));
 }

@@ -13,7 +13,7 @@ const DRAWINGS = join(process.cwd(), 'src/site/diagrams');
 const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
 export function mermaidFigures(): MdastPluginDefinition {
-  /** How often a drawing was used on the page at hand: ids must stay unique. */
+  /** How often each drawing was used, a page: ids must stay unique. */
   const uses = new WeakMap<object, Map<string, number>>();
   return {
     name: 'mermaid-figures',
@@ -31,12 +31,12 @@ export function mermaidFigures(): MdastPluginDefinition {
       uses.set(ctx.data, seen);
       const nth = (seen.get(hash) ?? 0) + 1;
       seen.set(hash, nth);
-      const svg = readFileSync(path, 'utf8').trim().replaceAll(`d${hash}`, nth === 1 ? `d${hash}` : `d${hash}n${nth}`);
-      const { title } = accessibleTextsOf(node.value);
-      ctx.replaceNode(node, {
-        raw: `<figure class="diagram not-content"><div class="diagram-scroll" tabindex="0" role="group" aria-label="${escapeHtml(title)}">${svg}</div><figcaption>${escapeHtml(title)}</figcaption></figure>`,
-        mdxExpressions: false,
-      });
+      const svg = readFileSync(path, 'utf8').trim();
+      const own = nth === 1 ? svg : svg.replaceAll(`d${hash}`, `d${hash}n${nth}`);
+      const title = escapeHtml(accessibleTextsOf(node.value).title);
+      const html = `<div class="diagram-scroll" tabindex="0" role="group" aria-label="${title}">${own}</div><figcaption>${title}</figcaption>`;
+      // `set:html` is Astro's: as Markdown, the drawing's double dashes would become typographic.
+      ctx.replaceNode(node, { type: 'diagram', children: [], data: { hName: 'figure', hProperties: { class: 'diagram not-content', 'set:html': html } } });
     },
   };
 }

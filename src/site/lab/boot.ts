@@ -20,6 +20,10 @@ export class PodLab extends HTMLElement {
       const on = this.toggleAttribute('data-full-screen');
       full.setAttribute('aria-pressed', String(on));
     });
+    // A mouse over a lab that is in view is a reader about to use it.
+    this.addEventListener('pointerenter', (event) => {
+      if (event.pointerType === 'mouse') void this.wake({ quietly: true });
+    });
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !(event.target instanceof Element && event.target.closest('.term'))) this.toggle(false);
     });

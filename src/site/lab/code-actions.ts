@@ -9,7 +9,7 @@ const APPLY_ICON = 'M8 2v7m-3.5-3L8 9.5 11.5 6M3 13h10';
 
 /** Puts buttons on every block that the build marked. `wake` gives the lab, started if need be. */
 export function addCodeActions(root: ParentNode, wake: () => Promise<Lab>): void {
-  for (const block of root.querySelectorAll<HTMLElement>('.expressive-code [data-run], .expressive-code[data-run], [data-apply]')) {
+  for (const block of root.querySelectorAll<HTMLElement>('.frame[data-run], .frame[data-apply]')) {
     if (block.querySelector('.code-actions') !== null) continue;
     block.append(actionsOf(block, wake));
   }

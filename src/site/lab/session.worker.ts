@@ -4,12 +4,14 @@ import { catalogueOf } from '../../cluster/catalogue.ts';
 import type { Exercise } from '../../grading/exercise.ts';
 import type { ToSession } from '../../session/protocol.ts';
 import { createSession } from '../../session/session.ts';
-import { exerciseTexts, imageTexts, scenarioTexts } from '../authored.ts';
+import { catalogueTexts, exerciseTexts } from '../authored.ts';
+
+// The build has checked every exercise against the schema.
+const exercises = Object.values(exerciseTexts).map((text) => parse(text) as Exercise);
 
 const session = createSession({
-  catalogue: catalogueOf(imageTexts, scenarioTexts),
-  // The build has checked every file against the schema.
-  exercises: new Map(exerciseTexts.map((text) => parse(text) as Exercise).map((exercise) => [exercise.id, exercise])),
+  catalogue: catalogueOf(catalogueTexts),
+  exercises: new Map(exercises.map((exercise) => [exercise.id, exercise])),
   post: (message) => self.postMessage(message),
 });
 
