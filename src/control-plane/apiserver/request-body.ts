@@ -69,8 +69,8 @@ export function decodeChanged(request: ApiRequest, resource: ApiResource, value:
   const draft: Record<string, unknown> = {};
   for (const [key, part] of Object.entries(value)) {
     const type = fields.get(key)?.type;
-    const isShared = key !== 'metadata' && part === (old as unknown as Record<string, unknown>)[key];
-    if (isShared) draft[key] = part;
+    const isShared = part === (old as unknown as Record<string, unknown>)[key];
+    if (isShared) draft[key] = key === 'metadata' ? { ...old.metadata } : part;
     else if (type && type.container === undefined && type.name.length > 1) {
       const decoded = decode<unknown>(type.name, part);
       if (decoded.error !== undefined || decoded.strictErrors.length > 0) return decodeObject(request, resource, value, warnings);

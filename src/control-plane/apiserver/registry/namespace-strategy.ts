@@ -28,6 +28,8 @@ export const namespaceStrategy: Strategy = {
     Object.assign(draft, { spec: (old as unknown as Namespace).spec });
   },
   markDeleting(draft) {
+    // A namespace has no grace period: it goes when its content has gone.
+    Reflect.deleteProperty(draft.metadata, 'deletionGracePeriodSeconds');
     Object.assign(draft, { status: { ...namespaceOf(draft).status, phase: 'Terminating' } });
   },
   hasOwnFinalizers: (object) => ((object as unknown as Namespace).spec?.finalizers ?? []).length > 0,

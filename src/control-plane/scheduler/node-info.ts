@@ -1,0 +1,100 @@
+/**
+ * What the scheduler knows about a node: the node, the pods on it, and what they have taken of it. Kept up to date pod by
+ * pod, so that a scheduling cycle adds nothing up.
+ *
+ * Mirrors: pkg/scheduler/framework/types.go NodeInfo, Resource, HostPortInfo.
+ */
+import { podRequests } from '../../api/pod-resources.ts';
+import { parseQuantity, quantityMilliValue, quantityValue } from '../../api/quantity.ts';
+import { parseResourceList } from '../../api/resource-lists.ts';
+import type { ContainerPort, Node, Pod } from '../../api/types.gen.ts';
+
+/** Amounts by resource name: CPU in thousandths, everything else in whole units. */
+export type Amounts = ReadonlyMap<string, number>;
+
+/** What a pod without requests counts as when nodes are compared (pkg/scheduler/util/pod_resources.go). */
+const NON_ZERO_REQUESTS: Amounts = new Map([
+  ['cpu', 100],
+  ['memory', 200 * 1024 * 1024],
+]);
+
+const amountOf = (name: string, quantity: ReturnType<typeof parseQuantity>): number =>
+  name === 'cpu' ? quantityMilliValue(quantity) : quantityValue(quantity);
+
+/** What a pod asks for, of every resource that it names. */
+export function computePodRequest(pod: Pod): Amounts {
+  const amounts = new Map<string, number>();
+  for (const [name, quantity] of podRequests(pod)) amounts.set(name, amountOf(name, quantity));
+  return amounts;
+}
+
+/** The host ports of a pod's containers; those of a pod on the host's network are all of its ports. */
+export function hostPortsOf(pod: Pod): readonly ContainerPort[] {
+  const containers = [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always')];
+  return containers.flatMap((container) => container.ports ?? []).filter((port) => (port.hostPort ?? 0) > 0);
+}
+
+/** A pod on a node, with what it takes. */
+export interface PodInfo {
+  readonly pod: Pod;
+  readonly request: Amounts;
+  readonly hostPorts: readonly ContainerPort[];
+}
+
+export const podInfoOf = (pod: Pod): PodInfo => ({ pod, request: computePodRequest(pod), hostPorts: hostPortsOf(pod) });
+
+/** A node and its pods. */
+export class NodeInfo {
+  #node: Node | undefined;
+  #allocatable: Amounts = new Map();
+  readonly #pods = new Map<string, PodInfo>();
+  readonly #requested = new Map<string, number>();
+  readonly #nonZeroRequested = new Map<string, number>();
+
+  /** Undefined while only pods of it are known. */
+  get node(): Node | undefined {
+    return this.#node;
+  }
+
+  set node(node: Node | undefined) {
+    this.#node = node;
+    const allocatable = new Map<string, number>();
+    for (const [name, quantity] of parseResourceList(node?.status?.allocatable)) allocatable.set(name, amountOf(name, quantity));
+    this.#allocatable = allocatable;
+  }
+
+  get pods(): ReadonlyMap<string, PodInfo> {
+    return this.#pods;
+  }
+
+  allocatable(name: string): number {
+    return this.#allocatable.get(name) ?? 0;
+  }
+
+  requested(name: string): number {
+    return this.#requested.get(name) ?? 0;
+  }
+
+  /** Like `requested`, with a small amount for pods that ask for nothing. */
+  nonZeroRequested(name: string): number {
+    return this.#nonZeroRequested.get(name) ?? 0;
+  }
+
+  addPod(key: string, info: PodInfo): void {
+    this.removePod(key);
+    this.#pods.set(key, info);
+    this.#count(info, 1);
+  }
+
+  removePod(key: string): void {
+    const info = this.#pods.get(key);
+    if (!info) return;
+    this.#pods.delete(key);
+    this.#count(info, -1);
+  }
+
+  #count({ request }: PodInfo, sign: 1 | -1): void {
+    for (const [name, amount] of request) this.#requested.set(name, this.requested(name) + sign * amount);
+    for (const [name, least] of NON_ZERO_REQUESTS) this.#nonZeroRequested.set(name, this.nonZeroRequested(name) + sign * (request.get(name) ?? least));
+  }
+}

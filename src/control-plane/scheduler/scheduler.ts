@@ -1,0 +1,149 @@
+/**
+ * The scheduler: takes pods without a node one by one, finds the nodes that can run them, and binds each to the best.
+ *
+ * Mirrors: pkg/scheduler/schedule_one.go, eventhandlers.go.
+ * Differs: no preemption, no extenders, one profile; a pod that nothing fits is tried again when the node that has
+ * changed would take it (queueing hints ask each plugin).
+ */
+import { formatTime } from '../../api/time.ts';
+import type { ApiServer } from '../../api/door.ts';
+import type { Node, Pod, PodCondition } from '../../api/types.gen.ts';
+import { ApiError, createClient } from '../../client/client.ts';
+import { createEventSeriesRecorder } from '../../client/event-series-recorder.ts';
+import { startInformer, type InformerChange } from '../../client/informer.ts';
+import { schedulerTimings } from '../../data/scheduler-timings.table.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import { runFilters, unsupportedOf } from './filters/run-filters.ts';
+import type { FilterFailure } from './filters/status.ts';
+import { fitErrorOf } from './fit-error.ts';
+import { podInfoOf, type NodeInfo } from './node-info.ts';
+import { SchedulerCache } from './scheduler-cache.ts';
+import { SchedulingQueue } from './scheduling-queue.ts';
+import { selectHost } from './select-host.ts';
+
+export interface SchedulerOptions {
+  sim: Simulation;
+  api: ApiServer;
+  /** The machine that the scheduler runs on: part of its name in events. */
+  host?: string;
+}
+
+const NAME = 'default-scheduler';
+
+/** Where a pod goes, or why it goes nowhere. */
+export type SchedulingDecision = { readonly node: NodeInfo } | { readonly message: string };
+
+/** Decides on one pod: filters every node, then picks the best that is left. */
+export function computeSchedulingDecision(pod: Pod, nodes: readonly NodeInfo[]): SchedulingDecision {
+  const unsupported = unsupportedOf(pod);
+  if (unsupported !== undefined) return { message: unsupported };
+  const info = podInfoOf(pod);
+  const feasible: NodeInfo[] = [];
+  const failures: FilterFailure[] = [];
+  for (const node of nodes) {
+    const failure = runFilters(info, node);
+    if (failure) failures.push(failure);
+    else feasible.push(node);
+  }
+  return feasible.length > 0 ? { node: selectHost(info, feasible) } : { message: fitErrorOf(failures) };
+}
+
+/** Whether this scheduler has to find a node for the pod. */
+const isPending = (pod: Pod): boolean =>
+  !pod.spec.nodeName &&
+  pod.spec.schedulerName === NAME &&
+  pod.metadata.deletionTimestamp === undefined &&
+  pod.status.phase === 'Pending' &&
+  !pod.spec.schedulingGates?.length;
+
+/** Starts the scheduler. */
+export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions): void {
+  const client = createClient(api, NAME);
+  const recorder = createEventSeriesRecorder({ sim, client, reportingComponent: NAME, reportingInstance: `${NAME}-${host}` });
+  const random = sim.random('scheduler/cycle');
+  const cache = new SchedulerCache();
+  const queue = new SchedulingQueue(sim, () => startCycle());
+  let isBusy = false;
+
+  const startCycle = (): void => {
+    if (isBusy) return;
+    const next = queue.pop();
+    if (!next) return;
+    isBusy = true;
+    sim.afterBecause(next.cause, random.integer(...schedulerTimings.cycleMs), 'scheduling cycle', () => {
+      isBusy = false;
+      const pod = pods.get(next.key);
+      if (pod && isPending(pod)) scheduleOne(next.key, pod);
+      startCycle();
+    });
+  };
+
+  const scheduleOne = (key: string, pod: Pod): void => {
+    const decision = computeSchedulingDecision(pod, cache.nodes());
+    if ('message' in decision) {
+      queue.addUnschedulable(key, pod.spec.priority ?? 0);
+      rejectPod(pod, decision.message);
+      return;
+    }
+    const { name: nodeName } = decision.node.node!.metadata;
+    cache.assumePod(key, nodeName, podInfoOf(pod));
+    try {
+      client.bind(pod, nodeName);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      cache.forgetPod(key);
+      queue.addUnschedulable(key, pod.spec.priority ?? 0);
+      rejectPod(pod, `binding rejected: ${error.message}`);
+      return;
+    }
+    recorder.event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${key} to ${nodeName}`);
+  };
+
+  /** Tells the pod and its events why it has no node. */
+  const rejectPod = (pod: Pod, message: string): void => {
+    recorder.event(pod, 'Warning', 'FailedScheduling', 'Scheduling', message);
+    const present = pod.status.conditions?.find((condition) => condition.type === 'PodScheduled');
+    if (present?.status === 'False' && present.reason === 'Unschedulable' && present.message === message) return;
+    const condition: PodCondition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+      observedGeneration: pod.metadata.generation,
+      lastTransitionTime: present?.status === 'False' ? present.lastTransitionTime : formatTime(sim.wallMs),
+    };
+    try {
+      client.patch('pods', pod.metadata, 'strategic-merge-patch', { status: { conditions: [condition] } }, 'status');
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  };
+
+  /** A node has changed or has got room: pods that it would take now are tried again. */
+  const reconsider = (nodeName: string): void => {
+    const info = cache.node(nodeName);
+    if (!info?.node) return;
+    for (const key of queue.unschedulableKeys()) {
+      const pod = pods.get(key);
+      if (pod && !runFilters(podInfoOf(pod), info)) queue.moveToActive(key, pod.spec.priority ?? 0);
+    }
+  };
+
+  const onPod = (change: InformerChange<Pod>): void => {
+    const { key, before, after } = change;
+    const freed = cache.updatePod(change);
+    if (after && isPending(after)) {
+      // A pod's own status does not make it schedulable; a new spec or the end of its gates may.
+      if (before?.spec !== after.spec) queue.add(key, after.spec.priority ?? 0);
+    } else queue.remove(key);
+    if (freed !== undefined) reconsider(freed);
+  };
+
+  const onNode = (change: InformerChange<Node>): void => {
+    cache.updateNode(change);
+    if (change.after) reconsider(change.key);
+  };
+
+  startInformer({ client, resource: 'nodes', onChange: onNode });
+  const pods = startInformer({ client, resource: 'pods', onChange: onPod });
+}
