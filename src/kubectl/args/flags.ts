@@ -32,6 +32,7 @@ export function flagTable(text: string): readonly Flag[] {
   return text
     .trim()
     .split('\n')
+    .filter((line) => line.trim() !== '')
     .map((line) => {
       const match = LINE.exec(line.trim());
       if (!match) throw new Error(`flagTable: wanted a line such as --name=default, found "${line}"`);

@@ -3,10 +3,11 @@
  *
  * Mirrors: kubectl/pkg/describe/describe.go (PrefixWriter, tabbedString, printLabelsMultiline, printAnnotationsMultiline).
  */
+import type { ObjectMetaLike } from '../../api/door.ts';
 import { humanDuration } from '../../api/duration.ts';
 import { sortedKeys } from '../../api/go-text.ts';
 import { parseTime } from '../../api/time.ts';
-import type { ObjectMeta, Time } from '../../api/types.gen.ts';
+import type { Time } from '../../api/types.gen.ts';
 import { DESCRIBE_TABS, TabWriter } from '../printers/tab-writer.ts';
 
 /** Collects lines, aligned at the end and at every flush. */
@@ -92,7 +93,7 @@ export function writeAnnotations(writer: DescribeWriter, annotations: Readonly<R
 }
 
 /** `Name:`, `Namespace:`, `Labels:`, `Annotations:`. */
-export function writeMetadata(writer: DescribeWriter, metadata: ObjectMeta & { namespace?: string }): void {
+export function writeMetadata(writer: DescribeWriter, metadata: ObjectMetaLike): void {
   writer.line(0, `Name:\t${metadata.name ?? ''}`);
   if (metadata.namespace) writer.line(0, `Namespace:\t${metadata.namespace}`);
   writeLabels(writer, 'Labels', metadata.labels);

@@ -1,0 +1,54 @@
+/**
+ * The commands of kubectl, in the order of its help.
+ *
+ * Differs: commands that are real and not simulated are known by name and refused aloud.
+ */
+import type { Task } from '../kernel/types.ts';
+import { flagTable } from './args/flags.ts';
+import type { Command } from './command.ts';
+import { APPLY } from './commands/apply.ts';
+import { ATTACH } from './commands/attach.ts';
+import { CONFIG } from './commands/config.ts';
+import { CREATE } from './commands/create.ts';
+import { DELETE } from './commands/delete.ts';
+import { DESCRIBE } from './commands/describe.ts';
+import { EVENTS } from './commands/events.ts';
+import { EXEC } from './commands/exec.ts';
+import { GLOBAL_FLAGS } from './commands/flag-sets.ts';
+import { GET } from './commands/get.ts';
+import { API_RESOURCES, API_VERSIONS, CLUSTER_INFO, VERSION } from './commands/info.ts';
+import { ANNOTATE, LABEL } from './commands/label.ts';
+import { LOGS } from './commands/logs.ts';
+import { RUN } from './commands/run.ts';
+import { WAIT } from './commands/wait.ts';
+import { notSimulated } from './errors.ts';
+
+export const globalFlags = flagTable(GLOBAL_FLAGS);
+
+/** A command that kubectl has and this one refuses. It takes any words. */
+export interface RefusedCommand extends Command {
+  readonly isRefused: true;
+}
+
+const refused = (name: string): RefusedCommand => ({
+  name,
+  isRefused: true,
+  *run(): Task<number> {
+    throw notSimulated(`kubectl ${name}`);
+  },
+});
+
+/** `kubectl` itself. */
+export const rootCommand: Command = {
+  name: 'kubectl',
+  subcommands: [
+    CREATE, refused('expose'), RUN, refused('set'),
+    refused('explain'), GET, refused('edit'), DELETE,
+    refused('rollout'), refused('scale'), refused('autoscale'),
+    refused('certificate'), CLUSTER_INFO, refused('top'), refused('cordon'), refused('uncordon'), refused('drain'), refused('taint'),
+    DESCRIBE, LOGS, ATTACH, EXEC, refused('port-forward'), refused('proxy'), refused('cp'), refused('auth'), refused('debug'), EVENTS,
+    refused('diff'), APPLY, refused('patch'), refused('replace'), WAIT, refused('kustomize'),
+    LABEL, ANNOTATE, refused('completion'),
+    API_RESOURCES, API_VERSIONS, CONFIG, refused('kuberc'), refused('plugin'), VERSION, { name: 'options' }, { name: 'help' },
+  ],
+};

@@ -1,0 +1,154 @@
+/**
+ * `kubectl label` and `kubectl annotate`.
+ *
+ * Mirrors: kubectl/pkg/cmd/label/label.go, kubectl/pkg/cmd/annotate/annotate.go.
+ * Differs: --local and --list of several objects print in one form.
+ */
+import type { ApiObject } from '../../api/door.ts';
+import { quote, sortedKeys } from '../../api/go-text.ts';
+import { isQualifiedName, isValidLabelValue } from '../../api/names.ts';
+import type { Task } from '../../kernel/types.ts';
+import { flagTable } from '../args/flags.ts';
+import { objectName, parseResourceArgs } from '../args/resource-args.ts';
+import type { Command, Invocation } from '../command.ts';
+import { AggregateFailure, CommandError, usageError } from '../errors.ts';
+import { readManifests } from '../manifests.ts';
+import { objectPrinterOf } from '../printers/object-printer.ts';
+import { dryRunOf, dryRunSuffix } from './dry-run.ts';
+import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
+import { asError, findObjects, objectPath, type Found } from './requests.ts';
+
+const FLAGS = `
+  --all=false
+  -A, --all-namespaces=false
+  ${PRINT_FLAGS}
+  ${DRY_RUN_FLAG}
+  --field-selector=''
+  ${FILE_FLAGS}
+  --list=false
+  --local=false !
+  --overwrite=false
+  --resource-version=''
+  -l, --selector=''`;
+
+/** What differs between the two commands. */
+interface Kind {
+  readonly field: 'labels' | 'annotations';
+  readonly noun: string;
+  readonly done: string;
+}
+
+const LABELS: Kind = { field: 'labels', noun: 'label', done: 'labeled' };
+const ANNOTATIONS: Kind = { field: 'annotations', noun: 'annotation', done: 'annotated' };
+
+export const LABEL: Command = { name: 'label', flags: flagTable(`${FLAGS}\n--field-manager='kubectl-label'`), run: (invocation) => change(invocation, LABELS) };
+export const ANNOTATE: Command = { name: 'annotate', flags: flagTable(`${FLAGS}\n--field-manager='kubectl-annotate'`), run: (invocation) => change(invocation, ANNOTATIONS) };
+
+/** Changes of the command line: values to set, keys to take away. */
+interface Changes {
+  readonly set: Readonly<Record<string, string>>;
+  readonly remove: readonly string[];
+}
+
+const isChange = (word: string): boolean => word.includes('=') || word.endsWith('-');
+
+function parseChanges(words: readonly string[], { field, noun }: Kind): Changes {
+  const set: Record<string, string> = {};
+  const remove: string[] = [];
+  for (const word of words) {
+    const equals = word.indexOf('=');
+    if (equals < 0) {
+      remove.push(word.slice(0, -1));
+      continue;
+    }
+    const [key, value] = [word.slice(0, equals), word.slice(equals + 1)];
+    const problems = isQualifiedName(key);
+    if (problems.length > 0) throw new CommandError(`error: invalid ${noun} key ${quote(key)}: ${problems.join('; ')}`);
+    const wrong = field === 'labels' ? isValidLabelValue(value) : [];
+    if (wrong.length > 0) throw new CommandError(`error: invalid label value: ${quote(word)}: ${wrong.join('; ')}`);
+    set[key] = value;
+  }
+  const both = remove.filter((key) => key in set);
+  if (both.length > 0) throw new CommandError(`error: cannot modify and remove the same ${noun}(s) in the same command: ${both.join(', ')}`);
+  return { set, remove };
+}
+
+function* change(invocation: Invocation, kind: Kind): Task<number> {
+  const { args, flags } = invocation;
+  const first = args.findIndex(isChange);
+  const resources = first < 0 ? args : args.slice(0, first);
+  const words = first < 0 ? [] : args.slice(first);
+  const stray = words.find((word) => !isChange(word));
+  if (stray !== undefined) throw new CommandError(`error: all resources must be specified before ${kind.noun} changes: ${stray}`);
+  const files = flags.list('filename');
+  if (resources.length < 1 && files.length === 0) throw usageError(invocation.path, 'one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (words.length < 1 && !flags.bool('list')) throw new CommandError(`error: at least one ${kind.noun} update is required`);
+  const changes = parseChanges(words, kind);
+  const { found, errors } = yield* targets(invocation, resources);
+  for (const each of found) {
+    try {
+      yield* changeOne(invocation, kind, each, changes);
+    } catch (error) {
+      errors.push(asError(error));
+    }
+  }
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  return 0;
+}
+
+function* targets(invocation: Invocation, resources: readonly string[]): Task<{ found: Found[]; errors: Error[] }> {
+  const { flags, client, namespace, host } = invocation;
+  const files = flags.list('filename');
+  if (files.length > 0) {
+    const { objects, errors } = yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace') });
+    const named = yield* findEach(client, objects);
+    return { found: named.found, errors: [...errors, ...named.errors] };
+  }
+  const wanted = parseResourceArgs(resources);
+  const isSelected = flags.bool('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';
+  if (!isSelected && wanted.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
+  const query = { ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }), ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }) };
+  return yield* findObjects(client, wanted, { namespace, isEverywhere: flags.bool('all-namespaces'), query });
+}
+
+function* findEach(client: Invocation['client'], objects: readonly { resource: Found['resource']; name: string; namespace: string }[]): Task<{ found: Found[]; errors: Error[] }> {
+  const found: Found[] = [];
+  const errors: Error[] = [];
+  for (const { resource, name, namespace } of objects) {
+    const one = yield* findObjects(client, [{ resource, name }], { namespace });
+    found.push(...one.found);
+    errors.push(...one.errors);
+  }
+  return { found, errors };
+}
+
+function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, { resource, object }: Found, { set, remove }: Changes): Task<void> {
+  const before = object.metadata?.[field] ?? {};
+  const { name = '', namespace = '' } = object.metadata ?? {};
+  if (flags.bool('list')) {
+    yield* host.print(`Listing ${field} for ${resource.kind}.${resource.version}${resource.group === '' ? '' : `.${resource.group}`}/${name}:\n`);
+    for (const key of sortedKeys(before)) yield* host.print(` ${key}=${before[key]}\n`);
+    return;
+  }
+  const taken = Object.keys(set).find((key) => key in before && before[key] !== set[key]);
+  if (taken !== undefined && !flags.bool('overwrite')) throw new CommandError(`error: '${taken}' already has a value (${before[taken]}), and --overwrite is false`);
+  const after = Object.fromEntries(Object.entries({ ...before, ...set }).filter(([key]) => !remove.includes(key)));
+  for (const key of remove) if (!(key in before)) yield* host.print(`${field === 'labels' ? 'label' : 'annotation'} ${quote(key)} not found.\n`);
+  const isSame = sortedKeys(after).join() === sortedKeys(before).join() && Object.keys(after).every((key) => after[key] === before[key]);
+  const dryRun = dryRunOf(flags);
+  let result: ApiObject = { ...object, metadata: { ...object.metadata, [field]: after } };
+  if (!isSame && dryRun !== 'client') {
+    const patch = { metadata: { [field]: { ...set, ...Object.fromEntries(remove.map((key) => [key, null])) } } };
+    const query = { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) };
+    const response = yield* client.send({ method: 'PATCH', path: objectPath(resource, namespace, name), contentType: 'application/merge-patch+json', query, body: patch });
+    result = response.body as ApiObject;
+  }
+  const output = flags.text('output');
+  if (output !== '') {
+    yield* host.print(objectPrinterOf(output, flags).print(result));
+    return;
+  }
+  const isOnlyRemoved = Object.keys(set).length === 0;
+  const word = field === 'annotations' ? done : isSame ? 'not labeled' : isOnlyRemoved ? 'unlabeled' : done;
+  yield* host.print(`${objectName(resource, name)} ${word}${dryRunSuffix(dryRun)}\n`);
+}

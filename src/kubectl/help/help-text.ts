@@ -1,0 +1,38 @@
+/**
+ * `--help`, `help` and `options`: texts from tables, options from each command's flags.
+ *
+ * Mirrors: kubectl/pkg/util/templates (help and usage templates).
+ * Differs: commands whose texts are not kept here have no help.
+ */
+import type { Flag } from '../args/flags.ts';
+import { findCommand } from '../run-command-line.ts';
+import { globalFlags } from '../command-table.ts';
+import { commandTexts } from './command-texts.ts';
+import { flagTexts, flagTextsOfCommand } from './flag-texts.ts';
+
+/** Global flags that `kubectl options` does not list. */
+const HIDDEN = new Set(['help', 'v']);
+
+/** The help text of `kubectl get` and the like, or undefined where there is none. */
+export function helpText(path: string): string | undefined {
+  if (path === 'kubectl options') return `The following options can be passed to any command:\n\n${optionsText(globalFlags.filter(({ name }) => !HIDDEN.has(name)), path)}`;
+  const text = commandTexts[path];
+  if (!text) return undefined;
+  const { command } = findCommand(path.split(' ').slice(1));
+  const options = command.flags ? `\nOptions:\n${optionsText(command.flags, path)}` : '';
+  const hasCommands = text.about.includes('Commands:\n');
+  const more = hasCommands ? `Use "${path} <command> --help" for more information about a given command.\n` : '';
+  return `${text.about}${options}\nUsage:\n  ${text.usage}\n\n${more}Use "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+}
+
+/** Flags in the order of their names, with defaults and what they do. */
+function optionsText(flags: readonly Flag[], path: string): string {
+  const known = flags.filter(({ name }) => name in flagTexts);
+  const sorted = [...known].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return sorted.map((flag) => `    ${headingOf(flag)}:\n\t${flagTextsOfCommand[`${path} --${flag.name}`] ?? flagTexts[flag.name]}\n`).join('\n');
+}
+
+function headingOf({ name, short, type, initial }: Flag): string {
+  const value = type === 'string' ? `'${initial}'` : type === 'list' || type === 'array' ? '[]' : initial;
+  return `${short === '' ? '' : `-${short}, `}--${name}=${value}`;
+}

@@ -1,0 +1,179 @@
+/**
+ * kubectl as a program of the kernel.
+ *
+ * Mirrors: cmd/kubectl. Output is UTF-8; Ctrl-C ends waits, watches and connections before it ends the program.
+ */
+import type { ApiServer } from '../api/door.ts';
+import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
+import type { OpenFile, Process, Program, Signal, Task, Tty } from '../kernel/types.ts';
+import { Interrupted } from './errors.ts';
+import type { Host } from './host.ts';
+import { runCommandLine } from './run-command-line.ts';
+import { KUBECTL_TIMINGS } from './timings.table.ts';
+
+export interface KubectlOptions {
+  readonly api: ApiServer;
+  /** `component/instance`: who the requests come from. */
+  readonly who?: string;
+}
+
+/** Signals that end a Go program, and by which it then dies. */
+const ENDING: readonly Signal[] = ['INT', 'TERM', 'HUP'];
+
+/** The program: `argv` is `kubectl` and its words. */
+export function createKubectl({ api, who = 'kubectl/learner' }: KubectlOptions): Program {
+  return function* kubectl(process) {
+    const host = new ProcessHost(process);
+    for (const signal of ENDING) process.setSignalAction(signal, 'catch');
+    try {
+      const [least, most] = KUBECTL_TIMINGS.startMs;
+      yield* host.sleep(host.chance(least, most));
+      return yield* runCommandLine(host, api, who, process.argv.slice(1));
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      const signal = host.ending ?? 'INT';
+      process.setSignalAction(signal, 'default');
+      process.kill(process.pid, signal);
+      // The signal is taken at the next wait; nothing after it is reached.
+      yield* process.sleep(0);
+      return 130;
+    }
+  };
+}
+
+/** A kernel process as the machine that kubectl runs on. */
+class ProcessHost implements Host {
+  readonly #process: Process;
+  #onResize: (() => void) | undefined;
+  /** The signal that is ending the program. */
+  ending: Signal | undefined;
+
+  constructor(process: Process) {
+    this.#process = process;
+  }
+
+  get env(): ReadonlyMap<string, string> {
+    return this.#process.env;
+  }
+
+  get wallMs(): number {
+    return this.#process.wallMs;
+  }
+
+  get nowMs(): number {
+    return this.#process.nowMs;
+  }
+
+  get terminal(): Tty | undefined {
+    return this.#process.fds.get(0)?.kind === 'tty' ? this.#process.tty : undefined;
+  }
+
+  *print(text: string): Task<void> {
+    yield* this.printBytes(1, encodeUtf8(text));
+  }
+
+  *printError(text: string): Task<void> {
+    yield* this.printBytes(2, encodeUtf8(text));
+  }
+
+  *printBytes(fd: 1 | 2, bytes: string): Task<void> {
+    if (bytes !== '') yield* this.#process.write(fd, bytes);
+    this.#takeSignals();
+  }
+
+  *readInput(): Task<string> {
+    let bytes = '';
+    for (;;) {
+      const piece = yield* this.#process.read(0);
+      this.#takeSignals();
+      if (piece === '') return decodeUtf8(bytes);
+      bytes += piece;
+    }
+  }
+
+  /** A child reads standard input, as a goroutine does in kubectl: this process waits for the other side meanwhile. */
+  pumpInput(onData: (bytes: string) => void, onEnd: () => void): { stop(): void } {
+    const child = this.#process.spawn({ argv: this.#process.argv, program: (process) => pump(process, onData, onEnd) });
+    return {
+      stop: () => {
+        try {
+          this.#process.kill(child.pid, 'KILL');
+        } catch {
+          // It has ended by itself.
+        }
+      },
+    };
+  }
+
+  onResize(callback: () => void): void {
+    this.#onResize = callback;
+    this.#process.setSignalAction('WINCH', 'catch');
+  }
+
+  readFile(path: string): string {
+    return decodeUtf8(this.#process.fs.readFile(path));
+  }
+
+  writeFile(path: string, text: string): void {
+    const { fs } = this.#process;
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    if (folder !== '' && !fs.exists(folder)) fs.mkdir(folder);
+    fs.writeFile(path, encodeUtf8(text));
+  }
+
+  exists(path: string): boolean {
+    return this.#process.fs.exists(path);
+  }
+
+  isDirectory(path: string): boolean {
+    return this.#process.fs.stat(path).type === 'directory';
+  }
+
+  listDirectory(path: string): string[] {
+    return this.#process.fs.readdir(path);
+  }
+
+  newQueue(): ReturnType<Process['newQueue']> {
+    return this.#process.newQueue();
+  }
+
+  *wait(on: ReturnType<Process['newQueue']>, label: string, untilMs?: number): Task<void> {
+    yield* this.#process.wait([on], label, untilMs);
+    this.#takeSignals();
+  }
+
+  *sleep(ms: number): Task<void> {
+    const untilMs = this.#process.nowMs + ms;
+    while (this.#process.nowMs < untilMs) {
+      yield* this.#process.sleep(untilMs - this.#process.nowMs);
+      this.#takeSignals();
+    }
+  }
+
+  chance(least: number, most: number): number {
+    return least + (this.#process.random() % (most - least + 1));
+  }
+
+  /** Throws Interrupted for a signal that ends programs. */
+  #takeSignals(): void {
+    for (const signal of this.#process.takeSignals()) {
+      if (signal === 'WINCH') this.#onResize?.();
+      else if (ENDING.includes(signal)) {
+        this.ending = signal;
+        throw new Interrupted(signal);
+      }
+    }
+  }
+}
+
+function* pump(process: Process, onData: (bytes: string) => void, onEnd: () => void): Task<number> {
+  const input: OpenFile | undefined = process.fds.get(0);
+  if (!input) return 0;
+  for (;;) {
+    const bytes = yield* process.read(0);
+    if (bytes === '') break;
+    onData(bytes);
+  }
+  onEnd();
+  return 0;
+}

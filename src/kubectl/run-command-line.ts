@@ -1,0 +1,135 @@
+/**
+ * From words to a finished command: finds the command, reads its flags, runs it, and words its failure.
+ *
+ * Mirrors: spf13/cobra (Command.Find, suggestions, required flags), kubectl/pkg/cmd/cmd.go.
+ */
+import type { ApiServer } from '../api/door.ts';
+import { quote } from '../api/go-text.ts';
+import type { Task } from '../kernel/types.ts';
+import { parseFlags, type Flag, type ParsedFlags } from './args/flags.ts';
+import { Client } from './client.ts';
+import { globalFlags, rootCommand } from './command-table.ts';
+import type { Command } from './command.ts';
+import { CommandError, describeFailure, notSimulated, usageError } from './errors.ts';
+import { helpText } from './help/help-text.ts';
+import type { Host } from './host.ts';
+import { currentContext, kubeConfigPath, loadKubeConfig } from './kubeconfig.ts';
+
+/** A command, how it was called, and the words left for it. */
+interface FoundCommand {
+  readonly command: Command;
+  readonly path: string;
+  readonly words: readonly string[];
+}
+
+/** Runs a command line (without `kubectl` itself) and returns its exit code. Throws Interrupted. */
+export function* runCommandLine(host: Host, api: ApiServer, who: string, words: readonly string[]): Task<number> {
+  try {
+    return yield* runWords(host, api, who, words);
+  } catch (error) {
+    const { text, exitCode } = describeFailureOrThrow(error);
+    yield* host.printError(text);
+    return exitCode;
+  }
+}
+
+/** Interrupted and mistakes of this program go on up. */
+const describeFailureOrThrow = (error: unknown): { text: string; exitCode: number } => describeFailure(error);
+
+function* runWords(host: Host, api: ApiServer, who: string, words: readonly string[]): Task<number> {
+  const { command, path, words: rest } = findCommand(words);
+  if ('isRefused' in command) throw notSimulated(path);
+  if (command.name === 'help') return yield* printHelp(host, findCommand(rest).path, 1);
+  const flags = [...(command.flags ?? []), ...globalFlags];
+  const parsed = parseFlags(flags, rest);
+  if (typeof parsed === 'string') throw flagError(parsed, path);
+  if (parsed.values.bool('help')) return yield* printHelp(host, path, 1);
+  refuseUnknown(command, path, parsed);
+  if (!command.run) return yield* printHelp(host, path, command === rootCommand || command.name === 'options' ? 1 : 2);
+  const missing = (command.required ?? []).filter((name) => !parsed.values.changed(name));
+  if (missing.length > 0) throw new CommandError(`error: required flag(s) ${missing.map(quote).join(', ')} not set`);
+  refuseFlags(flags, parsed, path);
+  const context = currentContext(loadKubeConfig(host, kubeConfigPath(host, parsed.values.text('kubeconfig'))), parsed.values.text('context'));
+  return yield* command.run({
+    host,
+    client: new Client(host, api, who),
+    flags: parsed.values,
+    args: parsed.args,
+    beforeDash: parsed.beforeDash,
+    namespace: parsed.values.text('namespace') || context.namespace || 'default',
+    path,
+  });
+}
+
+const flagError = (message: string, path: string): CommandError => new CommandError(`error: ${message}\nSee '${path} --help' for usage.`);
+
+/** Prints help; asked for it goes to standard output, and instead of work to standard error with exit code 1. */
+function* printHelp(host: Host, path: string, fd: 1 | 2): Task<number> {
+  const text = helpText(path);
+  if (text === undefined) throw notSimulated(`the help text of "${path}"`);
+  if (fd === 1) yield* host.print(text);
+  else yield* host.printError(text);
+  return fd === 1 ? 0 : 1;
+}
+
+/** Words that a group of commands does not know. */
+function refuseUnknown(command: Command, path: string, { args }: ParsedFlags): void {
+  if (command.run || args.length === 0) return;
+  const [word = ''] = args;
+  if (command !== rootCommand) throw usageError(path, `unknown command ${quote(args.join(' '))}`);
+  const similar = suggestionsFor(word);
+  const hint = similar.length === 0 ? '' : `\n\nDid you mean this?\n${similar.map((name) => `\t${name}\n`).join('')}`;
+  throw new CommandError(`error: unknown command ${quote(word)} for ${quote(path)}${hint}`);
+}
+
+/** Flags that are real and not done here. */
+function refuseFlags(flags: readonly Flag[], { values }: ParsedFlags, path: string): void {
+  for (const name of values.given) if (flags.find((flag) => flag.name === name)?.refused) throw notSimulated(`${path} --${name}`);
+}
+
+/** Whether a word is a flag whose value is the next word. */
+function takesNext(word: string, flags: readonly Flag[]): boolean {
+  if (word.includes('=')) return false;
+  if (word.startsWith('--')) return flags.find((flag) => `--${flag.name}` === word)?.bare === undefined && flags.some((flag) => `--${flag.name}` === word);
+  return word.length === 2 && flags.some((flag) => `-${flag.short}` === word && flag.bare === undefined);
+}
+
+/** The command that the words name. Flags before a command's name stay with the words. */
+export function findCommand(words: readonly string[]): FoundCommand {
+  let command = rootCommand;
+  let path = 'kubectl';
+  let rest = [...words];
+  for (let i = 0; i < rest.length; i++) {
+    const word = rest[i]!;
+    if (word === '--') break;
+    if (word.startsWith('-') && word !== '-') {
+      if (takesNext(word, [...(command.flags ?? []), ...globalFlags])) i++;
+      continue;
+    }
+    const next = command.subcommands?.find(({ name, aliases }) => name === word || aliases?.includes(word));
+    if (!next) break;
+    command = next;
+    path += ` ${next.name}`;
+    rest = [...rest.slice(0, i), ...rest.slice(i + 1)];
+    i = -1;
+  }
+  return { command, path, words: rest };
+}
+
+const SUGGESTION_DISTANCE = 2;
+
+function suggestionsFor(word: string): string[] {
+  const names = (rootCommand.subcommands ?? []).map(({ name }) => name);
+  return names.filter((name) => distance(word.toLowerCase(), name) <= SUGGESTION_DISTANCE || name.startsWith(word.toLowerCase()));
+}
+
+/** Levenshtein's distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length]!;
+}
