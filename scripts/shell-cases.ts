@@ -8,7 +8,10 @@ import { parseArgs } from 'node:util';
 import { programs } from '../src/shell/index.ts';
 import { runCase, type ShellCase } from '../test/shell/run-case.ts';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { area: { type: 'string' }, id: { type: 'string' }, show: { type: 'string', default: '0' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { area: { type: 'string' }, id: { type: 'string' }, show: { type: 'string', default: '0' } },
+});
 if (positionals.length !== 1) {
   console.error('usage: shell-cases.ts FILE [--area AREA] [--id ID] [--show N]');
   process.exit(2);

@@ -11,7 +11,18 @@ export interface ArithmeticScope {
 
 const TOKEN = /\s*(0[xX][0-9a-fA-F]+|\d+#[0-9a-zA-Z@_]+|\d+|[A-Za-z_]\w*|\*\*=?|<<=|>>=|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^!=<>]=|[-+*/%&|^!~<>=?:(),])/y;
 const MAX_DEPTH = 64;
-const PRECEDENCE: readonly (readonly string[])[] = [['||'], ['&&'], ['|'], ['^'], ['&'], ['==', '!='], ['<', '<=', '>', '>='], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
+const PRECEDENCE: readonly (readonly string[])[] = [
+  ['||'],
+  ['&&'],
+  ['|'],
+  ['^'],
+  ['&'],
+  ['==', '!='],
+  ['<', '<=', '>', '>='],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
 
 const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
 const fromBoolean = (value: boolean): bigint => (value ? 1n : 0n);
@@ -41,7 +52,10 @@ function numberOf(token: string): bigint {
   const base = Number(based[1]);
   let value = 0n;
   for (const c of based[2]!) {
-    const digit = base <= 36 ? '0123456789abcdefghijklmnopqrstuvwxyz'.indexOf(c.toLowerCase()) : '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'.indexOf(c);
+    const digit =
+      base <= 36
+        ? '0123456789abcdefghijklmnopqrstuvwxyz'.indexOf(c.toLowerCase())
+        : '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'.indexOf(c);
     if (digit < 0 || digit >= base) throw new ArithmeticFault('arithmetic syntax error');
     value = value * BigInt(base) + BigInt(digit);
   }

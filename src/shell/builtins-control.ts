@@ -2,23 +2,13 @@
 import { isErrno } from '../kernel/errno.ts';
 import { SIGNALS, signalNumber } from '../kernel/signals.ts';
 import type { Signal } from '../kernel/types.ts';
-import { BUILTINS, SPECIAL_BUILTINS, type Builtin } from './builtins.ts';
-import { findCommand } from './interpreter.ts';
+import { SPECIAL_BUILTINS, type Builtin } from './builtin.ts';
+import { findCommand } from './find-command.ts';
+import type { Interpreter } from './interpreter.ts';
+import { numberArgument, setOptions } from './options.ts';
 import { isKeyword } from './parser.ts';
 import { singleQuote } from './quote.ts';
-import { OPTIONS, ShellExit, type OptionName, type ShellState } from './state.ts';
-
-/** Options that `set -o` lists, in ash's order. */
-const LISTED_OPTIONS: readonly OptionName[] = [
-  'errexit', 'noglob', 'ignoreeof', 'monitor', 'noexec', 'xtrace', 'verbose', 'noclobber', 'allexport', 'notify', 'nounset', 'errtrace', 'vi', 'pipefail',
-];
-const optionOfLetter = (letter: string): OptionName | undefined => (Object.keys(OPTIONS) as OptionName[]).find((name) => OPTIONS[name] === letter);
-
-function numberArgument(state: ShellState, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  if (!/^\d+$/.test(text)) state.fault(`Illegal number: ${text}`);
-  return Number(text);
-}
+import { ShellExit } from './state.ts';
 
 const leave = (skip: 'break' | 'continue'): Builtin =>
   function* ({ state }, words) {
@@ -30,39 +20,15 @@ const leave = (skip: 'break' | 'continue'): Builtin =>
     return 0;
   };
 
-/** Reads options as `set` and `sh` take them; returns the words after them. */
-export function setOptions(state: ShellState, words: readonly string[], onUnknown: (option: string) => void): { rest: string[]; sawDashes: boolean; listed: string } {
-  let i = 0;
-  let listed = '';
-  for (; i < words.length; i++) {
-    const word = words[i]!;
-    const on = word.startsWith('-');
-    if (word === '--') return { rest: words.slice(i + 1), sawDashes: true, listed };
-    if (word === '-') return { rest: words.slice(i + 1), sawDashes: i + 1 < words.length, listed };
-    if (!/^[-+]./.test(word)) break;
-    for (const letter of word.slice(1)) {
-      let name = optionOfLetter(letter);
-      if (letter === 'o') {
-        const long = words[++i];
-        if (long === undefined) {
-          listed += LISTED_OPTIONS.map((option) => (on ? `${option.padEnd(16)}${state.options.has(option) ? 'on' : 'off'}\n` : `set ${state.options.has(option) ? '-' : '+'}o ${option}\n`)).join('');
-          continue;
-        }
-        name = long in OPTIONS ? (long as OptionName) : undefined;
-        if (!name) onUnknown(`${on ? '-' : '+'}o ${long}`);
-      } else if (!name) onUnknown(`${on ? '-' : '+'}${letter}`);
-      if (name && on) state.options.add(name);
-      else if (name) state.options.delete(name);
-    }
-  }
-  return { rest: words.slice(i), sawDashes: false, listed };
-}
-
 const dot: Builtin = function* (shell, words) {
   const { state } = shell;
   const path = words[1];
   if (path === undefined) return 0;
-  const inPath = (): string | undefined => (state.get('PATH') ?? '').split(':').map((directory) => `${directory}/${path}`).find((candidate) => state.process.fs.exists(candidate));
+  const inPath = (): string | undefined =>
+    (state.get('PATH') ?? '')
+      .split(':')
+      .map((directory) => `${directory}/${path}`)
+      .find((candidate) => state.process.fs.exists(candidate));
   // bash looks into the working directory last.
   const file = path.includes('/') ? path : (inPath() ?? (state.flavour === 'bash' && state.process.fs.exists(path) ? path : undefined));
   if (file === undefined) return state.fault(`${path}: not found`);
@@ -102,7 +68,8 @@ const trap: Builtin = function* (shell, words) {
   if (args[0] === '--') args = args.slice(1);
   if (args.length === 0 || args[0] === '-p') {
     const order = (signal: Signal | 'EXIT'): number => (signal === 'EXIT' ? 0 : signalNumber(signal));
-    for (const [signal, action] of [...state.traps].sort(([a], [b]) => order(a) - order(b))) yield* shell.process.write(1, `trap -- ${singleQuote(action)} ${signal}\n`);
+    for (const [signal, action] of [...state.traps].sort(([a], [b]) => order(a) - order(b)))
+      yield* shell.process.write(1, `trap -- ${singleQuote(action)} ${signal}\n`);
     return 0;
   }
   // With one argument, or a number first, everything is reset.
@@ -120,13 +87,13 @@ const trap: Builtin = function* (shell, words) {
 };
 
 /** `type` and `command -V`. */
-function describe(state: ShellState, name: string): string | undefined {
+function describe({ state, builtins }: Interpreter, name: string): string | undefined {
   if (isKeyword(name)) return 'is a shell keyword';
   const alias = state.aliases.get(name);
   if (alias !== undefined) return `is an alias for ${alias}`;
   if (state.functions.has(name)) return 'is a function';
   if (SPECIAL_BUILTINS.has(name) && name !== 'local') return 'is a special shell builtin';
-  if (BUILTINS.has(name)) return 'is a shell builtin';
+  if (builtins.has(name)) return 'is a shell builtin';
   const path = findCommand(state, name);
   return path === undefined ? undefined : `is ${path}`;
 }
@@ -134,7 +101,7 @@ function describe(state: ShellState, name: string): string | undefined {
 const type: Builtin = function* (shell, words) {
   let status = 0;
   for (const name of words.slice(1)) {
-    const text = describe(shell.state, name);
+    const text = describe(shell, name);
     if (text === undefined) status = 127;
     yield* shell.process.write(1, text === undefined ? `${name}: not found\n` : `${name} ${text}\n`);
   }
@@ -152,7 +119,12 @@ const command: Builtin = function* (shell, words) {
   if (option.includes('v')) {
     const name = args[0]!;
     const alias = state.aliases.get(name);
-    const text = alias !== undefined ? `alias ${name}=${singleQuote(alias)}` : isKeyword(name) || state.functions.has(name) || BUILTINS.has(name) ? name : findCommand(state, name);
+    const text =
+      alias !== undefined
+        ? `alias ${name}=${singleQuote(alias)}`
+        : isKeyword(name) || state.functions.has(name) || shell.builtins.has(name)
+          ? name
+          : findCommand(state, name);
     if (text === undefined) return 127;
     yield* shell.process.write(1, text + '\n');
     return 0;

@@ -1,6 +1,6 @@
 /** cd, pwd, umask, ulimit, hash, times. */
 import { isErrno } from '../kernel/errno.ts';
-import type { Builtin } from './builtins.ts';
+import type { Builtin } from './builtin.ts';
 import type { ShellState } from './state.ts';
 
 /** A path from the root without `.` and `..`, by its letters alone. */
@@ -34,9 +34,16 @@ const symbolic = (umask: number): string =>
   [6, 3, 0].map((shift, i) => `${'ugo'[i]!}=${[4, 2, 1].map((bit, k) => (((umask >> shift) & bit) === 0 ? 'rwx'[k]! : '')).join('')}`).join(',');
 
 const LIMITS: readonly [letter: string, name: string, value: string][] = [
-  ['t', 'cpu time (seconds)', 'unlimited'], ['f', 'file size (blocks)', 'unlimited'], ['d', 'data seg size (kb)', 'unlimited'], ['s', 'stack size (kb)', '8192'],
-  ['c', 'core file size (blocks)', '0'], ['m', 'resident set size (kb)', 'unlimited'], ['l', 'locked memory (kb)', '8192'], ['p', 'processes', 'unlimited'],
-  ['n', 'file descriptors', '1048576'], ['v', 'address space (kb)', 'unlimited'],
+  ['t', 'cpu time (seconds)', 'unlimited'],
+  ['f', 'file size (blocks)', 'unlimited'],
+  ['d', 'data seg size (kb)', 'unlimited'],
+  ['s', 'stack size (kb)', '8192'],
+  ['c', 'core file size (blocks)', '0'],
+  ['m', 'resident set size (kb)', 'unlimited'],
+  ['l', 'locked memory (kb)', '8192'],
+  ['p', 'processes', 'unlimited'],
+  ['n', 'file descriptors', '1048576'],
+  ['v', 'address space (kb)', 'unlimited'],
 ];
 
 export const DIRECTORY_BUILTINS: Record<string, Builtin> = {
@@ -92,7 +99,10 @@ export const DIRECTORY_BUILTINS: Record<string, Builtin> = {
   *ulimit(shell, words) {
     const letters = (words.find((word) => word.startsWith('-')) ?? '-f').slice(1).replace(/[HS]/g, '') || 'f';
     const shown = LIMITS.filter(([letter]) => letters === 'a' || letters.includes(letter));
-    yield* shell.process.write(1, shown.map(([letter, name, value]) => (shown.length > 1 ? `${name.padEnd(31)} (-${letter}) ${value}\n` : `${value}\n`)).join(''));
+    yield* shell.process.write(
+      1,
+      shown.map(([letter, name, value]) => (shown.length > 1 ? `${name.padEnd(31)} (-${letter}) ${value}\n` : `${value}\n`)).join(''),
+    );
     return 0;
   },
 

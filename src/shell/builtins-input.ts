@@ -1,6 +1,6 @@
 /** read: one line (or so many bytes, or up to a character), split into variables. Mirrors busybox' shell_builtin_read(). */
 import type { OpenFile, Process, Task } from '../kernel/types.ts';
-import type { Builtin } from './builtins.ts';
+import type { Builtin } from './builtin.ts';
 import type { ShellState } from './state.ts';
 
 interface ReadOptions {
@@ -59,7 +59,7 @@ interface Line {
 
 function* readLine(process: Process, file: OpenFile, options: ReadOptions): Task<Line> {
   const line: Line = { text: '', escaped: [], status: 0 };
-  for (let isEscaped = false; ; ) {
+  for (let isEscaped = false; ;) {
     const c = yield* withDeadline(process, file.read(process, 1), options.untilMs);
     if (c === undefined || c === '') {
       line.status = 1;

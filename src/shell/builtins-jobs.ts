@@ -2,7 +2,7 @@
 import { isErrno } from '../kernel/errno.ts';
 import { SIGNALS, signalNumber } from '../kernel/signals.ts';
 import type { Signal, Task } from '../kernel/types.ts';
-import type { Builtin } from './builtins.ts';
+import type { Builtin } from './builtin.ts';
 import type { Interpreter } from './interpreter.ts';
 
 function signalNamed(text: string): Signal | 0 | undefined {
@@ -117,7 +117,10 @@ export const JOB_BUILTINS: Record<string, Builtin> = {
     const alive = new Map(process.processes().map((other) => [other.pid, other.state]));
     for (const [i, job] of state.jobs.entries()) {
       const state = alive.get(job.pid) ?? 'Z';
-      yield* process.write(1, `[${i + 1}]${i === alive.size - 1 ? '+' : ' '} ${state === 'Z' ? 'Done' : state === 'T' ? 'Stopped' : 'Running'}                    ${job.text}\n`);
+      yield* process.write(
+        1,
+        `[${i + 1}]${i === alive.size - 1 ? '+' : ' '} ${state === 'Z' ? 'Done' : state === 'T' ? 'Stopped' : 'Running'}                    ${job.text}\n`,
+      );
     }
     state.jobs = state.jobs.filter((job) => (alive.get(job.pid) ?? 'Z') !== 'Z');
     return 0;

@@ -1,5 +1,5 @@
 /** Builtins that write: echo, printf, test, help, and the small ones. */
-import type { Builtin } from './builtins.ts';
+import type { Builtin } from './builtin.ts';
 import { formatEcho, formatPrintf } from './printf.ts';
 import { evaluateTest, TestFault } from './test-expression.ts';
 

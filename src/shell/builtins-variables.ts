@@ -1,5 +1,5 @@
 /** Builtins on variables and aliases: export, readonly, local, unset, alias, let, getopts. */
-import type { Builtin } from './builtins.ts';
+import type { Builtin } from './builtin.ts';
 import { isName } from './parser.ts';
 import { singleQuote } from './quote.ts';
 import type { ShellState, Variable } from './state.ts';

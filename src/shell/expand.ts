@@ -214,7 +214,12 @@ export class Expander {
     const value = this.#value(name);
     if (/^:?[-=?+]$/.test(operator)) return yield* this.#conditional(part, value, fields);
     if (value === undefined && this.#state.options.has('nounset')) this.#state.fault(`${name}: parameter not set`);
-    const result = operator === '' ? (value ?? '') : operator === 'length' ? String(isAll ? this.#state.positional.length : (value ?? '').length) : yield* this.#modified(part, value ?? '');
+    const result =
+      operator === ''
+        ? (value ?? '')
+        : operator === 'length'
+          ? String(isAll ? this.#state.positional.length : (value ?? '').length)
+          : yield* this.#modified(part, value ?? '');
     if (quoted) fields.quoted(result);
     else fields.split(result);
   }
@@ -305,8 +310,21 @@ export class Expander {
 
 /** `$-`. */
 export function optionLetters(state: ShellState): string {
-  const letters: Readonly<Record<string, string>> = { errexit: 'e', noglob: 'f', interactive: 'i', monitor: 'm', noexec: 'n', stdin: 's', xtrace: 'x', verbose: 'v', noclobber: 'C', allexport: 'a', notify: 'b', nounset: 'u' };
-  return [...Object.keys(letters)].map((name) => ([...state.options] as string[]).includes(name) ? letters[name]! : '').join('');
+  const letters: Readonly<Record<string, string>> = {
+    errexit: 'e',
+    noglob: 'f',
+    interactive: 'i',
+    monitor: 'm',
+    noexec: 'n',
+    stdin: 's',
+    xtrace: 'x',
+    verbose: 'v',
+    noclobber: 'C',
+    allexport: 'a',
+    notify: 'b',
+    nounset: 'u',
+  };
+  return [...Object.keys(letters)].map((name) => (([...state.options] as string[]).includes(name) ? letters[name]! : '')).join('');
 }
 
 function homeOf(state: ShellState, user: string): string | undefined {

@@ -28,7 +28,18 @@ export function expandPrompt(prompt: string, values: { cwd: string; home: string
   const { cwd, home } = values;
   const short = home !== undefined && home !== '/' && (cwd === home || cwd.startsWith(home + '/')) ? '~' + cwd.slice(home.length) : cwd;
   return prompt.replace(/\\([whWu$n\\[\]e])/g, (_, letter: string) => {
-    const table: Record<string, string> = { w: short, W: short === '~' ? '~' : short.replace(/.*\/(?=.)/, ''), h: values.hostname, u: values.user, $: values.isRoot ? '#' : '$', n: '\n', '\\': '\\', '[': '', ']': '', e: '\x1b' };
+    const table: Record<string, string> = {
+      w: short,
+      W: short === '~' ? '~' : short.replace(/.*\/(?=.)/, ''),
+      h: values.hostname,
+      u: values.user,
+      $: values.isRoot ? '#' : '$',
+      n: '\n',
+      '\\': '\\',
+      '[': '',
+      ']': '',
+      e: '\x1b',
+    };
     return table[letter] ?? letter;
   });
 }
@@ -80,7 +91,7 @@ export function* runInteractive(shell: Interpreter, options: Prompting): Task<nu
   const nextLine = function* (prompt: string): Task<string | undefined | 'interrupted'> {
     return terminal ? yield* readTerminalLine(shell, terminal, prompt, history, options.complete) : yield* plain.next(shell, prompt);
   };
-  for (let text = ''; ; ) {
+  for (let text = ''; ;) {
     const line = yield* nextLine(yield* promptOf(shell, text === '' ? 'PS1' : 'PS2'));
     if (line === 'interrupted') {
       text = '';

@@ -5,8 +5,10 @@
 import { isErrno } from '../kernel/errno.ts';
 import { signalNumber } from '../kernel/signals.ts';
 import type { ExitStatus, Process, Signal, Task } from '../kernel/types.ts';
-import { BUILTINS, SPECIAL_BUILTINS } from './builtins.ts';
+import { SPECIAL_BUILTINS } from './builtin.ts';
+import { BUILTINS } from './builtins.ts';
 import { Expander } from './expand.ts';
+import { findCommand } from './find-command.ts';
 import { assignmentOf, parseAll, Parser, SyntaxFault } from './parser.ts';
 import { matchesPattern } from './pattern.ts';
 import { quoteForTrace } from './quote.ts';
@@ -20,13 +22,28 @@ const COMMAND_COST_US = 50;
 const ASSIGNING_BUILTINS = new Set(['export', 'readonly', 'local']);
 /** What a shell says of a child that a signal killed; nothing of INT and PIPE. */
 const SIGNAL_TEXTS: Partial<Record<Signal, string>> = {
-  HUP: 'Hangup', QUIT: 'Quit', ILL: 'Illegal instruction', TRAP: 'Trace/breakpoint trap', ABRT: 'Aborted', BUS: 'Bus error',
-  FPE: 'Floating point exception', KILL: 'Killed', USR1: 'User defined signal 1', SEGV: 'Segmentation fault', USR2: 'User defined signal 2',
-  ALRM: 'Alarm clock', TERM: 'Terminated', STKFLT: 'Stack fault', VTALRM: 'Virtual timer expired', PROF: 'Profiling timer expired', SYS: 'Bad system call',
+  HUP: 'Hangup',
+  QUIT: 'Quit',
+  ILL: 'Illegal instruction',
+  TRAP: 'Trace/breakpoint trap',
+  ABRT: 'Aborted',
+  BUS: 'Bus error',
+  FPE: 'Floating point exception',
+  KILL: 'Killed',
+  USR1: 'User defined signal 1',
+  SEGV: 'Segmentation fault',
+  USR2: 'User defined signal 2',
+  ALRM: 'Alarm clock',
+  TERM: 'Terminated',
+  STKFLT: 'Stack fault',
+  VTALRM: 'Virtual timer expired',
+  PROF: 'Profiling timer expired',
+  SYS: 'Bad system call',
 };
 
 export class Interpreter {
   readonly state: ShellState;
+  readonly builtins = BUILTINS;
   readonly expander: Expander;
   /** Status of the last command substitution: an assignment's own. */
   #substituted = 0;
@@ -319,7 +336,8 @@ export class Interpreter {
   *reportSignal(status: ExitStatus): Task<void> {
     if (status.signal === 'INT' && this.state.isInteractive) yield* this.complain('\n');
     const text = status.signal && SIGNAL_TEXTS[status.signal];
-    if (text !== undefined) yield* this.complain(text + (status.signal === 'SEGV' || status.signal === 'QUIT' || status.signal === 'ABRT' ? ' (core dumped)' : '') + '\n');
+    if (text !== undefined)
+      yield* this.complain(text + (status.signal === 'SEGV' || status.signal === 'QUIT' || status.signal === 'ABRT' ? ' (core dumped)' : '') + '\n');
   }
 
   *#substitute(body: Command | undefined): Task<string> {
@@ -329,7 +347,7 @@ export class Interpreter {
     const child = this.#fork((shell) => shell.run(body, true), new Map(this.process.fds).set(1, writer));
     writer.close();
     let output = '';
-    for (let data; (data = yield* reader.read(this.process)) !== ''; ) output += data;
+    for (let data; (data = yield* reader.read(this.process)) !== '';) output += data;
     reader.close();
     this.#substituted = yield* this.waitFor(child.pid);
     return output.replaceAll('\0', '').replace(/\n+$/, '');
@@ -419,7 +437,7 @@ export class Interpreter {
     const name = words[0]!;
     const body = skipFunctions || SPECIAL_BUILTINS.has(name) ? undefined : state.functions.get(name);
     if (body) return yield* this.#withAssignments(assignments, this.#callFunction(body, words.slice(1)));
-    const builtin = BUILTINS.get(name);
+    const builtin = this.builtins.get(name);
     if (!builtin) return yield* this.#program(words, assignments, exits);
     const isSpecial = SPECIAL_BUILTINS.has(name);
     const before = state.commandName;
@@ -565,15 +583,3 @@ export class Interpreter {
 }
 
 const bashNotFound = (name: string): string => (name.includes('/') ? 'No such file or directory' : 'command not found');
-
-/** The path that PATH gives for a name; undefined where there is none. */
-export function findCommand(state: ShellState, name: string): string | undefined {
-  const { fs } = state.process;
-  const isExecutable = (path: string): boolean => fs.exists(path) && fs.stat(path).type === 'file' && (fs.stat(path).mode & 0o111) !== 0;
-  if (name.includes('/')) return isExecutable(name) ? name : undefined;
-  for (const directory of (state.get('PATH') ?? '').split(':')) {
-    const path = directory === '' ? name : `${directory}/${name}`;
-    if (isExecutable(path)) return path;
-  }
-  return undefined;
-}

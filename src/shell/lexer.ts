@@ -190,7 +190,7 @@ export abstract class Lexer {
       this.at += escape[0].length;
       if (/^x./.test(code)) out += String.fromCharCode(parseInt(code.slice(1), 16));
       else if (/^[0-7]/.test(code)) out += String.fromCharCode(parseInt(code, 8) & 255);
-      else out += ANSI_ESCAPES[code] ?? ("\\'\"?".includes(code) ? code : '\\' + code);
+      else out += ANSI_ESCAPES[code] ?? ('\\\'"?'.includes(code) ? code : '\\' + code);
     }
   }
 

@@ -50,7 +50,7 @@ const ESCAPE_SEQUENCE = /^\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O[A-Za-z]|[^])/;
 /** Splits input into keys; an unfinished escape sequence stays in `rest`. */
 export function splitKeys(input: Bytes): { keys: Bytes[]; rest: Bytes } {
   const keys: Bytes[] = [];
-  for (let at = 0; at < input.length; ) {
+  for (let at = 0; at < input.length;) {
     if (input[at] !== '\x1b') {
       keys.push(input[at++]!);
       continue;
@@ -122,16 +122,37 @@ const EDITS: Readonly<Record<string, (editor: Editor) => Change>> = {
 
 /** Other names of the same keys. */
 const SYNONYMS: Readonly<Record<string, string>> = {
-  '\x7f': '\x08', '\x1b[A': '\x10', '\x1b[B': '\x0e', '\x1b[C': '\x06', '\x1b[D': '\x02', '\x1bOA': '\x10', '\x1bOB': '\x0e', '\x1bOC': '\x06', '\x1bOD': '\x02',
-  '\x1b[H': '\x01', '\x1b[F': '\x05', '\x1bOH': '\x01', '\x1bOF': '\x05', '\x1b[1~': '\x01', '\x1b[4~': '\x05', '\x1b[7~': '\x01', '\x1b[8~': '\x05', '\x1b[3~': '\x04',
-  '\x1b[1;5D': '\x1bb', '\x1b[1;5C': '\x1bf', '\x1b[1;3D': '\x1bb', '\x1b[1;3C': '\x1bf', '\x1b\b': '\x1b\x7f',
+  '\x7f': '\x08',
+  '\x1b[A': '\x10',
+  '\x1b[B': '\x0e',
+  '\x1b[C': '\x06',
+  '\x1b[D': '\x02',
+  '\x1bOA': '\x10',
+  '\x1bOB': '\x0e',
+  '\x1bOC': '\x06',
+  '\x1bOD': '\x02',
+  '\x1b[H': '\x01',
+  '\x1b[F': '\x05',
+  '\x1bOH': '\x01',
+  '\x1bOF': '\x05',
+  '\x1b[1~': '\x01',
+  '\x1b[4~': '\x05',
+  '\x1b[7~': '\x01',
+  '\x1b[8~': '\x05',
+  '\x1b[3~': '\x04',
+  '\x1b[1;5D': '\x1bb',
+  '\x1b[1;5C': '\x1bf',
+  '\x1b[1;3D': '\x1bb',
+  '\x1b[1;3C': '\x1bf',
+  '\x1b\b': '\x1b\x7f',
 };
 
 /** How to get from what is drawn of `before` to what `after` looks like. */
 function draw(before: Editor, after: Editor): Bytes {
   if (before.line === after.line && before.cursor === after.cursor && before.search === after.search) return '';
   const appended = after.line.slice(before.line.length);
-  const isAppend = !before.search && !after.search && before.cursor === before.line.length && after.cursor === after.line.length && after.line.startsWith(before.line);
+  const isAppend =
+    !before.search && !after.search && before.cursor === before.line.length && after.cursor === after.line.length && after.line.startsWith(before.line);
   if (isAppend) return appended;
   return after.skin === 'plain' ? drawPlain(before, after) : drawRows(before, after);
 }
@@ -248,6 +269,12 @@ function completeLine(editor: Editor, complete: Completer): Reduced {
   const width = Math.max(...candidates.map((candidate) => candidate.length)) + 2;
   const perRow = Math.max(1, Math.floor(editor.columns / width));
   let list = '\n';
-  for (let i = 0; i < candidates.length; i += perRow) list += candidates.slice(i, i + perRow).map((text) => text.padEnd(width)).join('').trimEnd() + '\n';
+  for (let i = 0; i < candidates.length; i += perRow)
+    list +=
+      candidates
+        .slice(i, i + perRow)
+        .map((text) => text.padEnd(width))
+        .join('')
+        .trimEnd() + '\n';
   return { editor, output: list + editor.prompt + editor.line + '\b'.repeat(widthOf(editor.line.slice(editor.cursor))) };
 }

@@ -322,7 +322,13 @@ export class Parser extends Lexer {
         if (assignment) command.assignments.push(assignment);
         else command.words.push(token.word);
         if (assignment) this.#expandAlias();
-        else if (command.words.length === 1 && token.plain !== undefined && this.#isOperator('(') && command.assignments.length === 0 && redirections.length === 0) {
+        else if (
+          command.words.length === 1 &&
+          token.plain !== undefined &&
+          this.#isOperator('(') &&
+          command.assignments.length === 0 &&
+          redirections.length === 0
+        ) {
           this.#next();
           if (!this.#isOperator(')')) this.#unexpected(')');
           this.#next();

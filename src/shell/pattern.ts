@@ -2,8 +2,18 @@
 import type { FileSystem } from '../kernel/types.ts';
 
 const CLASSES: Readonly<Record<string, string>> = {
-  alnum: '0-9A-Za-z', alpha: 'A-Za-z', blank: ' \\t', cntrl: '\\x00-\\x1f\\x7f', digit: '0-9', graph: '!-~', lower: 'a-z',
-  print: ' -~', punct: '!-\\/:-@\\[-`{-~', space: ' \\t\\n\\v\\f\\r', upper: 'A-Z', xdigit: '0-9A-Fa-f',
+  alnum: '0-9A-Za-z',
+  alpha: 'A-Za-z',
+  blank: ' \\t',
+  cntrl: '\\x00-\\x1f\\x7f',
+  digit: '0-9',
+  graph: '!-~',
+  lower: 'a-z',
+  print: ' -~',
+  punct: '!-\\/:-@\\[-`{-~',
+  space: ' \\t\\n\\v\\f\\r',
+  upper: 'A-Z',
+  xdigit: '0-9A-Fa-f',
 };
 const cache = new Map<string, RegExp>();
 const MAX_CACHED = 500;
@@ -32,7 +42,12 @@ function bracket(pattern: string, at: number): { source: string; end: number } |
       source += CLASSES[named[1]!];
       i += named[0].length;
     } else if (c === '\\' && pattern[i + 1] !== undefined) {
-      source += '\\x' + pattern.charCodeAt(i + 1).toString(16).padStart(2, '0');
+      source +=
+        '\\x' +
+        pattern
+          .charCodeAt(i + 1)
+          .toString(16)
+          .padStart(2, '0');
       i += 2;
     } else {
       source += c === '-' ? '-' : c.replace(/[\\\][^]/g, '\\$&');
@@ -46,7 +61,7 @@ export function patternToRegExp(pattern: string): RegExp {
   const cached = cache.get(pattern);
   if (cached) return cached;
   let source = '^';
-  for (let i = 0; i < pattern.length; ) {
+  for (let i = 0; i < pattern.length;) {
     const c = pattern[i]!;
     const set = c === '[' ? bracket(pattern, i) : undefined;
     if (set) {

@@ -55,7 +55,7 @@ class Formatter {
   /** Goes through the format once. False: everything ends here. */
   #pass(format: string): boolean {
     const { result } = this;
-    for (let i = 0; i < format.length; ) {
+    for (let i = 0; i < format.length;) {
       const percent = format.indexOf('%', i);
       const plain = unescape(format.slice(i, percent < 0 ? format.length : percent), false);
       result.text += plain.text;
@@ -105,7 +105,9 @@ class Formatter {
         return !stopped;
       }
       default:
-        result.text += 'diouxX'.includes(match[4]!) ? formatInteger(this.#integer(), conversion) : formatFloat(Number(this.#number(/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i)), conversion);
+        result.text += 'diouxX'.includes(match[4]!)
+          ? formatInteger(this.#integer(), conversion)
+          : formatFloat(Number(this.#number(/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i)), conversion);
         return true;
     }
   }

@@ -5,11 +5,11 @@
  */
 import { isErrno } from '../kernel/errno.ts';
 import type { Process, Program, Task } from '../kernel/types.ts';
-import { setOptions } from './builtins-control.ts';
 import { Interpreter } from './interpreter.ts';
 import { runInteractive, type Prompting } from './interactive.ts';
+import { setOptions } from './options.ts';
 import { Parser, SyntaxFault } from './parser.ts';
-import { ShellExit, ShellFault, ShellState, type Flavour } from './state.ts';
+import { ShellFault, ShellState, type Flavour } from './state.ts';
 
 /** What a shell may be given by its host, beyond the flavour. */
 export interface ShellOptions extends Prompting {
@@ -20,10 +20,20 @@ export interface ShellOptions extends Prompting {
 /** The variables that a shell starts with. */
 function importEnvironment(state: ShellState): void {
   const { process } = state;
-  const plain: Record<string, string> = { IFS: ' \t\n', OPTIND: '1', PS2: '> ', PS4: '+ ', LINENO: '', FUNCNAME: '', HOSTNAME: process.hostname, PPID: String(process.ppid) };
+  const plain: Record<string, string> = {
+    IFS: ' \t\n',
+    OPTIND: '1',
+    PS2: '> ',
+    PS4: '+ ',
+    LINENO: '',
+    FUNCNAME: '',
+    HOSTNAME: process.hostname,
+    PPID: String(process.ppid),
+  };
   plain.PS1 = state.flavour === 'bash' ? '$ ' : '\\w \\$ ';
   for (const [name, value] of Object.entries(plain)) state.variables.set(name, { value, exported: false, readOnly: false });
-  for (const [name, value] of process.env) if (/^[A-Za-z_]\w*$/.test(name) && name !== 'IFS') state.variables.set(name, { value, exported: true, readOnly: false });
+  for (const [name, value] of process.env)
+    if (/^[A-Za-z_]\w*$/.test(name) && name !== 'IFS') state.variables.set(name, { value, exported: true, readOnly: false });
   if (!process.env.has('PATH')) state.variables.set('PATH', { value: '/sbin:/usr/sbin:/bin:/usr/bin', exported: false, readOnly: false });
   state.variables.set('PWD', { value: process.cwd, exported: true, readOnly: false });
   state.variables.set('SHLVL', { value: String((Number(process.env.get('SHLVL')) || 0) + 1), exported: true, readOnly: false });
@@ -34,7 +44,7 @@ function* runStandardInput(shell: Interpreter): Task<number> {
   const { state } = shell;
   let text = '';
   let firstLine = 1;
-  for (let ended = false; !ended; ) {
+  for (let ended = false; !ended;) {
     const chunk = yield* shell.process.read(0);
     ended = chunk === '';
     text += chunk;
@@ -68,7 +78,13 @@ function* runArguments(shell: Interpreter, options: ShellOptions): Task<number> 
     if (!/^-[a-zA-Z]/.test(word)) break;
     letters.push(...word.slice(1));
   }
-  const flagWords = words.map((word, i) => (i < words.length && /^-[a-zA-Z]/.test(word) && words.slice(0, i).every((before) => /^[-+]/.test(before)) ? '-' + word.slice(1).replace(/[cl]/g, '') : word)).filter((word) => word !== '-' || words.includes('-'));
+  const flagWords = words
+    .map((word, i) =>
+      i < words.length && /^-[a-zA-Z]/.test(word) && words.slice(0, i).every((before) => /^[-+]/.test(before))
+        ? '-' + word.slice(1).replace(/[cl]/g, '')
+        : word,
+    )
+    .filter((word) => word !== '-' || words.includes('-'));
   command = letters.includes('c');
   const { rest } = setOptions(state, flagWords, (option) => {
     throw new ShellFault(`${state.arg0}: illegal option ${option}`);
@@ -117,5 +133,3 @@ export function createSh(flavour: Flavour = 'ash', options: ShellOptions = {}): 
     return yield* shell.untilExit(runArguments(shell, options));
   };
 }
-
-export { ShellExit };

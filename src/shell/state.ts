@@ -13,8 +13,23 @@ export type Flavour = 'ash' | 'bash';
 
 /** Long names of `set -o`, with their letters. */
 export const OPTIONS = {
-  errexit: 'e', noglob: 'f', ignoreeof: 'I', interactive: 'i', monitor: 'm', noexec: 'n', stdin: 's', xtrace: 'x', verbose: 'v',
-  noclobber: 'C', allexport: 'a', notify: 'b', nounset: 'u', vi: 'V', pipefail: '', nolog: '', errtrace: 'E',
+  errexit: 'e',
+  noglob: 'f',
+  ignoreeof: 'I',
+  interactive: 'i',
+  monitor: 'm',
+  noexec: 'n',
+  stdin: 's',
+  xtrace: 'x',
+  verbose: 'v',
+  noclobber: 'C',
+  allexport: 'a',
+  notify: 'b',
+  nounset: 'u',
+  vi: 'V',
+  pipefail: '',
+  nolog: '',
+  errtrace: 'E',
 } as const;
 export type OptionName = keyof typeof OPTIONS;
 

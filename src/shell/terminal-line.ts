@@ -45,7 +45,13 @@ function completeNames(shell: Interpreter, line: string, cursor: number): Comple
 }
 
 /** A line with its newline; undefined at the end of input; 'interrupted' after ^C. */
-export function* readTerminalLine(shell: Interpreter, tty: Tty, prompt: string, history: History, complete?: Completer): Task<string | undefined | 'interrupted'> {
+export function* readTerminalLine(
+  shell: Interpreter,
+  tty: Tty,
+  prompt: string,
+  history: History,
+  complete?: Completer,
+): Task<string | undefined | 'interrupted'> {
   const { process } = shell;
   const skin = shell.state.get('TERM') === 'dumb' ? 'plain' : 'xterm';
   const completer: Completer = (line, cursor) => {
@@ -56,7 +62,7 @@ export function* readTerminalLine(shell: Interpreter, tty: Tty, prompt: string, 
   tty.setRaw(true);
   try {
     yield* tty.write(process, prompt);
-    for (let input = history.pending ?? ''; ; ) {
+    for (let input = history.pending ?? ''; ;) {
       history.pending = undefined;
       const { keys, rest } = splitKeys(input);
       for (let key = keys.shift(); key !== undefined; key = keys.shift()) {

@@ -87,7 +87,14 @@ export function runCase(test: ShellCase, programs: ProgramTable): CaseResult {
   const pids = kernel.newPidNamespace();
   const common = {
     env: new Map(Object.entries({ PATH: '/bin', HOME: '/root', TZ: 'UTC', LC_ALL: 'C' })),
-    cwd: '/t', uid: 0, gid: 0, hostname: 'web-0', tree: kernel.newTree(root), net: kernel.newNetNamespace([]), pids, cgroup: kernel.newCgroup(),
+    cwd: '/t',
+    uid: 0,
+    gid: 0,
+    hostname: 'web-0',
+    tree: kernel.newTree(root),
+    net: kernel.newNetNamespace([]),
+    pids,
+    cgroup: kernel.newCgroup(),
   };
   // The recorded shell was no pid 1: something else holds that place.
   const silent = kernel.newSink(() => undefined);
@@ -107,7 +114,14 @@ export function runCase(test: ShellCase, programs: ProgramTable): CaseResult {
 function compare(test: ShellCase, got: { stdout: string; stderr: string; status: ExitStatus | undefined; files: Record<string, string | null> }): CaseResult {
   const differences: string[] = [];
   // A usage text names the build: only its first line is compared.
-  const loose = (text: string): string => (test.usageText ? text.split('\n').filter((line) => !/^(BusyBox|Usage|\t|$)/.test(line)).slice(0, 1).join('\n') : text);
+  const loose = (text: string): string =>
+    test.usageText
+      ? text
+          .split('\n')
+          .filter((line) => !/^(BusyBox|Usage|\t|$)/.test(line))
+          .slice(0, 1)
+          .join('\n')
+      : text;
   const check = (what: string, want: string, have: string): void => {
     if (want !== have) differences.push(`${what}: want ${JSON.stringify(want)}\n${' '.repeat(what.length)}   got ${JSON.stringify(have)}`);
   };
@@ -117,7 +131,8 @@ function compare(test: ShellCase, got: { stdout: string; stderr: string; status:
   if (test.signal) check('signal', test.signal, `SIG${got.status?.signal ?? ''}`);
   if (!test.usageText) {
     const want = plainFiles(test.filesAfter ?? test.files ?? {});
-    if (!test.filesAfter) for (const path of Object.keys(want)) for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) want[path.slice(0, at + 1)] = null;
+    if (!test.filesAfter)
+      for (const path of Object.keys(want)) for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) want[path.slice(0, at + 1)] = null;
     check('files', sorted(want), sorted(got.files));
   }
   return { passed: differences.length === 0, differences };
