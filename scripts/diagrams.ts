@@ -108,6 +108,7 @@ async function draw(page: Page, fence: Fence): Promise<string> {
         startOnLoad: false,
         layout: 'dagre',
         theme: 'base',
+        look: 'classic',
         themeVariables: theme,
         htmlLabels: false,
         flowchart: { htmlLabels: false, curve: 'basis', padding: 14 },

@@ -39,7 +39,7 @@ export function noteProgress(exercise: string, state: ExerciseState): boolean {
 /** Calls back after every change, also one made in another tab. */
 export function onProgress(callback: () => void): void {
   addEventListener(CHANGED, callback);
-  addEventListener('storage', (event) => {
+  window.addEventListener('storage', (event) => {
     if (event.key === KEY) callback();
   });
 }

@@ -55,7 +55,6 @@ export const texts = {
   terminal: {
     log: 'Terminal output',
     input: 'Command',
-    prompt: '$',
     enter: 'Enter',
     interrupt: 'Ctrl-C',
     complete: 'Complete',

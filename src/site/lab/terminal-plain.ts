@@ -3,7 +3,7 @@
  * copying, because nothing in it is drawn by hand.
  */
 import { texts } from '../texts.ts';
-import { button, h } from './dom.ts';
+import { button, h, setText } from './dom.ts';
 import { ScreenText } from './screen-text.ts';
 import type { TerminalHost, TerminalScreen } from './terminal.ts';
 
@@ -31,6 +31,8 @@ export class PlainTerminal implements TerminalScreen {
     spellcheck: 'false',
     enterkeyhint: 'send',
   });
+  /** The line that the session has not finished: its prompt, mostly, so it stands before the input. */
+  readonly #prompt = h('span', { class: 'term-prompt', id: 'term-prompt' });
   readonly #rows: HTMLElement[] = [];
   readonly #history: string[] = [];
   #recalled = 0;
@@ -38,7 +40,8 @@ export class PlainTerminal implements TerminalScreen {
 
   constructor(host: TerminalHost) {
     this.#host = host;
-    const form = h('form', { class: 'term-form' }, h('span', { class: 'term-prompt', 'aria-hidden': 'true' }, words.prompt), this.#input);
+    const form = h('form', { class: 'term-form' }, this.#prompt, this.#input);
+    this.#input.setAttribute('aria-describedby', this.#prompt.id);
     form.append(
       button(words.complete, { class: 'button quiet touch-only', onClick: () => void this.#complete() }),
       button(words.interrupt, { class: 'button quiet', onClick: () => host.type(INTERRUPT) }),
@@ -62,8 +65,10 @@ export class PlainTerminal implements TerminalScreen {
       for (const row of this.#rows.splice(0, surplus)) row.remove();
       from = Math.max(0, from - surplus);
     }
-    for (const row of this.#rows.splice(this.#screen.lines.length)) row.remove();
-    for (let index = from; index < this.#screen.lines.length; index++) this.#showLine(index);
+    const finished = this.#screen.lines.length - 1;
+    for (const row of this.#rows.splice(finished)) row.remove();
+    for (let index = from; index < finished; index++) this.#showLine(index);
+    this.#prompt.textContent = this.#screen.lines[finished] ?? '';
     if (stick) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
@@ -71,6 +76,7 @@ export class PlainTerminal implements TerminalScreen {
     this.#screen.clear();
     this.#rows.length = 0;
     this.#log.replaceChildren();
+    this.#prompt.textContent = '';
   }
 
   focus(): void {
@@ -92,7 +98,7 @@ export class PlainTerminal implements TerminalScreen {
       const fresh = h('div', { class: 'term-line' }, text);
       this.#rows[index] = fresh;
       this.#log.append(fresh);
-    } else if (row.textContent !== text) row.textContent = text;
+    } else setText(row, text);
   }
 
   #enter(): void {
