@@ -1,12 +1,12 @@
 /** Runners for `kubelet/*`: phases, conditions, plans and statuses of pods. */
 import type { Container, ContainerStatus, Pod, PodCondition, PodSpec, PodStatus } from '../../src/api/types.gen.ts';
 import type { RuntimePodStatus } from '../../src/node/cri/runtime-status.ts';
-import { BackOff } from '../../src/node/kubelet/back-off.ts';
+import { BackOff, nextBackoffMs } from '../../src/node/kubelet/back-off.ts';
 import { computePodActions, type ContainerToKill, type PodActions, type ProbeResult } from '../../src/node/kubelet/compute-pod-actions.ts';
 import { convertToApiContainerStatuses } from '../../src/node/kubelet/container-status.ts';
 import * as conditions from '../../src/node/kubelet/pod-conditions.ts';
+import { formatGoDuration } from '../../src/node/kubelet/go-duration.ts';
 import { getPhase, type PodPhase } from '../../src/node/kubelet/pod-phase.ts';
-import { computePodQos } from '../../src/node/kubelet/pod-qos.ts';
 import { generateApiPodStatus } from '../../src/node/kubelet/pod-status.ts';
 import { hasAnyActiveRegularContainerStarted, shouldAllContainersRestart, shouldContainerBeRestarted } from '../../src/node/kubelet/restart-policy.ts';
 import { compare, type TableCase, type TableRunner, type TableRunners } from './runner.ts';
@@ -15,7 +15,7 @@ import { compare, type TableCase, type TableRunner, type TableRunners } from './
 interface Input {
   pod: Pod;
   runtimeStatus: RuntimePodStatus;
-  podStatus: RuntimePodStatus;
+  podStatus: RuntimePodStatus & { activeContainers?: RuntimePodStatus['containers'] };
   oldPodStatus: PodStatus | null;
   apiPodStatus: PodStatus | null;
   previousStatus: PodStatus;
@@ -35,16 +35,30 @@ interface Input {
   startupResults: Record<string, ProbeResult>;
 }
 
-const inputOf = (testCase: TableCase): Input => testCase.input as Input;
+/** The arguments of a case. Go's nil list of containers is an empty one. */
+function inputOf(testCase: TableCase): Input {
+  const input = testCase.input as Input;
+  const spec = (input.pod as Pod | undefined)?.spec as { containers: Container[] | null } | undefined;
+  if (spec) spec.containers ??= [];
+  return input;
+}
 const expectedOf = (testCase: TableCase): Readonly<Record<string, unknown>> => testCase.expected as Record<string, unknown>;
 const noFailures = new Map<string, never>();
 /** As the tests' own probe manager: every container counts as ready. */
 const allReady = (_pod: Pod, status: PodStatus): void => {
-  for (const container of [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])]) container.ready = true;
+  for (const container of status.containerStatuses ?? []) container.ready = true;
 };
 
 /** The table's own runtime statuses have nulls where ours has nothing. */
-const runtimeOf = (status: RuntimePodStatus | null): RuntimePodStatus => ({ sandboxes: status?.sandboxes ?? [], containers: status?.containers ?? [] });
+const runtimeOf = (status: RuntimePodStatus | null): RuntimePodStatus => ({
+  ips: status?.ips ?? [],
+  sandboxes: status?.sandboxes ?? [],
+  containers: (status?.containers ?? []).map((container) => ({
+    ...container,
+    // Times come with nanoseconds there, and are written in whole seconds.
+    ...(container.startedAt ? { startedAt: container.startedAt.replace(/\.\d+Z$/, 'Z') } : {}),
+  })),
+});
 
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
@@ -114,6 +128,13 @@ function crashLoop(testCase: TableCase): Crash[] {
   return crashes;
 }
 
+/** The waits of a controller's work queue: the same growth from 5 ms to 1000 s. */
+function workQueueWaits(): string[] {
+  const waits: number[] = [];
+  while (waits.length < 20) waits.push(nextBackoffMs(waits.at(-1), 5, 1_000_000));
+  return waits.map(formatGoDuration);
+}
+
 export const kubelet: TableRunners = {
   'kubelet/pod_phase': (testCase) => {
     const { pod, containerStatuses, podIsTerminal, podHasInitialized } = inputOf(testCase);
@@ -165,9 +186,7 @@ export const kubelet: TableRunners = {
     return compare(gated(testCase, got), expectedOf(testCase).status);
   },
 
-  'kubelet/crashloop_backoff': (testCase) => compare(crashLoop(testCase), testCase.expected),
-
-  'kubelet/qos/ComputePodQOS': resultIs(({ pod }) => computePodQos(pod)),
+  'kubelet/crashloop_backoff': (testCase) => compare(testCase.id.startsWith('workqueue') ? workQueueWaits() : crashLoop(testCase), testCase.expected),
 
   'kubelet/container/ShouldContainerBeRestarted': resultIs(({ container, pod, podStatus }) => shouldContainerBeRestarted(container, pod, runtimeOf(podStatus))),
 
@@ -175,5 +194,8 @@ export const kubelet: TableRunners = {
     shouldAllContainersRestart(pod, runtimeOf(podStatus), apiPodStatus ?? undefined),
   ),
 
-  'kubelet/container/HasAnyActiveRegularContainerStarted': resultIs(({ spec, podStatus }) => hasAnyActiveRegularContainerStarted(spec, runtimeOf(podStatus))),
+  'kubelet/container/HasAnyActiveRegularContainerStarted': resultIs(({ spec, podStatus }) =>
+    // Only containers of the present sandbox count.
+    hasAnyActiveRegularContainerStarted(spec, { ...runtimeOf(podStatus), containers: podStatus.activeContainers ?? [] }),
+  ),
 };

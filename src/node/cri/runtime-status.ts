@@ -51,6 +51,8 @@ export interface SandboxStatus {
 
 /** A pod as the runtime knows it. Newest first, in both lists. */
 export interface RuntimePodStatus {
+  /** The pod's addresses, from its newest sandbox. */
+  ips: readonly string[];
   sandboxes: readonly SandboxStatus[];
   containers: readonly ContainerRuntimeStatus[];
 }

@@ -251,8 +251,9 @@ class Containerd implements Runtime {
 
   podStatus(podUid: string): RuntimePodStatus {
     const pod = this.#pods.get(podUid);
-    if (!pod) return { sandboxes: [], containers: [] };
+    if (!pod) return { ips: [], sandboxes: [], containers: [] };
     pod.cached ??= {
+      ips: pod.sandboxes.slice(0, 1).map(({ config }) => config.address),
       sandboxes: pod.sandboxes.map(({ id, state, config }) => ({ id, state, attempt: config.attempt, ip: config.address })),
       containers: pod.containers.map(({ status }) => ({ ...status })),
     };

@@ -81,7 +81,7 @@ function computeActionsWithoutSandbox({ pod, status }: PodActionsInput, actions:
     return;
   }
   const toStart = pod.spec.containers.flatMap((container, index) =>
-    pod.spec.restartPolicy === 'OnFailure' && hasSucceeded(status, container.name) ? [] : [index],
+    (container.restartPolicy ?? pod.spec.restartPolicy) === 'OnFailure' && hasSucceeded(status, container.name) ? [] : [index],
   );
   if (toStart.length === 0 && hasAnyRegularContainerCreated(pod, status)) {
     actions.createSandbox = false;

@@ -81,18 +81,17 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
       if (isRefusal(source)) return source;
       const { log } = source;
       let leftBytes = options.limitBytes ?? Infinity;
-      let stop: (() => void) | undefined;
       const send = (text: string): void => {
         const part = text.slice(0, leftBytes);
         leftBytes -= part.length;
         if (part !== '') sink.stdout(part);
         if (leftBytes <= 0) {
-          stop?.();
+          stop();
           sink.exit({ code: 0 });
         }
       };
       const past = log.read(rangeOf(options));
-      stop = log.follow(
+      const stop = log.follow(
         (line) => send(formatLogLine(line, options.timestamps ?? false)),
         () => sink.exit({ code: 0 }),
       );
@@ -106,7 +105,7 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
       return connectionOf({
         close: () => {
           isOpen = false;
-          stop?.();
+          stop();
         },
       });
     },

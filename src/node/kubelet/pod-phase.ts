@@ -4,7 +4,7 @@
  * Mirrors: pkg/kubelet/kubelet_pods.go (getPhase).
  */
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../api/types.gen.ts';
-import { isContainerRestartable, isRestartableInitContainer, shouldRestartAfter } from './restart-policy.ts';
+import { isRestartableInitContainer, shouldRestartAfter } from './restart-policy.ts';
 
 export type PodPhase = NonNullable<PodStatus['phase']>;
 
@@ -26,7 +26,9 @@ const statusOf = (statuses: readonly ContainerStatus[], container: Container): C
 
 function countInitContainer(tally: Tally, pod: Pod, container: Container, status: ContainerStatus | undefined): void {
   const { terminated, waiting, running } = status?.state ?? {};
-  const ended = terminated ?? (waiting && !running ? status?.lastState?.terminated : undefined);
+  // Starting over with all others, it has its turn still to come.
+  const before = waiting?.reason === 'RestartingAllContainers' ? undefined : status?.lastState?.terminated;
+  const ended = terminated ?? (waiting && !running ? before : undefined);
   if (running || !ended) tally.pendingInit++;
   else if (ended.exitCode !== 0 && !shouldRestartAfter(ended.exitCode, container, pod.spec)) tally.failedInit++;
 }
@@ -61,7 +63,8 @@ function countContainer(tally: Tally, pod: Pod, container: Container, status: Co
       return;
     }
     tally.stopped++;
-    if (isContainerRestartable(pod.spec, container) && shouldRestartAfter(status.lastState.terminated.exitCode, container, pod.spec)) tally.restarting++;
+    const isStartingOver = state.waiting.reason === 'RestartingAllContainers';
+    if (isStartingOver || shouldRestartAfter(status.lastState.terminated.exitCode, container, pod.spec)) tally.restarting++;
   } else tally.unknown++;
 }
 

@@ -3,6 +3,8 @@
  *
  * Mirrors: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus, convertStatusToAPIStatus).
  */
+import { isPodPhaseTerminal } from '../../api/pod-util.ts';
+import { getPodQos } from '../../api/qos.ts';
 import type { Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
 import type { RuntimePodStatus } from '../cri/runtime-status.ts';
 import { convertToApiContainerStatuses, type StartFailure } from './container-status.ts';
@@ -15,7 +17,6 @@ import {
   type Condition,
 } from './pod-conditions.ts';
 import { getPhase } from './pod-phase.ts';
-import { computePodQos } from './pod-qos.ts';
 import { hasAnyActiveRegularContainerStarted, shouldAllContainersRestart } from './restart-policy.ts';
 
 /** What a status is made from. */
@@ -114,7 +115,7 @@ export function generateApiPodStatus(input: PodStatusInput): PodStatus {
   const all = [...(result.initContainerStatuses ?? []), ...(result.containerStatuses ?? [])];
   result.phase = getPhase(pod, all, input.isTerminal, hasAnyActiveRegularContainerStarted(pod.spec, input.status));
   // A phase that is over does not begin again.
-  if (previous.phase === 'Failed' || previous.phase === 'Succeeded') result.phase = previous.phase;
+  for (const phase of [pod.status.phase, previous.phase]) if (isPodPhaseTerminal(phase)) result.phase = phase;
   if (result.phase === previous.phase) {
     if (previous.reason) result.reason = previous.reason;
     if (previous.message) result.message = previous.message;
@@ -125,12 +126,12 @@ export function generateApiPodStatus(input: PodStatusInput): PodStatus {
     result.hostIP = hostIPs[0]!;
     result.hostIPs = hostIPs.map((ip) => ({ ip }));
   }
-  const podIP = pod.spec.hostNetwork ? hostIPs[0] : (input.status.sandboxes[0]?.ip ?? previous.podIP);
+  const podIP = pod.spec.hostNetwork ? hostIPs[0] : (input.status.ips[0] ?? previous.podIP);
   if (podIP) {
     result.podIP = podIP;
     result.podIPs = [{ ip: podIP }];
   }
-  result.qosClass = computePodQos(pod);
+  result.qosClass = getPodQos(pod);
   if (previous.startTime) result.startTime = previous.startTime;
   if (pod.metadata.generation) result.observedGeneration = pod.metadata.generation;
   result.resources = pod.spec.resources ?? {};
