@@ -3,6 +3,8 @@ import { apimachinery } from './apimachinery.ts';
 import { kubelet } from './kubelet.ts';
 import { patches } from './patches.ts';
 import { pods } from './pods.ts';
+import { printers } from './printers.ts';
+import { scheduling } from './scheduling.ts';
 import type { TableRunners } from './runner.ts';
 
-export const runners: TableRunners = { ...apimachinery, ...kubelet, ...patches, ...pods };
+export const runners: TableRunners = { ...apimachinery, ...kubelet, ...patches, ...pods, ...printers, ...scheduling };

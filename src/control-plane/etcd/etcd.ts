@@ -151,6 +151,11 @@ export class Etcd<V extends object> {
     };
   }
 
+  /** The write that made a revision, or undefined where it made none. */
+  writeAt(revision: number): Revision<V> | undefined {
+    return this.#history[revision - 2];
+  }
+
   /** The writes under a prefix after a revision, oldest first. */
   since(prefix: string, revision: number): Revision<V>[] {
     return this.#history.slice(Math.max(0, revision - 1)).filter((write) => write.key.startsWith(prefix));

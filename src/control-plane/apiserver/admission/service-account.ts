@@ -4,6 +4,7 @@
  *
  * Mirrors: plugin/pkg/admission/serviceaccount/admission.go.
  */
+import { setServiceAccount } from '../../../api/defaults.ts';
 import { forbiddenStatus } from '../../../api/errors.ts';
 import { findResource } from '../../../api/resources.ts';
 import type { Container, Pod, ServiceAccount, Volume } from '../../../api/types.gen.ts';
@@ -36,11 +37,11 @@ const tokenVolume = (name: string): Volume => ({
 export function addServiceAccount(sim: Simulation, store: ObjectStore, pod: Pod): void {
   const { spec, metadata } = pod;
   if (metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return;
-  spec.serviceAccountName ||= spec.serviceAccount || DEFAULT_ACCOUNT;
-  spec.serviceAccount = spec.serviceAccountName;
-  const account = store.get(accounts, metadata.namespace, spec.serviceAccountName) as ServiceAccount | undefined;
+  const accountName = spec.serviceAccountName || DEFAULT_ACCOUNT;
+  setServiceAccount(spec, accountName);
+  const account = store.get(accounts, metadata.namespace, accountName) as ServiceAccount | undefined;
   if (!account) {
-    const cause = `error looking up service account ${metadata.namespace}/${spec.serviceAccountName}: serviceaccount "${spec.serviceAccountName}" not found`;
+    const cause = `error looking up service account ${metadata.namespace}/${accountName}: serviceaccount "${accountName}" not found`;
     return fail(forbiddenStatus(PODS, metadata.name ?? '', cause));
   }
   if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) mountToken(sim, pod);

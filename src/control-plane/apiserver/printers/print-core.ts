@@ -46,7 +46,7 @@ export function printNode(node: Node, nowMs: number): PrintedRow {
       addressOf('InternalIP'),
       addressOf('ExternalIP'),
       info?.osImage || UNKNOWN,
-      info?.kernelVersion || UNKNOWN,
+      `${info?.kernelVersion || UNKNOWN}${info?.architecture ? ` (${info.architecture})` : ''}`,
       info?.containerRuntimeVersion || UNKNOWN,
     ],
   };

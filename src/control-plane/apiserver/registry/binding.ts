@@ -4,6 +4,7 @@
  * Mirrors: pkg/registry/core/pod/storage/storage.go assignPod.
  */
 import { badRequest, conflict } from '../../../api/errors.ts';
+import { updatePodCondition } from '../../../api/pod-util.ts';
 import type { ApiResource } from '../../../api/resources.ts';
 import { formatTime } from '../../../api/time.ts';
 import type { Binding, Pod, PodCondition } from '../../../api/types.gen.ts';
@@ -22,15 +23,16 @@ export function bind(context: RegistryContext, resource: ApiResource, stored: St
   if (pod.spec.nodeName) fail(conflict({ group: '', name: 'pods/binding' }, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`));
   if (pod.spec.schedulingGates?.length) fail(conflict({ group: '', name: 'pods/binding' }, name, `pod ${name} has non-empty .spec.schedulingGates`));
   if (options.dryRun) return;
-  const scheduled: PodCondition = { type: 'PodScheduled', status: 'True', lastTransitionTime: formatTime(context.sim.wallMs) };
-  // Go writes the probe's time even where there was none.
-  Object.assign(scheduled, { lastProbeTime: null });
-  const conditions = [...(pod.status.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled'), scheduled];
+  const nowTime = formatTime(context.sim.wallMs);
+  const status = { ...pod.status, conditions: [...(pod.status.conditions ?? [])] };
+  // Go writes the probe's time even where there was none, and leaves the message of an earlier refusal out.
+  const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: nowTime, lastProbeTime: null };
+  updatePodCondition(status, scheduled as unknown as PodCondition, nowTime);
   const bound = {
     ...pod,
     metadata: { ...pod.metadata, ...(binding.metadata?.annotations && { annotations: { ...pod.metadata.annotations, ...binding.metadata.annotations } }) },
     spec: { ...pod.spec, nodeName: node },
-    status: { ...pod.status, conditions },
+    status,
   };
   context.store.put(resource, bound as unknown as DraftObject, { who: options.who, subresource: 'binding' });
 }

@@ -7,13 +7,11 @@ import { isSame } from '../is-same.ts';
 import type { Pod, PodCondition } from '../../../api/types.gen.ts';
 import { formatTime } from '../../../api/time.ts';
 import type { DraftObject, StoredObject } from '../storage/object-store.ts';
+import { isPodTerminal } from '../../../api/pod-util.ts';
 import { computePodQos } from '../../../api/qos.ts';
 import type { Strategy } from './strategy.ts';
 
 const podOf = (object: DraftObject | StoredObject): Pod => object as unknown as Pod;
-
-/** Whether the pod has come to its end. */
-const isPodTerminal = (pod: Pod): boolean => pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded';
 
 const gatedCondition = (nowMs: number): PodCondition => ({
   type: 'PodScheduled',

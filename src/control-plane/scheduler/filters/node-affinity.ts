@@ -20,6 +20,12 @@ const OPERATORS: Readonly<Record<NodeSelectorRequirement['operator'], LabelOpera
 const matchesExpression = ({ key, operator, values = [] }: NodeSelectorRequirement, labels: Readonly<Record<string, string>>): boolean =>
   matchesRequirement(newLabelRequirement(key, OPERATORS[operator], values), labels);
 
+/** A field has one value, so a term about it may name one only. */
+function matchesField(expression: NodeSelectorRequirement, node: Node): boolean {
+  if (expression.values?.length !== 1) throw new Error('must have one element');
+  return matchesExpression(expression, fieldsOf(node));
+}
+
 /** The only field that a term can ask for. */
 const fieldsOf = (node: Node): Record<string, string> => ({ 'metadata.name': node.metadata.name });
 
@@ -27,7 +33,7 @@ function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTe
   if (matchExpressions.length === 0 && matchFields.length === 0) return false;
   return (
     matchExpressions.every((expression) => matchesExpression(expression, node.metadata.labels ?? {})) &&
-    matchFields.every((expression) => matchesExpression(expression, fieldsOf(node)))
+    matchFields.every((expression) => matchesField(expression, node))
   );
 }
 

@@ -1,0 +1,50 @@
+/** Runners for server-side tables: `printers/*`, for the kinds that the cluster keeps. */
+import type { ApiObject, Table } from '../../src/api/door.ts';
+import { simulatedKinds } from '../../src/api/resources.ts';
+import { parseTime } from '../../src/api/time.ts';
+import type { Service } from '../../src/api/types.gen.ts';
+import { ageOf } from '../../src/control-plane/apiserver/printers/ages.ts';
+import { printService } from '../../src/control-plane/apiserver/printers/print-core.ts';
+import { printRow, printTable } from '../../src/control-plane/apiserver/printers/print-table.ts';
+import { compare, type TableCase, type TableFile, type TableRunner, type TableRunners } from './runner.ts';
+
+type Row = Pick<Table['rows'][number], 'cells' | 'conditions'>;
+
+const nowOf = (file: TableFile): number => parseTime(file.now as string) ?? 0;
+
+/** Narrow printers leave the columns of wide output out; here they are always made, and cut. */
+function rowsOf(kind: string, object: ApiObject, isWide: boolean, nowMs: number): Row[] {
+  const { columnDefinitions } = printTable(kind, [], {}, { nowMs, includeObject: 'None' });
+  const row = kind === 'Service' ? printService(object as Service, nowMs, isWide) : printRow(kind, object, nowMs);
+  const cells = row.cells.filter((_, i) => isWide || columnDefinitions[i]?.priority === 0);
+  return [{ cells, ...(row.conditions && { conditions: row.conditions }) }];
+}
+
+const printed: TableRunner = (testCase, file) => {
+  const object = testCase.object as ApiObject & { items?: ApiObject[] };
+  const { wide } = testCase.options as { wide: boolean };
+  const kind = (object.kind ?? '').replace(/List$/, '');
+  const rows = (object.items ?? [object]).flatMap((item) => rowsOf(kind, item, wide, nowOf(file)));
+  return compare(rows, testCase.expectedRows);
+};
+
+/** Columns of simulated kinds; others have none here, and lists have those of their items. */
+const columns: TableRunner = (testCase: TableCase) => {
+  const kind = (testCase.kind as string).replace(/List$/, '');
+  const wanted = (testCase.columns as Table['columnDefinitions']).map(({ name, type, format, priority }) => ({ name, type, format, priority }));
+  if (!simulatedKinds.includes(kind)) return { ok: false, got: `${kind} is not simulated`, want: wanted };
+  const { columnDefinitions } = printTable(kind, [], {}, { nowMs: 0, includeObject: 'None' });
+  return compare(
+    columnDefinitions.map(({ name, type, format, priority }) => ({ name, type, format, priority })),
+    wanted,
+  );
+};
+
+const age: TableRunner = (testCase, file) =>
+  compare(ageOf(testCase.timestampIsZero ? undefined : (testCase.timestamp as string), nowOf(file)), testCase.expected);
+
+export const printers: TableRunners = {
+  ...Object.fromEntries([...simulatedKinds, 'PodList', 'ServiceList', 'EventList'].map((kind) => [`printers/print${kind}`, printed])),
+  'printers/columns': columns,
+  'printers/translate_timestamp': age,
+};
