@@ -2,12 +2,13 @@
  * Wiring: a scenario and a seed become a running cluster. Nothing here decides anything; it starts the components in
  * the order in which a real cluster starts them and lets them meet at the apiserver.
  */
-import type { ApiRequest, ApiServer } from '../api/door.ts';
-import { isSuccess } from '../api/door.ts';
+import { parse } from 'yaml';
+import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
+import { lookupResource, resourcePath } from '../api/resources.ts';
 import { startNamespaceController } from '../control-plane/controllers/namespace/namespace-controller.ts';
 import { startRootCaPublisher } from '../control-plane/controllers/root-ca/root-ca-publisher.ts';
 import { startServiceAccountController } from '../control-plane/controllers/serviceaccount/serviceaccount-controller.ts';
-import { createApiServer } from '../control-plane/apiserver/apiserver.ts';
+import { createApiServer, type RunningApiServer } from '../control-plane/apiserver/apiserver.ts';
 import { startScheduler } from '../control-plane/scheduler/scheduler.ts';
 import type { Catalogue, Scenario, ScenarioNode } from '../data/image.ts';
 import { createKernel } from '../kernel/kernel.ts';
@@ -17,7 +18,7 @@ import { createKubectl } from '../kubectl/kubectl.ts';
 import { createCni } from '../node/cni/cni.ts';
 import { createRuntime } from '../node/cri/runtime.ts';
 import { startKubelet } from '../node/kubelet/kubelet.ts';
-import { programs } from '../shell/index.ts';
+import { createSh, programs } from '../shell/index.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { createWorkstation, type Workstation } from './workstation.ts';
 
@@ -33,7 +34,7 @@ export interface ClusterOptions {
 /** A running cluster and the learner's machine beside it. Time moves through `sim`. */
 export interface Cluster {
   readonly sim: Simulation;
-  readonly api: ApiServer;
+  readonly api: RunningApiServer;
   readonly workstation: Workstation;
   readonly scenario: Scenario;
   readonly options: ClusterOptions;
@@ -57,12 +58,12 @@ export function createCluster(options: ClusterOptions): Cluster {
   const network = createNetwork(sim);
   for (const node of scenario.nodes) startNode({ sim, api, network, catalogue, node });
 
-  const commands = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })]]);
+  const commands = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })], ['bash', createSh('bash', { aliases: { k: 'kubectl' } })]]);
   const kernel = createKernel({ sim, name: 'workstation', network, programs: commands });
   const workstation = createWorkstation(kernel, scenario.files, commands.keys());
 
   sim.advance(scenario.settleMs);
-  for (const request of scenario.objects) create(api, request);
+  for (const manifest of scenario.objects) create(api, manifest);
   return { sim, api, workstation, scenario, options };
 }
 
@@ -77,7 +78,10 @@ function startNode(parts: { sim: Simulation; api: ApiServer; network: Network; c
 
 /** Creates one of the scenario's objects. A scenario with a broken one is the author's mistake: it throws. */
 function create(api: ApiServer, manifest: string): void {
-  const request: ApiRequest = { method: 'POST', path: '', body: manifest, who: 'scenario' };
-  const response = api.serve(request);
-  if (!isSuccess(response)) throw new Error(`scenario: ${JSON.stringify(response.body)}`);
+  const object = parse(manifest) as ApiObject;
+  const resource = lookupResource(object.kind ?? '');
+  if (!resource) throw new Error(`scenario: wanted an object of a kind that the API server knows, found kind "${object.kind}"`);
+  const path = resourcePath(resource, resource.namespaced ? { namespace: object.metadata?.namespace ?? 'default' } : {});
+  const response = api.serve({ method: 'POST', path, body: object, who: 'scenario' });
+  if (!isSuccess(response)) throw new Error(`scenario: ${object.kind} ${object.metadata?.name}: ${(response.body as Status).message}`);
 }

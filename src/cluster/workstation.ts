@@ -23,6 +23,8 @@ export interface Running {
 export interface Terminal {
   type(data: Bytes): void;
   resize(columns: number, rows: number): void;
+  /** Whether a program (the shell at its prompt, as a rule) waits for a key. */
+  isAwaited(): boolean;
   close(): void;
 }
 
@@ -96,7 +98,7 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
       };
     },
     openTerminal({ columns, rows, term, onOutput }) {
-      const { tty, input, resize, hangup } = kernel.newTty(columns, rows, onOutput);
+      const { tty, input, resize, hangup, isAwaited } = kernel.newTty(columns, rows, onOutput);
       let closed = false;
       const startShell = (): void => {
         kernel.start({
@@ -117,6 +119,7 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
       return {
         type: input,
         resize,
+        isAwaited,
         close() {
           closed = true;
           hangup();

@@ -1,6 +1,6 @@
 /** One entry of the trace as a sentence, or null where it says nothing that a learner would look at. */
 import type { ApiObject } from '../api/door.ts';
-import type { ContainerStatus, Event, Pod } from '../api/types.gen.ts';
+import type { ContainerStatus, Event, Pod, PodStatus } from '../api/types.gen.ts';
 import type { TraceEntry } from '../sim/trace.ts';
 import type { History, RecordedWrite } from './history.ts';
 
@@ -25,7 +25,6 @@ const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> 
     if (entry.subject === 'start-exercise') return `Exercise ${data(entry, 'exercise')} began`;
     return null;
   },
-  'process started': (entry) => (isKubectl(entry) ? `You ran \`${data(entry, 'argv')}\`` : null),
   'sandbox ready': (entry) => `The network of ${nameOf(entry.subject)} is there: ${data(entry, 'address')}`,
   'container started': (entry) => {
     const attempt = Number(entry.data.attempt ?? 0);
@@ -38,8 +37,6 @@ const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> 
   },
   signal: (entry) => `${data(entry, 'signal')} was sent to container ${data(entry, 'container')} of ${nameOf(entry.subject)}`,
 };
-
-const isKubectl = (entry: TraceEntry): boolean => entry.who === 'kernel/workstation' && /^(kubectl|k) /.test(data(entry, 'argv'));
 
 /** `pod/default/web` → `pod web`; other namespaces are named. */
 function nameOf(subject: string): string {
@@ -76,13 +73,13 @@ function statusChanges(pod: Pod, before: Pod | undefined): string[] {
   const changes: string[] = [];
   const [status, old] = [pod.status, before?.status];
   if (status?.phase && status.phase !== old?.phase) changes.push(`phase ${status.phase}`);
-  const statuses = (of: Pod['status']): ContainerStatus[] => [...(of?.initContainerStatuses ?? []), ...(of?.containerStatuses ?? [])];
+  const statuses = (of: PodStatus | undefined): ContainerStatus[] => [...(of?.initContainerStatuses ?? []), ...(of?.containerStatuses ?? [])];
   const past = new Map(statuses(old).map((each) => [each.name, stateWords(each)]));
   for (const each of statuses(status)) {
     const words = stateWords(each);
     if (words !== past.get(each.name)) changes.push(`container ${each.name} ${words}`);
   }
-  const ready = (of: Pod['status']): string | undefined => of?.conditions?.find((condition) => condition.type === 'Ready')?.status;
+  const ready = (of: PodStatus | undefined): string | undefined => of?.conditions?.find((condition) => condition.type === 'Ready')?.status;
   if (ready(status) !== ready(old) && (ready(status) === 'True' || ready(old) === 'True')) changes.push(ready(status) === 'True' ? 'ready' : 'not ready');
   return changes;
 }

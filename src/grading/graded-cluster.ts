@@ -1,11 +1,14 @@
 /** What grading needs of a cluster: to look through the door, to let time pass, to act as a learner would, and to branch. */
 import type { ApiServer } from '../api/door.ts';
+import type { History } from '../explain/history.ts';
 import type { Trace } from '../sim/trace.ts';
 
 /** A running cluster with a learner's machine beside it, as the grader holds it. */
 export interface GradedCluster {
   readonly api: ApiServer;
   readonly trace: Trace;
+  /** The trace with the objects before and after each write: what `why` reads. */
+  readonly history: History;
   /** Virtual ms since the cluster's run began. */
   readonly nowMs: number;
   /** Lets `ms` of virtual time pass. */

@@ -44,6 +44,11 @@ export class Terminal extends SharedFile implements Tty {
     this.foreground = pid;
   }
 
+  /** Whether a program waits for a key now. */
+  get isAwaited(): boolean {
+    return this.#changed.isAwaited;
+  }
+
   /** The keyboard. */
   input(data: Bytes): void {
     if (this.#raw) this.#ready.push(data);

@@ -330,7 +330,7 @@ export interface Kernel {
     columns: number,
     rows: number,
     onOutput: (data: Bytes) => void,
-  ): { tty: Tty; input(data: Bytes): void; resize(columns: number, rows: number): void; hangup(): void };
+  ): { tty: Tty; input(data: Bytes): void; resize(columns: number, rows: number): void; hangup(): void; isAwaited(): boolean };
 }
 
 /** Programs by name: what an executable file with `program: NAME` runs. */

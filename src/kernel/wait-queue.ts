@@ -18,6 +18,11 @@ export class Queue implements WaitQueue {
     this.#sleepers.delete(sleeper);
   }
 
+  /** Whether anyone sleeps on it. */
+  get isAwaited(): boolean {
+    return this.#sleepers.size > 0;
+  }
+
   notify(): void {
     // Sleepers leave every queue they are on when they wake: walk a copy.
     if (this.#sleepers.size > 0) for (const sleeper of [...this.#sleepers]) sleeper.wake();

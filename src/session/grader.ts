@@ -1,6 +1,6 @@
 /** The exercises' answers to a session: which exercise, which world, which room of the grading house is asked. */
 import type { Catalogue } from '../data/image.ts';
-import { explainWhy } from '../explain/why.ts';
+import { whySentences } from '../explain/why.ts';
 import { checklistOf } from '../grading/checklist.ts';
 import { isGraded, type Exercise, type GradedExercise } from '../grading/exercise.ts';
 import { gradeExercise, type Grade } from '../grading/grade-exercise.ts';
@@ -16,7 +16,8 @@ const EPOCH_MS = Date.UTC(2026, 0, 1, 12);
 export interface Grader {
   /** The checks as they stand now; nothing for exercises without checks. */
   checklist(id: string, world: World): Finding[];
-  grade(id: string, world: World): Grade;
+  /** `mistake` is what to say about the known wrong turn that was recognised. */
+  grade(id: string, world: World): Omit<Grade, 'mistake'> & { mistake: string | null };
   predict(id: string, answer: string): Prediction;
   explain(id: string, chosen: readonly string[]): Explanation;
 }
@@ -39,7 +40,10 @@ export function createGrader({ catalogue, exercises }: { catalogue: Catalogue; e
       const exercise = find(id);
       return isGraded(exercise) ? checklistOf(exercise, world.graded) : [];
     },
-    grade: (id, world) => gradeExercise(graded(id), world.graded, explainWhy),
+    grade(id, world) {
+      const { mistake, ...grade } = gradeExercise(graded(id), world.graded, (cluster, subject) => whySentences(cluster.history, subject));
+      return { ...grade, mistake: mistake?.say ?? null };
+    },
     predict(id, answer) {
       const exercise = find(id);
       if (exercise.kind !== 'predict') throw new Error(`Exercise "${id}" asks for no prediction: its kind is ${exercise.kind}.`);

@@ -58,7 +58,7 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
     if (sim.trace.changes === publishedChanges) return;
     publishedChanges = sim.trace.changes;
     post({ type: 'view', view: clusterViewOf(api) });
-    const lines = activityOf(sim.trace.entries.slice(publishedEntries)).slice(-MOST_ACTIVITY_LINES);
+    const lines = activityOf(sim.trace.entries.slice(publishedEntries), world.history).slice(-MOST_ACTIVITY_LINES);
     publishedEntries = sim.trace.entries.length;
     if (lines.length > 0) post({ type: 'activity', lines });
     if (watched) post({ type: 'checklist', exercise: watched, findings: grader.checklist(watched, world) });
@@ -137,7 +137,7 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
       case 'explain':
         return post({ type: 'explained', exercise: message.exercise, ...grader.explain(message.exercise, message.answer) });
       case 'complete':
-        return post({ type: 'completions', id: message.id, ...current.complete(message.line, message.cursor) });
+        return post({ type: 'completions', id: message.id, ...current.cluster.workstation.complete(message.line, message.cursor) });
       case 'start':
         return;
     }

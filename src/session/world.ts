@@ -4,6 +4,7 @@
  */
 import { createCluster, type Cluster, type ClusterOptions } from '../cluster/create-cluster.ts';
 import type { Terminal } from '../cluster/workstation.ts';
+import type { History } from '../explain/history.ts';
 import type { Exercise } from '../grading/exercise.ts';
 import type { GradedCluster } from '../grading/graded-cluster.ts';
 import { startExercise } from '../grading/start-exercise.ts';
@@ -58,6 +59,18 @@ export class World {
   /** Another world with the same past, whose future is its own. Terminal output of the copy goes nowhere. */
   fork(): World {
     return World.replay({ ...this.#options, onOutput: undefined }, this.log, this.nowMs);
+  }
+
+  /** What explaining reads of this world: the trace, and the objects before and after each write. */
+  get history(): History {
+    const { sim, api } = this.cluster;
+    return { trace: sim.trace, writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined) };
+  }
+
+  /** Lets time pass until every terminal waits for a key, at most `limitMs` (virtual): how a command ends while the clock is paused. */
+  settleTerminals(limitMs: number): void {
+    const { sim } = this.cluster;
+    sim.advanceUntil(() => [...this.#terminals.values()].every((terminal) => terminal.isAwaited()), sim.nowMs + limitMs);
   }
 
   /** Moves the clock to `toMs` (virtual); an instant that has passed already (a command took longer) is left as it is. */
@@ -141,6 +154,7 @@ export class World {
     return {
       api,
       trace: sim.trace,
+      history: this.history,
       get nowMs() {
         return sim.nowMs;
       },

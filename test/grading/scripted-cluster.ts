@@ -63,6 +63,10 @@ export class ScriptedCluster implements GradedCluster {
     return this.sim.trace;
   }
 
+  get history() {
+    return { trace: this.trace, writeOf: () => undefined };
+  }
+
   get nowMs(): number {
     return this.sim.nowMs;
   }
