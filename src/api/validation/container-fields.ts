@@ -1,0 +1,224 @@
+/**
+ * Validation of what stands in a container: ports, environment, mounts, probes, lifecycle.
+ *
+ * Mirrors: validateContainerPorts, ValidateEnv, ValidateEnvFrom, ValidateVolumeMounts, validateProbe, validateHandler and their helpers in
+ * pkg/apis/core/validation/validation.go.
+ */
+import { forbidden, invalid, notFoundValue, notSupported, required, type FieldError } from '../field-error.ts';
+import type { FieldPath } from '../field-path.ts';
+import { isConfigMapKey, isHttpHeaderName, isRelaxedEnvVarName, isValidPortName, isValidPortNumber } from '../names.ts';
+import { parseQuantity } from '../quantity.ts';
+import type { Container, ContainerPort, EnvFromSource, EnvVar, EnvVarSource, LifecycleHandler, ObjectFieldSelector, Probe, ResourceFieldSelector, Volume } from '../types.gen.ts';
+import { dnsLabel, dnsSubdomain, localDescendingPath, nonNegative, oneOf, portNumOrName } from './common.ts';
+import { checkDuplicate } from './object-meta.ts';
+
+const portErrors = (port: number, path: FieldPath): FieldError[] => isValidPortNumber(port).map((complaint) => invalid(path, port, complaint));
+
+/** Ports: names unique in the container, numbers in range. */
+export function validateContainerPorts(ports: readonly ContainerPort[] | undefined, path: FieldPath): FieldError[] {
+  const names = new Set<string>();
+  return (ports ?? []).flatMap((port, i) => {
+    const at = path.index(i);
+    const errors: FieldError[] = [];
+    if (port.name) {
+      const complaints = isValidPortName(port.name);
+      if (complaints.length > 0) errors.push(...complaints.map((complaint) => invalid(at.child('name'), port.name, complaint)));
+      else errors.push(...checkDuplicate(names, port.name, at.child('name')));
+    }
+    if (!port.containerPort) errors.push(required(at.child('containerPort')));
+    else errors.push(...portErrors(port.containerPort, at.child('containerPort')));
+    if (port.hostPort) errors.push(...portErrors(port.hostPort, at.child('hostPort')));
+    errors.push(...oneOf(port.protocol, ['SCTP', 'TCP', 'UDP'], at.child('protocol'), true));
+    return errors;
+  });
+}
+
+const ENV_FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'];
+const FILE_FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.labels', 'metadata.annotations', 'metadata.uid'];
+const RESOURCES = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory'];
+
+/** `fieldRef`: a field that the downward API knows, for environments or for files. */
+export function validateFieldRef(ref: ObjectFieldSelector, isFile: boolean, path: FieldPath): FieldError[] {
+  if (!ref.apiVersion) return [required(path.child('apiVersion'))];
+  if (!ref.fieldPath) return [required(path.child('fieldPath'))];
+  const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(ref.fieldPath);
+  if (subscript) return [];
+  if (/\[.*\]$/.test(ref.fieldPath)) return [invalid(path.child('fieldPath'), ref.fieldPath, `error converting fieldPath: field label does not support subscript`)];
+  const supported = isFile ? FILE_FIELDS : ENV_FIELDS;
+  if (supported.includes(ref.fieldPath)) return [];
+  const isField = [...FILE_FIELDS, ...ENV_FIELDS, 'spec.restartPolicy', 'spec.schedulerName', 'spec.hostNetwork', 'status.phase', 'status.nominatedNodeName'].includes(ref.fieldPath);
+  if (!isField) return [invalid(path.child('fieldPath'), ref.fieldPath, `error converting fieldPath: field label not supported: ${ref.fieldPath}`)];
+  return [notSupported(path.child('fieldPath'), ref.fieldPath, [...supported].sort())];
+}
+
+/** `resourceFieldRef`: a request or limit and a divisor that suits it. Files must name the container. */
+export function validateResourceFieldRef(ref: ResourceFieldSelector, isFile: boolean, path: FieldPath): FieldError[] {
+  if (isFile && !ref.containerName) return [required(path.child('containerName'))];
+  if (!ref.resource) return [required(path.child('resource'))];
+  const isHugePages = /^(requests|limits)\.hugepages-/.test(ref.resource);
+  if (!RESOURCES.includes(ref.resource) && !isHugePages) return [notSupported(path.child('resource'), ref.resource, [...RESOURCES].sort())];
+  if (ref.divisor === undefined || parseQuantity(ref.divisor).mantissa === 0n) return [];
+  const divisors = ref.resource.endsWith('.cpu') ? ['1m', '1'] : ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+  if (divisors.includes(String(ref.divisor))) return [];
+  const kind = ref.resource.endsWith('.cpu') ? 'cpu' : ref.resource.endsWith('.memory') ? 'memory' : isHugePages ? 'hugepages' : 'local ephemeral storage';
+  return [invalid(path.child('divisor'), String(ref.divisor), kind === 'cpu' ? 'only divisor\'s values 1m and 1 are supported with the cpu resource' : `only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the ${kind} resource`)];
+}
+
+function validateKeyRef(ref: { name?: string; key?: string }, path: FieldPath): FieldError[] {
+  const errors = ref.name ? dnsSubdomain(ref.name, path.child('name')) : [];
+  if (!ref.key) return [...errors, required(path.child('key'))];
+  return [...errors, ...isConfigMapKey(ref.key).map((complaint) => invalid(path.child('key'), ref.key, complaint))];
+}
+
+function validateFileKeyRef(ref: NonNullable<EnvVarSource['fileKeyRef']>, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!ref.volumeName) errors.push(required(path.child('volumeName')));
+  else errors.push(...dnsLabel(ref.volumeName, path.child('volumeName')));
+  if (!ref.key) errors.push(required(path.child('key')));
+  else errors.push(...isRelaxedEnvVarName(ref.key).map((complaint) => invalid(path.child('key'), ref.key, complaint)));
+  if (!ref.path) errors.push(required(path.child('path')));
+  else errors.push(...localDescendingPath(ref.path, path.child('path')));
+  return errors;
+}
+
+export function validateEnvValueFrom(variable: EnvVar, path: FieldPath): FieldError[] {
+  const from = variable.valueFrom;
+  if (from === undefined) return [];
+  const errors: FieldError[] = [];
+  if (from.fieldRef) errors.push(...validateFieldRef(from.fieldRef, false, path.child('fieldRef')));
+  if (from.resourceFieldRef) errors.push(...validateResourceFieldRef(from.resourceFieldRef, false, path.child('resourceFieldRef')));
+  if (from.configMapKeyRef) errors.push(...validateKeyRef(from.configMapKeyRef, path.child('configMapKeyRef')));
+  if (from.secretKeyRef) errors.push(...validateKeyRef(from.secretKeyRef, path.child('secretKeyRef')));
+  if (from.fileKeyRef) errors.push(...validateFileKeyRef(from.fileKeyRef, path.child('fileKeyRef')));
+  const count = [from.fieldRef, from.resourceFieldRef, from.configMapKeyRef, from.secretKeyRef, from.fileKeyRef].filter(Boolean).length;
+  if (count === 0) errors.push(invalid(path, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'));
+  else if (variable.value) errors.push(invalid(path, '', 'may not be specified when `value` is not empty'));
+  else if (count > 1) errors.push(invalid(path, '', 'may not have more than one field specified at a time'));
+  return errors;
+}
+
+/** Environment variables. Names may hold any printable ASCII but `=`. */
+export const validateEnv = (variables: readonly EnvVar[] | undefined, path: FieldPath): FieldError[] =>
+  (variables ?? []).flatMap((variable, i) => {
+    const at = path.index(i);
+    const name = variable.name === '' ? [required(at.child('name'))] : isRelaxedEnvVarName(variable.name).map((complaint) => invalid(at.child('name'), variable.name, complaint));
+    return [...name, ...validateEnvValueFrom(variable, at.child('valueFrom'))];
+  });
+
+/** Environments taken from whole ConfigMaps and Secrets. */
+export const validateEnvFrom = (sources: readonly EnvFromSource[] | undefined, path: FieldPath): FieldError[] =>
+  (sources ?? []).flatMap((source, i) => {
+    const at = path.index(i);
+    const errors = source.prefix ? isRelaxedEnvVarName(source.prefix).map((complaint) => invalid(at.child('prefix'), source.prefix, complaint)) : [];
+    for (const ref of ['configMapRef', 'secretRef'] as const) {
+      const name = source[ref]?.name;
+      if (source[ref]) errors.push(...(name ? dnsSubdomain(name, at.child(ref, 'name')) : [required(at.child(ref, 'name'))]));
+    }
+    if (!source.configMapRef && !source.secretRef) errors.push(invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`'));
+    if (source.configMapRef && source.secretRef) errors.push(invalid(path, '', 'may not have more than one field specified at a time'));
+    return errors;
+  });
+
+/** Mounts: of volumes that are there, each path once. */
+export function validateVolumeMounts(
+  container: Pick<Container, 'volumeMounts' | 'volumeDevices' | 'securityContext'>,
+  volumes: ReadonlyMap<string, Partial<Volume>>,
+  path: FieldPath,
+): FieldError[] {
+  const mountPaths = new Set<string>();
+  const devices = new Map((container.volumeDevices ?? []).map((device) => [device.name, device.devicePath]));
+  return (container.volumeMounts ?? []).flatMap((mount, i) => {
+    const at = path.index(i);
+    const errors: FieldError[] = [];
+    if (mount.name === '') errors.push(required(at.child('name')));
+    if (mount.name === '' || !volumes.has(mount.name)) errors.push(notFoundValue(at.child('name'), mount.name));
+    if (mount.mountPath === '') errors.push(required(at.child('mountPath')));
+    if (mountPaths.has(mount.mountPath)) errors.push(invalid(at.child('mountPath'), mount.mountPath, 'must be unique'));
+    mountPaths.add(mount.mountPath);
+    if (devices.has(mount.name)) errors.push(invalid(at.child('name'), mount.name, 'must not already exist in volumeDevices'));
+    if ([...devices.values()].includes(mount.mountPath)) errors.push(invalid(at.child('mountPath'), mount.mountPath, 'must not already exist as a path in volumeDevices'));
+    if (mount.subPath) errors.push(...localDescendingPath(mount.subPath, at.child('subPath')));
+    if (mount.subPathExpr) {
+      if (mount.subPath) errors.push(invalid(at.child('subPathExpr'), mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
+      errors.push(...localDescendingPath(mount.subPathExpr, at.child('subPathExpr')));
+    }
+    if (mount.mountPropagation !== undefined) errors.push(...validatePropagation(mount.mountPropagation, container, at.child('mountPropagation')));
+    errors.push(...validateRecursiveReadOnly(mount, at.child('recursiveReadOnly')));
+    return errors;
+  });
+}
+
+function validatePropagation(mode: string, container: Pick<Container, 'securityContext'>, path: FieldPath): FieldError[] {
+  const errors = ['Bidirectional', 'HostToContainer', 'None'].includes(mode) ? [] : [notSupported(path, mode, ['Bidirectional', 'HostToContainer', 'None'])];
+  if (mode === 'Bidirectional' && !container.securityContext?.privileged) errors.push(forbidden(path, 'Bidirectional mount propagation is available only to privileged containers'));
+  return errors;
+}
+
+function validateRecursiveReadOnly(mount: NonNullable<Container['volumeMounts']>[number], path: FieldPath): FieldError[] {
+  const mode = mount.recursiveReadOnly;
+  if (mode === undefined || mode === 'Disabled') return [];
+  if (mode !== 'Enabled' && mode !== 'IfPossible') return [notSupported(path, mode, ['Disabled', 'Enabled', 'IfPossible'])];
+  const errors = mount.readOnly ? [] : [forbidden(path, 'may only be specified when readOnly is true')];
+  const hasPropagation = mount.mountPropagation !== undefined && mount.mountPropagation !== 'None';
+  return hasPropagation ? [...errors, forbidden(path, 'may only be specified when mountPropagation is None or not specified')] : errors;
+}
+
+type Handler = Pick<LifecycleHandler, 'exec' | 'httpGet' | 'tcpSocket' | 'sleep'> & Pick<Probe, 'grpc'>;
+
+/** What a probe or hook does: exactly one of the ways. */
+export function validateHandler(handler: Handler, gracePeriodSeconds: number | undefined, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  let count = 0;
+  const another = (name: string): boolean => {
+    count++;
+    if (count > 1) errors.push(forbidden(path.child(name), 'may not specify more than 1 handler type'));
+    return count === 1;
+  };
+  if (handler.exec && another('exec') && !handler.exec.command?.length) errors.push(required(path.child('exec', 'command')));
+  if (handler.httpGet && another('httpGet')) errors.push(...validateHttpGet(handler.httpGet, path.child('httpGet')));
+  if (handler.tcpSocket && another('tcpSocket')) errors.push(...portNumOrName(handler.tcpSocket.port, path.child('tcpSocket', 'port')));
+  if (handler.grpc && another('grpc')) errors.push(...portErrors(handler.grpc.port, path.child('grpc', 'port')));
+  if (handler.sleep && another('sleep')) errors.push(...validateSleep(handler.sleep.seconds, gracePeriodSeconds, path.child('sleep')));
+  if (count === 0) errors.push(required(path, 'must specify a handler type'));
+  return errors;
+}
+
+function validateHttpGet(get: NonNullable<Probe['httpGet']>, path: FieldPath): FieldError[] {
+  const errors = get.path ? [] : [required(path.child('path'))];
+  errors.push(...portNumOrName(get.port, path.child('port')));
+  if (get.scheme !== 'HTTP' && get.scheme !== 'HTTPS') errors.push(notSupported(path.child('scheme'), get.scheme ?? '', ['HTTP', 'HTTPS']));
+  for (const header of get.httpHeaders ?? []) errors.push(...isHttpHeaderName(header.name).map((complaint) => invalid(path.child('httpHeaders'), header.name, complaint)));
+  return errors;
+}
+
+function validateSleep(seconds: number, gracePeriodSeconds: number | undefined, path: FieldPath): FieldError[] {
+  const longest = gracePeriodSeconds ?? 0;
+  if (gracePeriodSeconds !== undefined && seconds >= 0 && seconds <= longest) return [];
+  return [invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${longest})`)];
+}
+
+/** Everything of a probe that does not depend on which probe it is. */
+export function validateProbe(probe: Probe | undefined, gracePeriodSeconds: number | undefined, path: FieldPath): FieldError[] {
+  if (probe === undefined) return [];
+  const errors = validateHandler(probe, gracePeriodSeconds, path);
+  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const) errors.push(...nonNegative(probe[field], path.child(field)));
+  const grace = probe.terminationGracePeriodSeconds;
+  if (grace !== undefined && grace <= 0) errors.push(invalid(path.child('terminationGracePeriodSeconds'), grace, 'must be greater than 0'));
+  return errors;
+}
+
+/** The three probes: only readiness may need several successes, and only the others may say how long dying takes. */
+export function validateProbes(container: Container, gracePeriodSeconds: number | undefined, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  const mustBeOne = (probe: Probe | undefined, name: string): void => {
+    if (probe && (probe.successThreshold ?? 0) !== 1) errors.push(invalid(path.child(name, 'successThreshold'), probe.successThreshold ?? 0, 'must be 1'));
+  };
+  errors.push(...validateProbe(container.livenessProbe, gracePeriodSeconds, path.child('livenessProbe')));
+  mustBeOne(container.livenessProbe, 'livenessProbe');
+  errors.push(...validateProbe(container.readinessProbe, gracePeriodSeconds, path.child('readinessProbe')));
+  const grace = container.readinessProbe?.terminationGracePeriodSeconds;
+  if (grace !== undefined) errors.push(invalid(path.child('readinessProbe', 'terminationGracePeriodSeconds'), grace, 'must not be set for readinessProbes'));
+  errors.push(...validateProbe(container.startupProbe, gracePeriodSeconds, path.child('startupProbe')));
+  mustBeOne(container.startupProbe, 'startupProbe');
+  return errors;
+}

@@ -1,0 +1,192 @@
+/**
+ * Validation of where a pod may run: tolerations, affinity, spread, gates.
+ *
+ * Mirrors: ValidateTolerations, validateAffinity, validateTopologySpreadConstraints and their helpers in pkg/apis/core/validation/validation.go;
+ * ValidateLabelSelector of apimachinery.
+ */
+import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../field-error.ts';
+import type { FieldPath } from '../field-path.ts';
+import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidLabelValue } from '../names.ts';
+import type { Affinity, LabelSelector, NodeSelector, NodeSelectorRequirement, PodAffinityTerm, PodSpec, Toleration, TopologySpreadConstraint } from '../types.gen.ts';
+import { dnsSubdomain } from './common.ts';
+import { checkDuplicate, validateLabels } from './object-meta.ts';
+
+const qualified = (name: string, path: FieldPath): FieldError[] => isQualifiedName(name).map((complaint) => invalid(path, name, complaint));
+
+/** Label selectors of affinity and spread. */
+export function validateLabelSelector(selector: LabelSelector | undefined, path: FieldPath): FieldError[] {
+  if (selector === undefined) return [];
+  const errors = Object.entries(selector.matchLabels ?? {}).flatMap(([key, value]) => [
+    ...isQualifiedName(key).map((complaint) => invalid(path.child('matchLabels'), key, complaint)),
+    ...isValidLabelValue(value).map((complaint) => invalid(path.child('matchLabels'), value, complaint)),
+  ]);
+  (selector.matchExpressions ?? []).forEach(({ key, operator, values }, i) => {
+    const at = path.child('matchExpressions').index(i);
+    const count = values?.length ?? 0;
+    if (operator === 'In' || operator === 'NotIn') {
+      if (count === 0) errors.push(required(at.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
+    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+      if (count > 0) errors.push(forbidden(at.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+    } else {
+      errors.push(invalid(at.child('operator'), operator, 'not a valid selector operator'));
+    }
+    errors.push(...qualified(key, at.child('key')));
+    (values ?? []).forEach((value, j) => errors.push(...isValidLabelValue(value).map((complaint) => invalid(at.child('values').index(j), value, complaint))));
+  });
+  return errors;
+}
+
+/** Tolerations of pods. */
+export const validateTolerations = (tolerations: readonly Toleration[] | undefined, path: FieldPath): FieldError[] =>
+  (tolerations ?? []).flatMap((toleration, i) => {
+    const at = path.index(i);
+    const { key, operator, value, effect, tolerationSeconds } = toleration;
+    const errors = key ? qualified(key, at.child('key')) : [];
+    if (!key && operator !== 'Exists') errors.push(invalid(at.child('operator'), operator ?? '', 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
+    if (tolerationSeconds !== undefined && effect !== 'NoExecute') errors.push(invalid(at.child('effect'), effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+    if (operator === undefined || (operator as string) === '' || operator === 'Equal') errors.push(...isValidLabelValue(value ?? '').map((complaint) => invalid(at.child('operator'), value ?? '', complaint)));
+    else if (operator === 'Exists') {
+      if (value) errors.push(invalid(at.child('operator'), toleration, "value must be empty when `operator` is 'Exists'"));
+    } else errors.push(notSupported(at.child('operator'), operator, ['Equal', 'Exists']));
+    const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+    if (effect && !effects.includes(effect)) errors.push(notSupported(at.child('effect'), effect, effects));
+    return errors;
+  });
+
+const NODE_OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
+
+function validateNodeExpression({ key, operator, values }: NodeSelectorRequirement, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  const count = values?.length ?? 0;
+  if (!NODE_OPERATORS.includes(operator)) errors.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
+  if ((operator === 'In' || operator === 'NotIn') && count === 0) errors.push(required(path.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
+  if ((operator === 'Exists' || operator === 'DoesNotExist') && count > 0) errors.push(forbidden(path.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+  if ((operator === 'Gt' || operator === 'Lt') && count !== 1) errors.push(required(path.child('values'), "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+  errors.push(...qualified(key, path.child('key')));
+  return errors;
+}
+
+function validateNodeField({ key, operator, values }: NodeSelectorRequirement, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  if (operator === 'In' || operator === 'NotIn') {
+    if (values?.length !== 1) errors.push(required(path.child('values'), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
+  } else {
+    errors.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
+  }
+  if (key !== 'metadata.name') return [...errors, invalid(path.child('key'), key, 'not a valid field selector key')];
+  (values ?? []).forEach((value, i) => errors.push(...isDns1123Subdomain(value).map((complaint) => invalid(path.child('values').index(i), value, complaint))));
+  return errors;
+}
+
+const validateNodeTerm = (term: NodeSelector['nodeSelectorTerms'][number], path: FieldPath, checkValues: boolean): FieldError[] => [
+  ...(term.matchExpressions ?? []).flatMap((expression, i) => {
+    const at = path.child('matchExpressions').index(i);
+    const values = checkValues && !['Gt', 'Lt'].includes(expression.operator) ? (expression.values ?? []) : [];
+    return [...validateNodeExpression(expression, at), ...values.flatMap((value, j) => isValidLabelValue(value).map((complaint) => invalid(at.child('values').index(j), value, complaint)))];
+  }),
+  ...(term.matchFields ?? []).flatMap((field, i) => validateNodeField(field, path.child('matchFields').index(i))),
+];
+
+export function validateNodeSelectorTerms(selector: NodeSelector, path: FieldPath, checkValues = true): FieldError[] {
+  const at = path.child('nodeSelectorTerms');
+  if (!selector.nodeSelectorTerms?.length) return [required(at, 'must have at least one node selector term')];
+  return selector.nodeSelectorTerms.flatMap((term, i) => validateNodeTerm(term, at.index(i), checkValues));
+}
+
+function validatePodAffinityTerm(term: PodAffinityTerm, path: FieldPath): FieldError[] {
+  const errors = [...validateLabelSelector(term.labelSelector, path.child('labelSelector')), ...validateLabelSelector(term.namespaceSelector, path.child('namespaceSelector'))];
+  for (const namespace of term.namespaces ?? []) errors.push(...isDns1123Label(namespace).map((complaint) => invalid(path.child('namespace'), namespace, complaint)));
+  errors.push(...validateMatchKeys(term, path));
+  if (!term.topologyKey) errors.push(required(path.child('topologyKey'), 'can not be empty'));
+  return [...errors, ...qualified(term.topologyKey, path.child('topologyKey'))];
+}
+
+function validateMatchKeys({ matchLabelKeys, mismatchLabelKeys, labelSelector }: PodAffinityTerm, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  const selected = new Set([...Object.keys(labelSelector?.matchLabels ?? {}), ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key)]);
+  for (const [field, keys] of [['matchLabelKeys', matchLabelKeys], ['mismatchLabelKeys', mismatchLabelKeys]] as const) {
+    (keys ?? []).forEach((key, i) => {
+      const at = path.child(field).index(i);
+      errors.push(...qualified(key, at));
+      if (field === 'matchLabelKeys' && mismatchLabelKeys?.includes(key)) errors.push(invalid(at, key, 'exists in both matchLabelKeys and mismatchLabelKeys'));
+      if (field === 'matchLabelKeys' && selected.has(key)) errors.push(invalid(path.index(i), key, 'exists in both matchLabelKeys and labelSelector'));
+    });
+  }
+  return errors;
+}
+
+const weightErrors = (weight: number, path: FieldPath): FieldError[] => (weight > 0 && weight <= 100 ? [] : [invalid(path.child('weight'), weight, 'must be in the range 1-100')]);
+
+/** Affinity to nodes and to other pods. */
+export function validateAffinity(affinity: Affinity | undefined, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  const node = affinity?.nodeAffinity;
+  const at = path.child('nodeAffinity');
+  if (node?.requiredDuringSchedulingIgnoredDuringExecution) {
+    errors.push(...validateNodeSelectorTerms(node.requiredDuringSchedulingIgnoredDuringExecution, at.child('requiredDuringSchedulingIgnoredDuringExecution')));
+  }
+  (node?.preferredDuringSchedulingIgnoredDuringExecution ?? []).forEach(({ weight, preference }, i) => {
+    const term = at.child('preferredDuringSchedulingIgnoredDuringExecution').index(i);
+    errors.push(...weightErrors(weight, term), ...validateNodeTerm(preference, term.child('preference'), true));
+  });
+  for (const side of ['podAffinity', 'podAntiAffinity'] as const) {
+    const pods = affinity?.[side];
+    (pods?.requiredDuringSchedulingIgnoredDuringExecution ?? []).forEach((term, i) => {
+      errors.push(...validatePodAffinityTerm(term, path.child(side, 'requiredDuringSchedulingIgnoredDuringExecution').index(i)));
+    });
+    (pods?.preferredDuringSchedulingIgnoredDuringExecution ?? []).forEach(({ weight, podAffinityTerm }, i) => {
+      const term = path.child(side, 'preferredDuringSchedulingIgnoredDuringExecution').index(i);
+      errors.push(...weightErrors(weight, term), ...validatePodAffinityTerm(podAffinityTerm, term.child('podAffinityTerm')));
+    });
+  }
+  return errors;
+}
+
+const POLICIES = ['Honor', 'Ignore'];
+
+/** Even spread over zones, nodes and the like. */
+export function validateTopologySpread(constraints: readonly TopologySpreadConstraint[] | undefined, path: FieldPath): FieldError[] {
+  return (constraints ?? []).flatMap((constraint, i, all) => {
+    const at = path.index(i);
+    const { maxSkew, minDomains, topologyKey, whenUnsatisfiable, labelSelector, matchLabelKeys } = constraint;
+    const errors: FieldError[] = [];
+    if (maxSkew <= 0) errors.push(invalid(at.child('maxSkew'), maxSkew, 'must be greater than zero'));
+    errors.push(...(topologyKey ? qualified(topologyKey, at.child('topologyKey')) : [required(at.child('topologyKey'), 'can not be empty')]));
+    const modes = ['DoNotSchedule', 'ScheduleAnyway'];
+    if (!modes.includes(whenUnsatisfiable)) errors.push(notSupported(at.child('whenUnsatisfiable'), whenUnsatisfiable, modes));
+    const isTwice = all.slice(i + 1).some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
+    if (isTwice) errors.push(duplicate(at.child('{topologyKey, whenUnsatisfiable}'), `{${topologyKey}, ${whenUnsatisfiable}}`));
+    if (minDomains !== undefined) {
+      if (minDomains <= 0) errors.push(invalid(at.child('minDomains'), minDomains, 'must be greater than zero'));
+      if (whenUnsatisfiable !== 'DoNotSchedule') errors.push(invalid(at.child('minDomains'), minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`));
+    }
+    for (const policy of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+      const value = constraint[policy];
+      if (value !== undefined && !POLICIES.includes(value)) errors.push(notSupported(at.child(policy), value, POLICIES));
+    }
+    if (matchLabelKeys?.length && labelSelector === undefined) errors.push(forbidden(at.child('matchLabelKeys'), 'must not be specified when labelSelector is not set'));
+    const selected = new Set([...Object.keys(labelSelector?.matchLabels ?? {}), ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key)]);
+    (matchLabelKeys ?? []).forEach((key, j) => {
+      errors.push(...qualified(key, at.child('matchLabelKeys').index(j)));
+      if (labelSelector && selected.has(key)) errors.push(invalid(at.child('matchLabelKeys').index(j), key, 'exists in both matchLabelKeys and labelSelector'));
+    });
+    return [...errors, ...validateLabelSelector(labelSelector, at.child('labelSelector'))];
+  });
+}
+
+/** Everything of a spec that says where the pod may run. */
+export function validateScheduling(spec: PodSpec, path: FieldPath): FieldError[] {
+  const gates = new Set<string>();
+  return [
+    ...validateLabels(spec.nodeSelector, path.child('nodeSelector')),
+    ...validateAffinity(spec.affinity, path.child('affinity')),
+    ...validateTolerations(spec.tolerations, path.child('tolerations')),
+    ...validateTopologySpread(spec.topologySpreadConstraints, path.child('topologySpreadConstraints')),
+    ...(spec.readinessGates ?? []).flatMap((gate, i) => qualified(gate.conditionType, path.child('readinessGates').index(i).child('conditionType'))),
+    ...(spec.schedulingGates ?? []).flatMap((gate, i) => {
+      const at = path.child('schedulingGates').index(i);
+      return [...(gate.name ? qualified(gate.name, at.child('name')) : [required(at.child('name'))]), ...checkDuplicate(gates, gate.name, at.child('name'))];
+    }),
+    ...(spec.nodeName ? dnsSubdomain(spec.nodeName, path.child('nodeName')) : []),
+  ];
+}
