@@ -3,9 +3,8 @@
  *
  * Differs: commands that are real and not simulated are known by name and refused aloud.
  */
-import type { Task } from '../kernel/types.ts';
 import { flagTable } from './args/flags.ts';
-import type { Command } from './command.ts';
+import { refusedCommand as refused, type Command } from './command.ts';
 import { APPLY } from './commands/apply.ts';
 import { ATTACH } from './commands/attach.ts';
 import { CONFIG } from './commands/config.ts';
@@ -21,22 +20,8 @@ import { ANNOTATE, LABEL } from './commands/label.ts';
 import { LOGS } from './commands/logs.ts';
 import { RUN } from './commands/run.ts';
 import { WAIT } from './commands/wait.ts';
-import { notSimulated } from './errors.ts';
 
 export const globalFlags = flagTable(GLOBAL_FLAGS);
-
-/** A command that kubectl has and this one refuses. It takes any words. */
-export interface RefusedCommand extends Command {
-  readonly isRefused: true;
-}
-
-const refused = (name: string): RefusedCommand => ({
-  name,
-  isRefused: true,
-  *run(): Task<number> {
-    throw notSimulated(`kubectl ${name}`);
-  },
-});
 
 /** `kubectl` itself. */
 export const rootCommand: Command = {

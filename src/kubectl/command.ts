@@ -26,6 +26,11 @@ export interface Command {
   /** Names of flags that must be given. */
   readonly required?: readonly string[];
   readonly subcommands?: readonly Command[];
+  /** Known to kubectl and refused here, whatever its words are. */
+  readonly isRefused?: boolean;
   /** Does the work and returns the exit code. A command without it prints its help. */
   readonly run?: (invocation: Invocation) => Task<number>;
 }
+
+/** A command that kubectl has and this one refuses aloud. */
+export const refusedCommand = (name: string, aliases: readonly string[] = []): Command => ({ name, aliases, isRefused: true });

@@ -38,7 +38,7 @@ const describeFailureOrThrow = (error: unknown): { text: string; exitCode: numbe
 
 function* runWords(host: Host, api: ApiServer, who: string, words: readonly string[]): Task<number> {
   const { command, path, words: rest } = findCommand(words);
-  if ('isRefused' in command) throw notSimulated(path);
+  if (command.isRefused) throw notSimulated(path);
   if (command.name === 'help') return yield* printHelp(host, findCommand(rest).path, 1);
   const flags = [...(command.flags ?? []), ...globalFlags];
   const parsed = parseFlags(flags, rest);

@@ -12,9 +12,21 @@ export interface ResourceArg {
   readonly name?: string;
 }
 
+/** Kinds of Kubernetes that are not in the simulated API at all, by the words that name them. */
+const ABSENT_RESOURCES = new Set(
+  (
+    'sc storageclass storageclasses hpa horizontalpodautoscaler horizontalpodautoscalers pdb poddisruptionbudget poddisruptionbudgets ' +
+    'pc priorityclass priorityclasses role roles rolebinding rolebindings clusterrole clusterroles clusterrolebinding clusterrolebindings ' +
+    'lease leases crd crds customresourcedefinition customresourcedefinitions csr certificatesigningrequest certificatesigningrequests ' +
+    'runtimeclass runtimeclasses volumeattachment volumeattachments csidriver csidrivers csinode csinodes apiservice apiservices ' +
+    'mutatingwebhookconfiguration mutatingwebhookconfigurations validatingwebhookconfiguration validatingwebhookconfigurations'
+  ).split(' '),
+);
+
 /** The resource of a word. Throws kubectl's failure where there is none, and a refusal where it is not simulated. */
 export function resourceOf(word: string): ApiResource {
   const resource = lookupResource(word);
+  if (!resource && (ABSENT_RESOURCES.has(word.split('.')[0]!.toLowerCase()) || word.endsWith('.k8s.io'))) throw notSimulated(`the resource type "${word}"`);
   if (!resource) {
     const [name, ...group] = word.split('.');
     const where = group.length === 0 ? '' : ` in group "${group.join('.')}"`;

@@ -9,21 +9,14 @@ import { createThreeWayMergePatch } from '../../api/patch/create-strategic-merge
 import type { JsonObject } from '../../api/patch/json-value.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import type { Command, Invocation } from '../command.ts';
-import { addSource, AggregateFailure, CommandError, notSimulated, StatusError, usageError } from '../errors.ts';
+import { refusedCommand, type Command, type Invocation } from '../command.ts';
+import { addSource, AggregateFailure, CommandError, StatusError, usageError } from '../errors.ts';
 import { readManifests, type ManifestObject } from '../manifests.ts';
 import { goJson } from '../printers/json.ts';
 import { fieldValidationOf, LAST_APPLIED, post, showing, withLastApplied } from './create.ts';
 import { dryRunOf } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
 import { objectPath } from './requests.ts';
-
-const refused = (name: string): Command => ({
-  name,
-  *run(): Task<number> {
-    throw notSimulated(`kubectl apply ${name}`);
-  },
-});
 
 export const APPLY: Command = {
   name: 'apply',
@@ -43,10 +36,11 @@ export const APPLY: Command = {
     --prune-allowlist=[] !
     -l, --selector='' !
     --server-side=false !
+    --subresource='' !
     --timeout=0s
     --validate?strict='strict'
     --wait=false`),
-  subcommands: ['edit-last-applied', 'set-last-applied', 'view-last-applied'].map(refused),
+  subcommands: ['edit-last-applied', 'set-last-applied', 'view-last-applied'].map((name) => refusedCommand(name)),
   run: apply,
 };
 

@@ -8,8 +8,8 @@ import { stringify } from 'yaml';
 import { quote } from '../../api/go-text.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import type { Command, Invocation } from '../command.ts';
-import { CommandError, notSimulated, usageError } from '../errors.ts';
+import { refusedCommand, type Command, type Invocation } from '../command.ts';
+import { CommandError, usageError } from '../errors.ts';
 import { kubeConfigPath, loadKubeConfig, type KubeConfig } from '../kubeconfig.ts';
 import { objectPrinterOf, printColumns } from '../printers/object-printer.ts';
 import { PRINT_FLAGS } from './flag-sets.ts';
@@ -26,13 +26,9 @@ export const CONFIG: Command = {
     { name: 'get-users', run: (invocation) => listNames(invocation, 'users') },
     { name: 'use-context', aliases: ['use'], run: useContext },
     { name: 'set-context', flags: flagTable(`--current=false`), run: setContext },
-    ...REFUSED.map((name): Command => ({ name, run: () => refuse(name) })),
+    ...REFUSED.map((name) => refusedCommand(name)),
   ],
 };
-
-function* refuse(name: string): Task<number> {
-  throw notSimulated(`kubectl config ${name}`);
-}
 
 const pathOf = ({ host, flags }: Invocation): string => kubeConfigPath(host, flags.text('kubeconfig'));
 const load = (invocation: Invocation): KubeConfig => loadKubeConfig(invocation.host, pathOf(invocation));

@@ -12,8 +12,8 @@ import { encodeUtf8 } from '../../kernel/bytes.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { objectName, resourceOf } from '../args/resource-args.ts';
-import type { Command, Invocation } from '../command.ts';
-import { addSource, AggregateFailure, CommandError, notSimulated, usageError } from '../errors.ts';
+import { refusedCommand, type Command, type Invocation } from '../command.ts';
+import { addSource, AggregateFailure, CommandError, usageError } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
 import { goJson } from '../printers/json.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
@@ -33,14 +33,6 @@ const DATA_FLAGS = `
   --from-env-file=[] !
   --from-file=[...]
   --from-literal=[...]`;
-
-const refusedGenerator = (name: string, aliases: readonly string[] = []): Command => ({
-  name,
-  aliases,
-  *run(): Task<number> {
-    throw notSimulated(`kubectl create ${name}`);
-  },
-});
 
 export const CREATE: Command = {
   name: 'create',
@@ -62,15 +54,19 @@ export const CREATE: Command = {
       name: 'secret',
       subcommands: [
         { name: 'generic', flags: flagTable(`${GENERATOR_FLAGS}${DATA_FLAGS}\n--type=''`), run: createSecret },
-        refusedGenerator('docker-registry'),
-        refusedGenerator('tls'),
+        refusedCommand('docker-registry'),
+        refusedCommand('tls'),
       ],
     },
     { name: 'serviceaccount', aliases: ['sa'], flags: flagTable(GENERATOR_FLAGS), run: createServiceAccount },
-    ...['clusterrole', 'clusterrolebinding', 'cronjob', 'ingress', 'job', 'poddisruptionbudget', 'priorityclass', 'quota', 'role', 'rolebinding', 'service', 'token'].map((name) =>
-      refusedGenerator(name),
-    ),
-    refusedGenerator('deployment', ['deploy']),
+    ...['clusterrole', 'clusterrolebinding', 'job', 'role', 'rolebinding', 'token'].map((name) => refusedCommand(name)),
+    refusedCommand('cronjob', ['cj']),
+    refusedCommand('ingress', ['ing']),
+    refusedCommand('poddisruptionbudget', ['pdb']),
+    refusedCommand('priorityclass', ['pc']),
+    refusedCommand('quota', ['resourcequota']),
+    refusedCommand('service', ['svc']),
+    refusedCommand('deployment', ['deploy']),
   ],
   run: createFromFiles,
 };

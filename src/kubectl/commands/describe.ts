@@ -41,33 +41,34 @@ function* describe(invocation: Invocation): Task<number> {
   const wanted = parseResourceArgs(args);
   if (isEverywhere && wanted.some(({ name }) => name !== undefined)) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
   const query: Query = flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };
-  const { found, errors } = yield* findAll(invocation, wanted, { isEverywhere, query });
+  const { found, errors } = yield* findObjects(invocation.client, wanted, { namespace, isEverywhere, query });
+  // Events of several objects are only asked for when --show-events says so.
+  const withEvents = flags.bool('show-events') && ((errors.length === 0 && found.length <= 1) || flags.changed('show-events'));
+  if (args.length === 2 && errors.some(isNotFound)) return yield* describeMatching(invocation, wanted[0]!, errors, withEvents);
   let isFirst = true;
   for (const each of found) {
-    const text = yield* describeObject(invocation, each);
+    const text = yield* describeObject(invocation, each, withEvents);
     yield* host.print(isFirst ? text : `\n\n${text}`);
     isFirst = false;
   }
   if (errors.length > 0) throw new AggregateFailure(errors);
-  if (found.length === 0) yield* host.printError(isEverywhere || !wanted.every(({ resource }) => resource.namespaced) ? 'No resources found\n' : `No resources found in ${namespace} namespace.\n`);
+  if (found.length === 0) yield* host.printError(isEverywhere ? 'No resources found\n' : `No resources found in ${namespace} namespace.\n`);
   return 0;
 }
 
-/** The objects; a single name that nothing has is tried as the beginning of names. */
-function* findAll(invocation: Invocation, wanted: readonly ResourceArg[], options: { isEverywhere: boolean; query: Query }): Task<{ found: Found[]; errors: Error[] }> {
-  const { client, namespace } = invocation;
-  const result = yield* findObjects(client, wanted, { namespace, ...options });
-  const [only] = wanted;
-  if (wanted.length !== 1 || only?.name === undefined || result.errors.length !== 1 || !isNotFound(result.errors[0])) return result;
-  const all = yield* findObjects(client, [{ resource: only.resource }], { namespace });
-  const matching = all.found.filter(({ object }) => object.metadata?.name?.startsWith(only.name!));
-  return matching.length > 0 ? { found: matching, errors: [] } : result;
+/** A single name that nothing has is tried as the beginning of names. */
+function* describeMatching(invocation: Invocation, { resource, name = '' }: ResourceArg, errors: readonly Error[], withEvents: boolean): Task<number> {
+  const { client, host, namespace } = invocation;
+  const all = yield* findObjects(client, [{ resource }], { namespace });
+  const matching = all.found.filter(({ object }) => object.metadata?.name?.startsWith(name));
+  if (matching.length === 0) throw new AggregateFailure(errors);
+  for (const each of matching) yield* host.print(`${yield* describeObject(invocation, each, withEvents)}\n`);
+  return 0;
 }
 
 /** Events about an object. `kind` is left out for pods, as kubectl does. */
-function* eventsOf(invocation: Invocation, object: ApiObject, match: { kind?: string; uid?: string; namespace?: string }): Task<Event[] | undefined> {
-  if (!invocation.flags.bool('show-events')) return undefined;
-  const { name = '', namespace = match.namespace } = object.metadata ?? {};
+function* eventsOf(invocation: Invocation, object: ApiObject, match: { kind?: string; uid?: string }): Task<Event[]> {
+  const { name = '', namespace } = object.metadata ?? {};
   const fields = { 'involvedObject.name': name, 'involvedObject.namespace': namespace, 'involvedObject.kind': match.kind, 'involvedObject.uid': match.uid };
   const fieldSelector = Object.entries(fields)
     .filter(([, value]) => value !== undefined && value !== '')
@@ -77,51 +78,55 @@ function* eventsOf(invocation: Invocation, object: ApiObject, match: { kind?: st
   return list.items as Event[];
 }
 
-function* describeObject(invocation: Invocation, { resource, object }: Found): Task<string> {
-  const { host, client } = invocation;
+function* describeObject(invocation: Invocation, { resource, object }: Found, withEvents: boolean): Task<string> {
+  const { host } = invocation;
   const uid = object.metadata?.uid;
   const own = { kind: resource.kind, uid };
+  const eventsBy = function* (match: { kind?: string; uid?: string }): Task<Event[] | undefined> {
+    return withEvents ? yield* eventsOf(invocation, object, match) : undefined;
+  };
   switch (resource.kind) {
     case 'Pod':
-      return describePod(object as Pod, yield* eventsOf(invocation, object, { uid }), host.wallMs);
+      return describePod(object as Pod, yield* eventsBy({ uid }), host.wallMs);
     case 'Node':
-      return yield* describeNodeObject(invocation, object as Node);
+      return yield* describeNodeObject(invocation, object as Node, withEvents);
     case 'Namespace':
       return describeNamespace(object as Namespace);
     case 'ConfigMap':
-      return describeConfigMap(object as ConfigMap, yield* eventsOf(invocation, object, own), host.wallMs);
+      return describeConfigMap(object as ConfigMap, yield* eventsBy(own), host.wallMs);
     case 'Secret':
       return describeSecret(object as Secret);
     case 'ServiceAccount':
-      return describeServiceAccount(object as ServiceAccount, yield* eventsOf(invocation, object, own), host.wallMs);
-    case 'Service': {
-      const endpointsOf = yield* endpointsOfService(invocation, object as Service);
-      return describeService(object as Service, endpointsOf, yield* eventsOf(invocation, object, own), host.wallMs);
-    }
+      return describeServiceAccount(object as ServiceAccount, yield* eventsBy(own), host.wallMs);
+    case 'Service':
+      return describeService(object as Service, yield* endpointsOfService(invocation, object as Service), yield* eventsBy(own), host.wallMs);
     case 'Event':
       return describeGeneric(object, undefined, host.wallMs);
     default:
-      return describeGeneric(object, yield* eventsOf(invocation, object, own), host.wallMs);
-  }
-
-  /** Nodes that nobody asks leases of have none: the cluster may not keep them. */
-  function* describeNodeObject({ flags }: Invocation, node: Node): Task<string> {
-    const name = node.metadata.name ?? '';
-    const lease = yield* client.find<NodeLease>(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`);
-    const fieldSelector = `spec.nodeName=${name},status.phase!=Failed,status.phase!=Succeeded`;
-    const pods = yield* client.list(resourcePath(resourceOf('pods'), {}), { fieldSelector });
-    const kind = 'Node';
-    const byUid = yield* eventsOf(invocation, node, { kind, uid: node.metadata.uid });
-    // Kubelets name their node by its name where the controllers use its uid.
-    const byName = yield* eventsOf(invocation, node, { kind, uid: name });
-    const events = flags.bool('show-events') ? [...(byName ?? []), ...(byUid ?? [])] : undefined;
-    return describeNode(node, pods.items as Pod[], lease, events, host.wallMs);
+      return describeGeneric(object, yield* eventsBy(own), host.wallMs);
   }
 }
 
+/** A node, with its lease (where the cluster keeps leases) and the pods on it. */
+function* describeNodeObject(invocation: Invocation, node: Node, withEvents: boolean): Task<string> {
+  const { client, host } = invocation;
+  const { name = '', uid } = node.metadata;
+  const lease = yield* client.find<NodeLease>(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`);
+  const fieldSelector = `spec.nodeName=${name},status.phase!=Failed,status.phase!=Succeeded`;
+  const pods = yield* client.list(resourcePath(resourceOf('pods'), {}), { fieldSelector });
+  let events: Event[] | undefined;
+  if (withEvents) {
+    // Kubelets name their node by its name where the controllers use its uid.
+    const byName = yield* eventsOf(invocation, node, { kind: 'Node', uid: name });
+    const byUid = yield* eventsOf(invocation, node, { kind: 'Node', uid });
+    events = [...byName, ...byUid];
+  }
+  return describeNode(node, pods.items as Pod[], lease, events, host.wallMs);
+}
+
 interface EndpointSliceLike extends ApiObject {
-  ports?: { name?: string; port?: number }[];
-  endpoints?: { addresses: string[]; conditions?: { ready?: boolean } }[];
+  ports?: { name?: string; port?: number }[] | null;
+  endpoints?: { addresses: string[]; conditions?: { ready?: boolean } }[] | null;
 }
 
 /** Addresses behind a service's ports. More than three are counted. */
@@ -134,12 +139,12 @@ function* endpointsOfService({ client }: Invocation, { metadata }: Service): Tas
     if (!isNotFound(error)) throw error;
   }
   return (portName) => {
-    const addresses = slices.flatMap(({ ports = [], endpoints = [] }) =>
-      ports
+    const addresses = slices.flatMap(({ ports, endpoints }) =>
+      (ports ?? [])
         .filter(({ name = '' }) => name === portName)
-        .flatMap(({ port }) => endpoints.filter(({ conditions }) => conditions?.ready !== false).flatMap((endpoint) => endpoint.addresses.map((address) => `${address}:${port}`))),
+        .flatMap(({ port }) => (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).flatMap((endpoint) => endpoint.addresses.map((address) => `${address}:${port}`))),
     );
-    if (addresses.length === 0) return '';
+    if (addresses.length === 0) return slices.length === 0 ? '<none>' : '';
     return addresses.length <= 3 ? addresses.join(',') : `${addresses.slice(0, 3).join(',')} + ${addresses.length - 3} more...`;
   };
 }

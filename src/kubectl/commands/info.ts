@@ -8,8 +8,8 @@ import { quote } from '../../api/go-text.ts';
 import { apiResources, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import type { Command, Invocation } from '../command.ts';
-import { CommandError, notSimulated, usageError } from '../errors.ts';
+import { refusedCommand, type Command, type Invocation } from '../command.ts';
+import { CommandError, usageError } from '../errors.ts';
 import { kubeConfigPath, loadKubeConfig } from '../kubeconfig.ts';
 import { printJson } from '../printers/json.ts';
 import { printColumns } from '../printers/object-printer.ts';
@@ -33,11 +33,7 @@ function* version({ flags, client, host, args }: Invocation): Task<number> {
   return 0;
 }
 
-export const CLUSTER_INFO: Command = { name: 'cluster-info', subcommands: [{ name: 'dump', run: refuseDump }], run: clusterInfo };
-
-function* refuseDump(): Task<number> {
-  throw notSimulated('kubectl cluster-info dump');
-}
+export const CLUSTER_INFO: Command = { name: 'cluster-info', subcommands: [refusedCommand('dump')], run: clusterInfo };
 
 function* clusterInfo({ host, flags }: Invocation): Task<number> {
   const config = loadKubeConfig(host, kubeConfigPath(host, flags.text('kubeconfig')));

@@ -6,10 +6,11 @@
  * Differs: quotas, limit ranges and endpoint slices are not in the simulated cluster, so their blocks say that there are none.
  */
 import { sortedKeys } from '../../api/go-text.ts';
+import { formatLabels } from '../../api/labels.ts';
 import { decodeBase64 } from '../base64.ts';
 import type { ConfigMap, Event, Namespace, Secret, Service, ServiceAccount } from '../../api/types.gen.ts';
 import { describeEvents } from './describe-events.ts';
-import { DescribeWriter, longTime, writeLabels, writeList, writeMetadata } from './describe-writer.ts';
+import { DescribeWriter, longTime, writeList, writeMetadata } from './describe-writer.ts';
 
 export function describeNamespace(namespace: Namespace): string {
   const writer = new DescribeWriter();
@@ -73,7 +74,7 @@ export function describeService(service: Service, endpointsOf: (portName: string
   const writer = new DescribeWriter();
   const { metadata, spec } = service;
   writeMetadata(writer, metadata);
-  writeLabels(writer, 'Selector', spec.selector);
+  writer.line(0, `Selector:\t${formatLabels(spec.selector)}`);
   writer.line(0, `Type:\t${spec.type ?? ''}`);
   if (spec.ipFamilyPolicy) writer.line(0, `IP Family Policy:\t${spec.ipFamilyPolicy}`);
   writer.line(0, `IP Families:\t${spec.ipFamilies?.join(',') || '<none>'}`);
