@@ -1,9 +1,15 @@
 /**
  * A control group: what a container's processes may use together. Mirrors cgroup v2 as the kubelet sets it up:
  * memory.max with memory.oom.group (one process over the limit and all of them are killed) and cpu.max.
- * Differs: CPU time is shared out as a rate and not in 100 ms periods; the machine's own CPUs never run out.
+ * Differs: CPU time is shared out as a rate and not in 100 ms periods; the machine's own CPUs never run out. The
+ * longer a container computes without a pause, the slower it is: its CPU time is real, its progress is not, so that an
+ * endless loop costs the page little however far time leaps.
  */
 import type { Cgroup } from './types.ts';
+
+/** Each second of computing counts for so many seconds of pause. */
+const LOAD_WEIGHT = 8;
+const MOST_SLOWDOWN = 200;
 
 /** What a cgroup needs to know of a process that it counts. */
 export interface Member {
@@ -19,6 +25,8 @@ export class ControlGroup implements Cgroup {
   readonly members = new Set<Member>();
   /** Under a CPU limit: until when (virtual ms) the CPU time that was used is paid for. */
   #paidUntilMs = 0;
+  #loadMs = 0;
+  #loadedAtMs = 0;
 
   constructor(limits: { memoryLimitBytes?: number; cpuLimitMillis?: number } = {}) {
     this.memoryLimitBytes = limits.memoryLimitBytes;
@@ -43,10 +51,17 @@ export class ControlGroup implements Cgroup {
     return true;
   }
 
+  /** How many times slower than at first the container computes by now. */
+  get slowdown(): number {
+    return Math.min(MOST_SLOWDOWN, 1 + this.#loadMs / 1000);
+  }
+
   /** When (virtual ms) a process that has just used `us` of CPU time may go on. */
   chargeCpu(us: number, nowMs: number): number {
     this.cpuUs += us;
     const ranMs = us / 1000;
+    this.#loadMs = Math.max(0, this.#loadMs - (nowMs - this.#loadedAtMs)) + ranMs * LOAD_WEIGHT;
+    this.#loadedAtMs = nowMs;
     if (this.cpuLimitMillis === undefined || this.cpuLimitMillis <= 0) return nowMs + ranMs;
     this.#paidUntilMs = Math.max(nowMs, this.#paidUntilMs) + (ranMs * 1000) / this.cpuLimitMillis;
     return Math.max(nowMs + ranMs, this.#paidUntilMs);

@@ -1,6 +1,7 @@
 /** From argv[0] to a program: PATH, permission, `#!` lines. Mirrors execve(2), execvp(3), and runc's words for a first process that cannot start. */
-import { errno, isErrno } from './errno.ts';
+import { errno, type ErrnoCode } from './errno.ts';
 import type { ProcessFileSystem } from './file-system.ts';
+import type { Inode } from './inode.ts';
 import type { Errno, Program, ProgramTable } from './types.ts';
 
 const MAX_INTERPRETERS = 4;
@@ -13,31 +14,24 @@ export interface Loaded {
   readonly argv: readonly string[];
 }
 
-/** The path of a command: as it is where it has a slash, else searched for in `path`. Throws ENOENT, EACCES. */
-export function findInPath(fs: ProcessFileSystem, name: string, path: string = DEFAULT_PATH): string {
-  if (name.includes('/')) {
-    fs.executable(name);
-    return name;
+/** Finds a command: as it is where it has a slash, else in `path`. Throws ENOENT, EACCES. */
+function find(fs: ProcessFileSystem, name: string, path: string = DEFAULT_PATH): { file: string; inode: Inode } {
+  let code: ErrnoCode = 'ENOENT';
+  const candidates = name.includes('/') ? [name] : name === '' ? [] : path.split(':').map((directory) => (directory === '' ? name : `${directory}/${name}`));
+  for (const file of candidates) {
+    const inode = fs.executable(file);
+    if (typeof inode !== 'string') return { file, inode };
+    // A directory of that name in PATH is passed over; a file that may not be run is remembered.
+    if (name.includes('/') || (inode === 'EACCES' && fs.exists(file) && fs.stat(file).type === 'file')) code = inode;
   }
-  let denied: unknown;
-  for (const directory of name === '' ? [] : path.split(':')) {
-    const candidate = directory === '' ? name : `${directory}/${name}`;
-    try {
-      fs.executable(candidate);
-      return candidate;
-    } catch (error) {
-      if (isErrno(error) && error.code === 'EACCES' && fs.exists(candidate) && fs.stat(candidate).type === 'file') denied ??= error;
-    }
-  }
-  throw denied ?? errno('ENOENT');
+  throw errno(code);
 }
 
 /** Loads a command. Throws ENOENT, EACCES, ENOEXEC. */
 export function loadProgram(fs: ProcessFileSystem, programs: ProgramTable, argv: readonly string[], path?: string): Loaded {
   let args = argv;
   for (let depth = 0; depth <= MAX_INTERPRETERS; depth++) {
-    const file = findInPath(fs, args[0] ?? '', path);
-    const inode = fs.executable(file);
+    const { file, inode } = find(fs, args[0] ?? '', path);
     if (inode.program !== undefined) {
       const program = programs.get(inode.program);
       if (!program) throw errno('ENOEXEC', `${file}: the program "${inode.program}" is not simulated here`);

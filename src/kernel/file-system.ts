@@ -1,6 +1,6 @@
 /** A process's system calls on files: permissions, read-only mounts, links, modes. Mirrors section 2 of the Linux manual. */
 import type { Bytes } from './bytes.ts';
-import { errno } from './errno.ts';
+import { errno, type ErrnoCode } from './errno.ts';
 import { Inode } from './inode.ts';
 import { FifoEnd } from './pipe.ts';
 import { RegularFile } from './regular-file.ts';
@@ -18,9 +18,13 @@ export class ProcessFileSystem implements FileSystem {
     this.#process = process;
   }
 
+  #absolute(path: string): string {
+    return path.startsWith('/') ? path : `${this.#process.cwd}/${path}`;
+  }
+
   #walk(path: string, follow: boolean): Walk {
     if (path === '') throw errno('ENOENT');
-    const walk = this.#tree.walk(path.startsWith('/') ? path : `${this.#process.cwd}/${path}`, follow, this.#process);
+    const walk = this.#tree.walk(this.#absolute(path), follow, this.#process);
     if (walk.found && walk.wantsDirectory && walk.found.inode.type !== 'directory') throw errno('ENOTDIR');
     return walk;
   }
@@ -206,17 +210,16 @@ export class ProcessFileSystem implements FileSystem {
   }
 
   exists(path: string): boolean {
-    try {
-      return this.#walk(path, true).found !== undefined;
-    } catch {
-      return false;
-    }
+    const walk = this.#tree.tryWalk(this.#absolute(path), true, this.#process);
+    return path !== '' && typeof walk !== 'string' && walk.found !== undefined && (!walk.wantsDirectory || walk.found.inode.type === 'directory');
   }
 
-  /** The inode that exec() would run. Throws ENOENT, EACCES. */
-  executable(path: string): Inode {
-    const { inode } = this.#find(path);
-    if (inode.type !== 'file' || !mayAccess(inode, this.#process, 1)) throw errno('EACCES');
-    return inode;
+  /** The inode that exec() would run, or why it cannot: ENOENT, ENOTDIR, EACCES. */
+  executable(path: string): Inode | ErrnoCode {
+    const walk = this.#tree.tryWalk(this.#absolute(path), true, this.#process);
+    if (typeof walk === 'string') return walk;
+    if (!walk.found) return 'ENOENT';
+    const { inode } = walk.found;
+    return inode.type === 'file' && mayAccess(inode, this.#process, 1) ? inode : 'EACCES';
   }
 }

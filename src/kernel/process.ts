@@ -186,14 +186,14 @@ export class KernelProcess implements Process, Sleeper, Member {
 
   *burn(microseconds: number): Task<void> {
     this.debtUs += microseconds;
-    if (this.debtUs < this.#sliceUs) return;
+    if (this.debtUs * this.#birth.cgroup.slowdown < this.#sliceUs) return;
     this.#sliceUs = Math.min(this.#sliceUs * 2, MOST_SLICE_US);
     yield { on: [], label: 'run', untilMs: this.payCpu() };
   }
 
   /** Books the CPU time used so far. Returns when (virtual ms) the process may go on. */
   payCpu(): number {
-    const us = this.debtUs;
+    const us = this.debtUs * this.#birth.cgroup.slowdown;
     this.debtUs = 0;
     this.cpuUs += us;
     return Math.ceil(this.#birth.cgroup.chargeCpu(us, this.nowMs));

@@ -1,6 +1,6 @@
 /** A root directory with mounts on top, and the walk from a path to an inode: symlinks, `..`, mount points. Mirrors mount_namespaces(7) and path_resolution(7). */
 import { HostDirectory } from './directory.ts';
-import { errno } from './errno.ts';
+import { errno, type ErrnoCode } from './errno.ts';
 import { Inode } from './inode.ts';
 import type { Directory, FileTree, Process } from './types.ts';
 
@@ -82,6 +82,13 @@ export class MountedTree implements FileTree {
    * in its place, EACCES where `viewer` may not search it, ELOOP. `follow`: also resolves a symlink at the end.
    */
   walk(path: string, follow: boolean, viewer?: Process): Walk {
+    const walk = this.tryWalk(path, follow, viewer);
+    if (typeof walk === 'string') throw errno(walk);
+    return walk;
+  }
+
+  /** Like `walk`, but returns the error's code: a search through PATH meets many, and exceptions are dear. */
+  tryWalk(path: string, follow: boolean, viewer?: Process): Walk | ErrnoCode {
     const todo = path.split('/').reverse();
     const stack: Place[] = [this.#place(this.#rootInode, '', this.readOnly)];
     const wantsDirectory = path.endsWith('/') || path.endsWith('/.') || path.endsWith('/..');
@@ -94,20 +101,20 @@ export class MountedTree implements FileTree {
         return { parent, name: here.name || '.', found: here, path: pathOf(stack), wantsDirectory };
       }
       if (part === '' || part === '.') continue;
-      if (here.inode.type !== 'directory') throw errno('ENOTDIR');
+      if (here.inode.type !== 'directory') return 'ENOTDIR';
       if (part === '..') {
         if (stack.length > 1) stack.pop();
         continue;
       }
-      if (viewer && !maySearch(here.inode, viewer)) throw errno('EACCES');
+      if (viewer && !maySearch(here.inode, viewer)) return 'EACCES';
       const inode = here.inode.lookup(part, viewer);
       const isLast = todo.every((rest) => rest === '' || rest === '.');
       if (!inode) {
-        if (!isLast) throw errno('ENOENT');
+        if (!isLast) return 'ENOENT';
         return { parent: here, name: part, path: `${pathOf(stack)}/${part}`.replace('//', '/'), wantsDirectory };
       }
       if (inode.type === 'symlink' && (!isLast || follow || wantsDirectory)) {
-        if (++symlinks > MAX_SYMLINKS) throw errno('ELOOP');
+        if (++symlinks > MAX_SYMLINKS) return 'ELOOP';
         const target = inode.generate?.(viewer) ?? inode.content;
         if (target.startsWith('/')) stack.length = 1;
         todo.push(...target.split('/').reverse());

@@ -20,7 +20,7 @@ function change(state: ShellState, target: string, path: string, physical: boole
     if (stat.type !== 'directory') state.fault(`can't cd to ${target}: Not a directory`);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    state.fault(state.flavour === 'bash' ? `${target}: ${error.message}` : `can't cd to ${target}: ${error.message}`);
+    state.fault(`can't cd to ${target}: ${error.message}`);
   }
   const before = state.process.cwd;
   process.cwd = physical ? process.fs.realpath(path) : path;

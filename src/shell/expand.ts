@@ -199,7 +199,8 @@ export class Expander {
   *#parameter(part: ParameterPart, fields: Fields): Task<void> {
     const { name, operator, quoted } = part;
     const isAll = name === '@' || name === '*';
-    if (isAll && operator !== 'length') {
+    // ash trims and slices all arguments as one text; bash one by one.
+    if (isAll && operator !== 'length' && (this.#state.flavour === 'bash' || /^(:?[-=?+])?$/.test(operator))) {
       const isSet = this.#state.positional.length > 0;
       if (/^:?[-=?+]$/.test(operator)) return yield* this.#conditional(part, isSet ? this.#value(name) : undefined, fields);
       let values = this.#state.positional;
@@ -302,7 +303,7 @@ export class Expander {
   *#slicePositional(part: ParameterPart): Task<string[]> {
     const all = [this.#state.arg0, ...this.#state.positional];
     const offset = Number(yield* this.arithmetic(part.operand ?? []));
-    const from = offset < 0 ? Math.max(all.length + offset, 0) : offset === 0 && this.#state.flavour === 'ash' ? 0 : offset;
+    const from = offset < 0 ? Math.max(all.length + offset, 0) : offset;
     const length = part.operand2 ? Number(yield* this.arithmetic(part.operand2)) : all.length;
     return all.slice(from, from + length);
   }

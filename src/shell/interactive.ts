@@ -6,7 +6,7 @@ import type { Completer } from './line-editor.ts';
 import type { Task } from '../kernel/types.ts';
 import type { Interpreter } from './interpreter.ts';
 import { Parser, SyntaxFault } from './parser.ts';
-import { ShellFault } from './state.ts';
+import { inBashWords, ShellFault } from './state.ts';
 import { readTerminalLine, type History } from './terminal-line.ts';
 
 /** What the host of an interactive shell provides. */
@@ -117,7 +117,7 @@ function* runTyped(shell: Interpreter, text: string, mayGrow: boolean): Task<'do
   } catch (error) {
     if (error instanceof SyntaxFault) {
       if (error.incomplete) return 'incomplete';
-      yield* shell.complain(`${state.prefix()}${error.message}\n`);
+      yield* shell.complain(`${state.prefix()}${state.flavour === 'bash' ? inBashWords(error.message) : error.message}\n`);
       state.status = 2;
     } else if (error instanceof ShellFault) {
       if (error.message !== '') yield* shell.complain(error.message + '\n');

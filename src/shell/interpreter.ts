@@ -306,7 +306,7 @@ export class Interpreter {
     }
     let status = 0;
     for (const [i, pid] of pids.entries()) {
-      const code = yield* this.waitFor(pid, i === pids.length - 1);
+      const code = yield* this.waitFor(pid);
       if (i === pids.length - 1 ? code !== 0 || !this.state.options.has('pipefail') : this.state.options.has('pipefail') && code !== 0) status = code;
     }
     return status;
@@ -326,10 +326,10 @@ export class Interpreter {
   }
 
   /** Waits for a child and says what killed it. */
-  *waitFor(pid: number, speaks = true): Task<number> {
+  *waitFor(pid: number): Task<number> {
     const end = yield* this.process.waitpid(pid);
     if (typeof end !== 'object') return 127;
-    if (speaks) yield* this.reportSignal(end.status);
+    yield* this.reportSignal(end.status);
     return end.status.code;
   }
 
@@ -337,7 +337,7 @@ export class Interpreter {
     if (status.signal === 'INT' && this.state.isInteractive) yield* this.complain('\n');
     const text = status.signal && SIGNAL_TEXTS[status.signal];
     if (text !== undefined)
-      yield* this.complain(text + (status.signal === 'SEGV' || status.signal === 'QUIT' || status.signal === 'ABRT' ? ' (core dumped)' : '') + '\n');
+      yield* this.complain(text + '\n');
   }
 
   *#substitute(body: Command | undefined): Task<string> {

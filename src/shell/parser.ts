@@ -62,7 +62,7 @@ export class Parser extends Lexer {
         this.finishHereDocuments();
         break;
       }
-      if (this.#isListEnd(token)) this.#unexpected();
+      if (this.#closesList(token)) this.#unexpected();
     }
     return commands.length === 1 ? commands[0] : { type: 'list', commands };
   }
@@ -105,9 +105,10 @@ export class Parser extends Lexer {
     while (this.#peek().type === 'newline') this.#next();
   }
 
-  #isListEnd(token: Token): boolean {
+  /** Whether a list ends before this token: whoever opened it looks at what it is. */
+  #closesList(token: Token): boolean {
     if (token.type === 'end') return true;
-    if (token.type === 'operator') return token.text === ')' || token.text === ';;' || token.text === ';' || token.text === '&';
+    if (token.type === 'operator') return token.text === ')' || token.text === ';;';
     return token.type === 'word' && token.plain !== undefined && CLOSERS.has(token.plain);
   }
 
@@ -130,7 +131,7 @@ export class Parser extends Lexer {
     do {
       commands.push(this.#parseItem());
       this.#skipNewlines();
-    } while (!this.#isListEnd(this.#peek()));
+    } while (!this.#closesList(this.#peek()));
     return commands.length === 1 ? commands[0]! : { type: 'list', commands };
   }
 
@@ -330,11 +331,16 @@ export class Parser extends Lexer {
           redirections.length === 0
         ) {
           this.#next();
+          // Keywords are plain words here.
+          if (this.#peek().type === 'word') this.fault('unexpected word (expecting ")")');
           if (!this.#isOperator(')')) this.#unexpected(')');
           this.#next();
           if (!/^[^=$"'`\\]+$/.test(token.plain)) this.fault('bad function name');
           return this.#parseFunctionBody(token.plain);
         }
+      } else if (token.type === 'operator' && /^(&&|\|\||[()])$/.test(token.text) && isInsideTest(command.words)) {
+        this.#next();
+        command.words.push([{ type: 'text', text: token.text, quoted: true }]);
       } else break;
     }
     if (command.words.length === 0 && command.assignments.length === 0 && redirections.length === 0) this.#unexpected();
@@ -397,6 +403,14 @@ export class Parser extends Lexer {
     return new Parser(text).readAllQuoted();
   }
 }
+
+const plainTextOf = (word: Word | undefined): string | undefined => {
+  const only = word?.[0];
+  return word?.length === 1 && only?.type === 'text' && !only.quoted ? only.text : undefined;
+};
+
+/** Between `[[` and `]]`, where `&&`, `||` and parentheses are words. */
+const isInsideTest = (words: readonly Word[]): boolean => plainTextOf(words[0]) === '[[' && plainTextOf(words[words.length - 1]) !== ']]';
 
 /** `name=value` at the start of a command. */
 export function assignmentOf(word: Word): Assignment | undefined {

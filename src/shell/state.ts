@@ -60,6 +60,22 @@ export class ShellFault extends Error {
   }
 }
 
+/** bash's wording of what ash says, where a learner would notice. */
+export function inBashWords(message: string): string {
+  return message
+    .replace(/^syntax error: unexpected "(.*?)".*/, "syntax error near unexpected token `$1'")
+    .replace(/^syntax error: unexpected (newline|word|redirection).*/, "syntax error near unexpected token `$1'")
+    .replace(/^syntax error: unexpected end of file.*/, 'syntax error: unexpected end of file')
+    .replace(/^syntax error: (bad substitution)$/, '$1')
+    .replace(/^can't (?:open|create) (.*?): (?:no such file|nonexistent directory|not found)$/, '$1: No such file or directory')
+    .replace(/^can't (?:open|create|cd to) (.*?): File exists$/, '$1: cannot overwrite existing file')
+    .replace(/^can't (?:open|create|cd to) (.*)$/, '$1')
+    .replace(/^dup2\((\d+),\d+\): /, '$1: ')
+    .replace(/: parameter not set$/, ': unbound variable')
+    .replace(/: is read only$/, ': readonly variable')
+    .replace(/^(.*): bad variable name$/, "`$1': not a valid identifier");
+}
+
 export class ShellState {
   process: Process;
   readonly flavour: Flavour;
@@ -108,12 +124,13 @@ export class ShellState {
   /** `sh: cd: line 3: ` in front of a message. */
   prefix(): string {
     const name = this.commandName === '' ? '' : `${this.commandName}: `;
+    if (this.flavour === 'bash') return `${this.arg0}: ${this.isInteractive ? '' : `line ${this.line}: `}${name}`;
     if (this.isInteractive && this.dotDepth === 0) return `${this.arg0}: ${name}`;
     return `${this.arg0}: ${name}line ${this.line}: `;
   }
 
   fault(message: string, code = 2): never {
-    throw new ShellFault(this.prefix() + message, code);
+    throw new ShellFault(this.prefix() + (this.flavour === 'bash' ? inBashWords(message) : message), code);
   }
 
   /** A variable's value; undefined where it is not set. */
