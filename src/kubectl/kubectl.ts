@@ -116,8 +116,9 @@ class ProcessHost implements Host {
 
   writeFile(path: string, text: string): void {
     const { fs } = this.#process;
-    const folder = path.slice(0, path.lastIndexOf('/'));
-    if (folder !== '' && !fs.exists(folder)) fs.mkdir(folder);
+    for (let slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      if (!fs.exists(path.slice(0, slash))) fs.mkdir(path.slice(0, slash));
+    }
     fs.writeFile(path, encodeUtf8(text));
   }
 

@@ -45,7 +45,7 @@ function* wait(invocation: Invocation): Task<number> {
   const untilMs = host.nowMs + (timeoutMs < 0 ? A_WEEK_MS : timeoutMs);
   if (wanted.for === 'create') yield* untilCreated(invocation, untilMs, timeoutMs);
   const { targets, errors } = yield* targetsOf(invocation, wanted);
-  if (targets.length === 0 && errors.length === 0) throw new CommandError('error: no matching resources found');
+  if (targets.length === 0 && errors.length === 0 && wanted.for !== 'delete') throw new CommandError('error: no matching resources found');
   for (const { resource, name, where, uid } of targets) {
     const target = { resource, name, namespace: where };
     const isMet = wanted.for === 'create' || (wanted.for === 'delete' ? yield* isGone({ client, host }, target, uid, untilMs) : yield* holds(invocation, target, wanted.holds, untilMs));
