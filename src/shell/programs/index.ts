@@ -1,24 +1,82 @@
-/** Every program that an image's executables can run, by name: busybox' applets and the servers. */
+/** Every program that an executable can name, except the shell itself: busybox's applets, servers, and what the course's images start. */
 import type { Program, ProgramTable } from '../../kernel/types.ts';
-import { programOf, type AppletTable } from './applet.ts';
+import { BUSYBOX_BANNER, programOf, runApplet, type AppletTable } from './applet.ts';
 import { awkApplets } from './awk.ts';
 import { bytesApplets } from './bytes-tools.ts';
+import { curlApplets } from './curl.ts';
 import { diffApplets } from './diff.ts';
 import { exprApplets } from './expr.ts';
 import { fieldApplets } from './fields.ts';
 import { fileApplets } from './files.ts';
 import { findApplets } from './find.ts';
 import { grepApplets } from './grep.ts';
+import { isErrno } from './io.ts';
 import { lookApplets } from './look.ts';
 import { lsApplets } from './ls.ts';
+import { networkApplets } from './network.ts';
 import { nginx } from './nginx.ts';
+import { redisCli, redisServer } from './redis.ts';
 import { sedApplets } from './sed.ts';
 import { systemApplets } from './system.ts';
 import { textApplets } from './text.ts';
+import { fluentd, pause, webApp } from './web-app.ts';
+import { wgetApplets } from './wget.ts';
 
-const tables: readonly AppletTable[] = [awkApplets, bytesApplets, diffApplets, exprApplets, fieldApplets, fileApplets, findApplets, grepApplets, lookApplets, lsApplets, sedApplets, systemApplets, textApplets];
+/** busybox's applets by name. */
+export const applets: AppletTable = {
+  ...textApplets,
+  ...fieldApplets,
+  ...grepApplets,
+  ...sedApplets,
+  ...awkApplets,
+  ...findApplets,
+  ...lsApplets,
+  ...fileApplets,
+  ...lookApplets,
+  ...bytesApplets,
+  ...diffApplets,
+  ...exprApplets,
+  ...systemApplets,
+  ...networkApplets,
+  ...wgetApplets,
+};
 
+const nameOf = (word: string): string => word.slice(word.lastIndexOf('/') + 1);
+
+/** The one executable: the applet that argv[0] names (through a link), or the one that its first argument names. */
+const busybox: Program = function* (process) {
+  const own = nameOf(process.argv[0]!);
+  const argv = own === 'busybox' ? process.argv.slice(1) : process.argv;
+  const [first] = argv;
+  if (first === undefined || first === '--help' || first === '--list') {
+    const names = [...Object.keys(applets), 'ash', 'sh'].sort();
+    if (first === '--list') yield* process.write(1, names.map((name) => `${name}\n`).join(''));
+    else yield* process.write(1, `${BUSYBOX_BANNER}\n\nUsage: busybox [function [arguments]...]\n   or: busybox --list\n   or: function [arguments]...\n\nCurrently defined functions:\n\t${names.join(', ')}\n`);
+    return 0;
+  }
+  const name = nameOf(first);
+  // Own keys only: `busybox constructor` is no applet.
+  const applet = Object.hasOwn(applets, name) ? applets[name] : undefined;
+  if (applet) return yield* runApplet(applet, process, argv);
+  if (name === 'sh' || name === 'ash') {
+    try {
+      return yield* process.exec(['/bin/sh', ...argv.slice(1)]);
+    } catch (thrown) {
+      if (!isErrno(thrown)) throw thrown;
+    }
+  }
+  yield* process.write(2, `${name}: applet not found\n`);
+  return 127;
+};
+
+/** Programs by the name that an executable file carries. */
 export const programs: ProgramTable = new Map<string, Program>([
-  ...tables.flatMap((table) => Object.entries(table).map(([name, applet]): [string, Program] => [name, programOf(applet)])),
+  ...Object.entries({ ...applets, ...curlApplets }).map(([name, applet]) => [name, programOf(applet)] as const),
+  ['busybox', busybox],
   ['nginx', nginx],
+  ['redis-server', redisServer],
+  ['redis-cli', redisCli],
+  ['web-app', webApp],
+  ['pause', pause],
+  ['fluentd', fluentd],
 ]);
