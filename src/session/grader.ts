@@ -16,8 +16,7 @@ const EPOCH_MS = Date.UTC(2026, 0, 1, 12);
 export interface Grader {
   /** The checks as they stand now; nothing for exercises without checks. */
   checklist(id: string, world: World): Finding[];
-  /** `mistake` is what to say about the known wrong turn that was recognised. */
-  grade(id: string, world: World): Omit<Grade, 'mistake'> & { mistake: string | null };
+  grade(id: string, world: World): Grade;
   predict(id: string, answer: string): Prediction;
   explain(id: string, chosen: readonly string[]): Explanation;
 }
@@ -40,10 +39,7 @@ export function createGrader({ catalogue, exercises }: { catalogue: Catalogue; e
       const exercise = find(id);
       return isGraded(exercise) ? checklistOf(exercise, world.graded) : [];
     },
-    grade(id, world) {
-      const { mistake, ...grade } = gradeExercise(graded(id), world.graded, (cluster, subject) => whySentences(cluster.history, subject));
-      return { ...grade, mistake: mistake?.say ?? null };
-    },
+    grade: (id, world) => gradeExercise(graded(id), world.graded, (cluster, subject) => whySentences(cluster.history, subject)),
     predict(id, answer) {
       const exercise = find(id);
       if (exercise.kind !== 'predict') throw new Error(`Exercise "${id}" asks for no prediction: its kind is ${exercise.kind}.`);

@@ -67,7 +67,7 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
   const enter = (next: World, restored: 'fresh' | 'replayed' | 'mismatch'): void => {
     world = next;
     publishedChanges = -1;
-    publishedEntries = 0;
+    publishedEntries = next.arrival.entries;
     const { scenario, seed } = next.save();
     post({ type: 'ready', scenario, seed, restored });
   };

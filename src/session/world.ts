@@ -32,12 +32,15 @@ export interface RunResult {
 export class World {
   readonly cluster: Cluster;
   readonly log: { atMs: number; input: Input }[] = [];
+  /** How many trace entries the cluster had when the learner arrived: what came before is not news. */
+  readonly arrival: { readonly entries: number; readonly atMs: number };
   readonly #options: WorldOptions;
   readonly #terminals = new Map<string, Terminal>();
 
   constructor(options: WorldOptions) {
     this.#options = options;
     this.cluster = createCluster(options);
+    this.arrival = { entries: this.cluster.sim.trace.entries.length, atMs: this.nowMs };
   }
 
   get nowMs(): number {
