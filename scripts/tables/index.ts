@@ -1,10 +1,12 @@
 /** All runners. A new area is a file next to this one that exports `TableRunners`, and two lines here. */
 import { apimachinery } from './apimachinery.ts';
 import { kubelet } from './kubelet.ts';
+import { kubectl } from './kubectl.ts';
 import { patches } from './patches.ts';
 import { pods } from './pods.ts';
 import { printers } from './printers.ts';
 import { scheduling } from './scheduling.ts';
 import type { TableRunners } from './runner.ts';
+import { validation } from './validation.ts';
 
-export const runners: TableRunners = { ...apimachinery, ...kubelet, ...patches, ...pods, ...printers, ...scheduling };
+export const runners: TableRunners = { ...apimachinery, ...kubelet, ...kubectl, ...patches, ...pods, ...printers, ...scheduling, ...validation };

@@ -1,0 +1,133 @@
+/** Runners for `validation/core/*` and `manifests/invalid`. Errors are compared as a multiset of type, field and detail. */
+import { decode } from '../../src/api/decode.ts';
+import { applyDefaults } from '../../src/api/defaults.ts';
+import type { ApiObject } from '../../src/api/door.ts';
+import { aggregateTextOf, type FieldError } from '../../src/api/field-error.ts';
+import { FieldPath } from '../../src/api/field-path.ts';
+import { simulatedKinds } from '../../src/api/resources.ts';
+import type * as types from '../../src/api/types.gen.ts';
+import * as fields from '../../src/api/validation/container-fields.ts';
+import * as containers from '../../src/api/validation/containers.ts';
+import * as kinds from '../../src/api/validation/kinds.ts';
+import * as podUpdate from '../../src/api/validation/pod-update.ts';
+import * as pod from '../../src/api/validation/pod.ts';
+import * as resources from '../../src/api/validation/resources.ts';
+import * as scheduling from '../../src/api/validation/scheduling.ts';
+import * as security from '../../src/api/validation/security.ts';
+import { validate } from '../../src/api/validation/validate.ts';
+import * as volumes from '../../src/api/validation/volumes.ts';
+import { decodingOf } from './pods.ts';
+import { compare, type TableCase, type TableResult, type TableRunner, type TableRunners } from './runner.ts';
+
+interface ExpectedError {
+  type: string;
+  field: string;
+  detail: string;
+  detailIsGoDiff?: boolean;
+}
+
+const textOf = (error: { type: string; field: string; detail: string }, withDetail: boolean): string => `${error.type} ${error.field}${withDetail ? `: ${error.detail}` : ''}`;
+
+/** Details that are differences of Go structs are not compared. */
+function compareErrors(testCase: TableCase, errors: readonly FieldError[]): TableResult {
+  const wanted = ((testCase.expected as { errors?: ExpectedError[] | null }).errors ?? []).map((error) => ({ ...error, detail: error.detail ?? '' }));
+  const diffs = new Set(wanted.filter((error) => error.detailIsGoDiff).map((error) => error.field));
+  const show = (list: readonly { type: string; field: string; detail: string }[]): string[] => list.map((error) => textOf(error, !diffs.has(error.field))).sort();
+  return compare(show(errors), show(wanted));
+}
+
+/** A validator of objects named in the input. Objects are used as they are: the tables have no defaults. */
+const errorsOf =
+  <T>(compute: (input: T, path: FieldPath | undefined) => FieldError[]): TableRunner =>
+  (testCase) => {
+    const input = testCase.input as T & { fldPath?: string | null };
+    return compareErrors(testCase, compute(input, input.fldPath ? FieldPath.of(input.fldPath) : FieldPath.of('[]')));
+  };
+
+interface ListContext {
+  volumes?: Record<string, Partial<types.Volume>> | null;
+  podClaimNames?: string[] | null;
+  gracePeriod?: number | null;
+  podRestartPolicy?: string | null;
+  hostUsers?: boolean;
+  os?: { name: string } | null;
+}
+
+const contextOf = (input: ListContext): containers.PodContext => ({
+  volumes: new Map(Object.entries(input.volumes ?? {})),
+  claims: new Set(input.podClaimNames ?? []),
+  gracePeriodSeconds: input.gracePeriod ?? undefined,
+  restartPolicy: input.podRestartPolicy ?? undefined,
+  hostUsers: input.hostUsers ?? true,
+  osName: input.os?.name || undefined,
+});
+
+const at = (path: FieldPath | undefined): FieldPath => path ?? FieldPath.of('field');
+
+/** What the server answers to a manifest: the message of decoding or validation. */
+const manifest: TableRunner = (testCase) => {
+  const input = testCase.input as ApiObject;
+  const kind = input.kind ?? '';
+  if (!simulatedKinds.includes(kind) || kind === 'Service' || input.apiVersion !== 'v1') return { ok: false, got: `${kind} is not simulated` };
+  const decoding = decodingOf(testCase);
+  if (decoding !== undefined || testCase.stage === 'decode') return { ok: decoding === testCase.statusMessage, got: decoding, want: testCase.statusMessage };
+  const { object } = decode(kind, input);
+  applyDefaults(kind, object);
+  const errors = validate(kind, object);
+  const text = errors.length === 0 ? undefined : `${kind} ${JSON.stringify(input.metadata?.name ?? '')} is invalid: ${aggregateTextOf(errors)}`;
+  return { ok: text === testCase.statusMessage, got: text, want: testCase.statusMessage };
+};
+
+export const validation: TableRunners = {
+  'manifests/invalid': manifest,
+  'validation/core/ValidatePodCreate': errorsOf(({ pod: object }: { pod: types.Pod }) => pod.validatePodCreate(object)),
+  'validation/core/ValidatePodUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => podUpdate.validatePodUpdate(newPod, oldPod)),
+  'validation/core/ValidatePodStatusUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => podUpdate.validatePodStatusUpdate(newPod, oldPod)),
+  'validation/core/ValidatePodEphemeralContainersUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => podUpdate.validateEphemeralContainersUpdate(newPod, oldPod)),
+  'validation/core/ValidatePodSpec': errorsOf(({ spec }: { spec: types.PodSpec }, path) => pod.validatePodSpec(spec, at(path))),
+  'validation/core/ValidateVolumes': errorsOf((input: { volumes: types.Volume[] }, path) => volumes.validateVolumes(input.volumes, at(path))),
+  'validation/core/validateKeyToPath': errorsOf(({ kp }: { kp: types.KeyToPath }, path) => volumes.validateKeyToPath(kp, at(path))),
+  'validation/core/validateContainers': errorsOf((input: ListContext & { containers: types.Container[] }, path) => containers.validateContainers(input.containers, contextOf(input), at(path))),
+  'validation/core/validateInitContainers': errorsOf((input: ListContext & { containers: types.Container[]; regularContainers: types.Container[] | null }, path) =>
+    containers.validateInitContainers(input.containers, input.regularContainers ?? [], contextOf(input), at(path)),
+  ),
+  'validation/core/validateEphemeralContainers': errorsOf(
+    (input: ListContext & { ephemeralContainers: types.EphemeralContainer[]; containers: types.Container[] | null; initContainers: types.Container[] | null }, path) =>
+      containers.validateEphemeralContainers(
+        input.ephemeralContainers,
+        new Set([...(input.containers ?? []), ...(input.initContainers ?? [])].map((container) => container.name)),
+        contextOf(input),
+        at(path),
+      ),
+  ),
+  'validation/core/validateContainerPorts': errorsOf(({ ports }: { ports: types.ContainerPort[] }, path) => fields.validateContainerPorts(ports, at(path))),
+  'validation/core/ValidateEnv': errorsOf(({ vars }: { vars: types.EnvVar[] }, path) => fields.validateEnv(vars, at(path))),
+  'validation/core/ValidateEnvFrom': errorsOf(({ vars }: { vars: types.EnvFromSource[] }, path) => fields.validateEnvFrom(vars, at(path))),
+  'validation/core/validateEnvVarValueFrom': errorsOf(({ ev }: { ev: types.EnvVar }, path) => fields.validateEnvValueFrom(ev, at(path))),
+  'validation/core/validateProbe': errorsOf((input: { probe: types.Probe | null; gracePeriod: number }, path) => fields.validateProbe(input.probe ?? undefined, input.gracePeriod, at(path))),
+  'validation/core/ValidateVolumeMounts': errorsOf(
+    (input: { mounts: types.VolumeMount[]; voldevices: Record<string, string> | null; volumes: Record<string, types.Volume>; container: types.Container | null }, path) =>
+      fields.validateVolumeMounts(
+        {
+          ...input.container,
+          volumeMounts: input.mounts,
+          volumeDevices: Object.entries(input.voldevices ?? {}).map(([name, devicePath]) => ({ name, devicePath })),
+        },
+        new Map(Object.entries(input.volumes ?? {})),
+        at(path),
+      ),
+  ),
+  'validation/core/ValidateContainerResourceRequirements': errorsOf((input: { requirements: types.ResourceRequirements; podClaimNames: string[] | null }, path) =>
+    resources.validateContainerResources(input.requirements, new Set(input.podClaimNames ?? []), at(path)),
+  ),
+  'validation/core/ValidateTolerations': errorsOf(({ tolerations }: { tolerations: types.Toleration[] }, path) => scheduling.validateTolerations(tolerations, at(path))),
+  'validation/core/validateTopologySpreadConstraints': errorsOf(({ constraints }: { constraints: types.TopologySpreadConstraint[] }, path) => scheduling.validateTopologySpread(constraints, at(path))),
+  'validation/core/ValidateSecurityContext': errorsOf(({ sc, hostUsers }: { sc: types.SecurityContext; hostUsers: boolean }, path) => security.validateSecurityContext(sc, at(path), hostUsers)),
+  'validation/core/ValidateConfigMap': errorsOf(({ cfg }: { cfg: types.ConfigMap }) => kinds.validateConfigMap(cfg)),
+  'validation/core/ValidateConfigMapUpdate': errorsOf(({ newCfg, oldCfg }: { newCfg: types.ConfigMap; oldCfg: types.ConfigMap }) => kinds.validateConfigMapUpdate(newCfg, oldCfg)),
+  'validation/core/ValidateSecret': errorsOf(({ secret }: { secret: types.Secret }) => kinds.validateSecret(secret)),
+  'validation/core/ValidateSecretUpdate': errorsOf(({ newSecret, oldSecret }: { newSecret: types.Secret; oldSecret: types.Secret }) => kinds.validateSecretUpdate(newSecret, oldSecret)),
+  'validation/core/ValidateNamespace': errorsOf(({ namespace }: { namespace: types.Namespace }) => kinds.validateNamespace(namespace)),
+  'validation/core/ValidateNode': errorsOf(({ node }: { node: types.Node }) => kinds.validateNode(node)),
+  'validation/core/ValidateNodeUpdate': errorsOf(({ node, oldNode }: { node: types.Node; oldNode: types.Node }) => kinds.validateNodeUpdate(node, oldNode)),
+};
