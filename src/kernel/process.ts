@@ -271,7 +271,14 @@ export class KernelProcess implements Process, Sleeper, Member {
     this.env = env;
     for (const [signal, action] of this.#actions) if (action === 'catch') this.#actions.delete(signal);
     this.#caught = [];
-    return yield* loaded.program(this);
+    try {
+      return yield* loaded.program(this);
+    } catch (error) {
+      // The caller must not take the new program's failed call for a failed exec.
+      if (!isErrno(error)) throw error;
+      yield* this.write(2, `${this.argv[0]}: ${error.message}\n`);
+      return 1;
+    }
   }
 
   setpgid(): void {

@@ -113,7 +113,7 @@ export class Scheduler {
     process.waiting = wait;
     for (const queue of wait.on) if (queue instanceof Queue) queue.add(process);
     if (wait.untilMs === undefined) return;
-    const timer = this.sim.after(wait.untilMs - this.sim.nowMs, `process ${wait.label}`, () => {
+    const timer = this.sim.after(Math.ceil(wait.untilMs - this.sim.nowMs), `process ${wait.label}`, () => {
       this.#unpark(process);
       if (!process.stopped) this.#step(process);
     });

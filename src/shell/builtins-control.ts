@@ -8,7 +8,9 @@ import type { Interpreter } from './interpreter.ts';
 import { numberArgument, setOptions } from './options.ts';
 import { isKeyword } from './parser.ts';
 import { singleQuote } from './quote.ts';
+import { cannotRun, invoke, replaceProcess } from './simple-command.ts';
 import { ShellExit } from './state.ts';
+import { setTrap } from './traps.ts';
 
 const leave = (skip: 'break' | 'continue'): Builtin =>
   function* ({ state }, words) {
@@ -81,7 +83,7 @@ const trap: Builtin = function* (shell, words) {
     if (signal === undefined) {
       yield* shell.complain(`${state.prefix()}${name}: invalid signal specification\n`);
       status = 1;
-    } else shell.setTrap(signal, resets ? undefined : args[0]);
+    } else setTrap(shell, signal, resets ? undefined : args[0]);
   }
   return status;
 };
@@ -130,7 +132,7 @@ const command: Builtin = function* (shell, words) {
     return 0;
   }
   state.commandName = '';
-  return yield* shell.invoke(args, new Map(), false, true);
+  return yield* invoke(shell, args, new Map(), false, true);
 };
 
 export const CONTROL_BUILTINS: Record<string, Builtin> = {
@@ -160,10 +162,10 @@ export const CONTROL_BUILTINS: Record<string, Builtin> = {
   *exec(shell, words) {
     const { state } = shell;
     try {
-      return yield* shell.replace(words.slice(1), state.environment());
+      return yield* replaceProcess(shell, words.slice(1), state.environment());
     } catch (error) {
       if (!isErrno(error)) throw error;
-      const code = yield* shell.cannotRun(words[1]!, error.code, error.message);
+      const code = yield* cannotRun(shell, words[1]!, error.code, error.message);
       if (state.isInteractive) return code;
       throw new ShellExit(code);
     }

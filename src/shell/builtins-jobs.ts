@@ -3,6 +3,7 @@ import { isErrno } from '../kernel/errno.ts';
 import { SIGNALS, signalNumber } from '../kernel/signals.ts';
 import type { Signal, Task } from '../kernel/types.ts';
 import type { Builtin } from './builtin.ts';
+import { reportSignal } from './children.ts';
 import type { Interpreter } from './interpreter.ts';
 
 function signalNamed(text: string): Signal | 0 | undefined {
@@ -45,7 +46,7 @@ function* waitOne(shell: Interpreter, pid: number): Task<number> {
   }
   if (typeof end !== 'object') return 127;
   state.jobs = state.jobs.filter((job) => job.pid !== end.pid);
-  yield* shell.reportSignal(end.status);
+  yield* reportSignal(shell, end.status);
   return end.status.code;
 }
 

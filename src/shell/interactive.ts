@@ -83,7 +83,7 @@ export function* runInteractive(shell: Interpreter, options: Prompting): Task<nu
   process.setSignalAction('INT', 'catch');
   process.setSignalAction('TSTP', 'ignore');
   // As bash and ash do: a prompt is not ended by kill.
-  process.setSignalAction('TERM', 'ignore');
+  process.setSignalAction('TERM', 'catch');
   const history: History = { lines: [...(options.history ?? [])], onAdd: options.onHistory };
   const plain = new PlainLines();
   if (!terminal && state.flavour === 'ash') yield* shell.complain(`${state.arg0}: can't access tty; job control turned off\n`);

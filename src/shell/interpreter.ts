@@ -2,55 +2,33 @@
  * Runs parsed commands: lists, pipelines, loops, functions, traps, errexit. Each simple command costs a little CPU
  * time, so that no loop freezes the run. Mirrors evaltree() and evalcommand() of busybox' ash.
  */
-import { isErrno } from '../kernel/errno.ts';
-import { signalNumber } from '../kernel/signals.ts';
-import type { ExitStatus, Process, Signal, Task } from '../kernel/types.ts';
-import { SPECIAL_BUILTINS } from './builtin.ts';
+import type { Process, Task } from '../kernel/types.ts';
 import { BUILTINS } from './builtins.ts';
+import { runPipe, runSubshell, startBackground, substitute } from './children.ts';
 import { Expander } from './expand.ts';
-import { findCommand } from './find-command.ts';
-import { assignmentOf, parseAll, Parser, SyntaxFault } from './parser.ts';
+import { parseAll, Parser, SyntaxFault } from './parser.ts';
 import { matchesPattern } from './pattern.ts';
-import { quoteForTrace } from './quote.ts';
-import { keep, redirect, restore } from './redirect.ts';
-import { ShellExit, ShellFault, ShellState, type Variable } from './state.ts';
-import type { Assignment, Command, Word } from './syntax.ts';
-
-/** CPU time of one simple command inside the shell. */
-const COMMAND_COST_US = 50;
-/** Builtins whose arguments of the form `name=value` are not split. */
-const ASSIGNING_BUILTINS = new Set(['export', 'readonly', 'local']);
-/** What a shell says of a child that a signal killed; nothing of INT and PIPE. */
-const SIGNAL_TEXTS: Partial<Record<Signal, string>> = {
-  HUP: 'Hangup',
-  QUIT: 'Quit',
-  ILL: 'Illegal instruction',
-  TRAP: 'Trace/breakpoint trap',
-  ABRT: 'Aborted',
-  BUS: 'Bus error',
-  FPE: 'Floating point exception',
-  KILL: 'Killed',
-  USR1: 'User defined signal 1',
-  SEGV: 'Segmentation fault',
-  USR2: 'User defined signal 2',
-  ALRM: 'Alarm clock',
-  TERM: 'Terminated',
-  STKFLT: 'Stack fault',
-  VTALRM: 'Virtual timer expired',
-  PROF: 'Profiling timer expired',
-  SYS: 'Bad system call',
-};
+import { redirect, restore } from './redirect.ts';
+import { runSimple } from './simple-command.ts';
+import { ShellExit, ShellFault, type ShellState } from './state.ts';
+import type { Command } from './syntax.ts';
+import { runTraps } from './traps.ts';
 
 export class Interpreter {
   readonly state: ShellState;
   readonly builtins = BUILTINS;
   readonly expander: Expander;
   /** Status of the last command substitution: an assignment's own. */
-  #substituted = 0;
+  substituted = 0;
 
   constructor(state: ShellState) {
     this.state = state;
-    this.expander = new Expander(state, (body) => this.#substitute(body));
+    this.expander = new Expander(state, (body) => substitute(this, body));
+  }
+
+  /** An interpreter for a subshell's state. */
+  subshell(state: ShellState): Interpreter {
+    return new Interpreter(state);
   }
 
   get process(): Process {
@@ -94,7 +72,7 @@ export class Interpreter {
     if (state.options.has('noexec')) return 0;
     const status = yield* this.#dispatch(command, exits);
     state.status = status;
-    if (state.traps.size > 0 || state.isInteractive) yield* this.runTraps();
+    if (state.traps.size > 0 || state.isInteractive) yield* runTraps(this);
     return state.status;
   }
 
@@ -102,7 +80,7 @@ export class Interpreter {
     const { state } = this;
     switch (command.type) {
       case 'simple':
-        return yield* this.#simple(command, exits && state.traps.size === 0);
+        return yield* runSimple(this, command, exits && state.traps.size === 0);
       case 'list':
         for (const [i, item] of command.commands.entries()) {
           yield* this.run(item, exits && i === command.commands.length - 1);
@@ -120,7 +98,7 @@ export class Interpreter {
       case 'pipeline':
         return yield* this.#pipeline(command);
       case 'background':
-        return this.#background(command.command);
+        return startBackground(this, command.command);
       case 'function':
         state.functions.set(command.name, command.body);
         return 0;
@@ -132,7 +110,7 @@ export class Interpreter {
   /** Compound commands, with their redirections. */
   *#redirected(command: Command, exits: boolean): Task<number> {
     const { state } = this;
-    if (command.type === 'subshell') return yield* this.#subshell(command);
+    if (command.type === 'subshell') return yield* runSubshell(this, command);
     if (!command.redirections) return yield* this.#compound(command, exits);
     let saved;
     try {
@@ -140,7 +118,7 @@ export class Interpreter {
     } catch (error) {
       if (!(error instanceof ShellFault)) throw error;
       yield* this.complain(error.message + '\n');
-      return yield* this.#failed(error.code);
+      return yield* this.failed(error.code);
     }
     try {
       return yield* this.#compound(command, false);
@@ -224,24 +202,6 @@ export class Interpreter {
     return 0;
   }
 
-  // Processes.
-
-  /** Starts a subshell that runs `body`; its state is this shell's at this moment. */
-  #fork(body: (shell: Interpreter) => Task<number>, fds: Process['fds'], asynchronous = false): Process {
-    const state = this.state.fork();
-    return this.process.spawn({
-      argv: this.process.argv,
-      env: new Map(this.process.env),
-      fds: new Map(fds),
-      program: function* (self) {
-        state.process = self;
-        if (asynchronous) for (const signal of ['INT', 'QUIT'] as const) self.setSignalAction(signal, 'ignore');
-        const shell = new Interpreter(state);
-        return yield* shell.untilExit(body(shell));
-      },
-    });
-  }
-
   /** Runs to the end of the shell: its exit code after the EXIT trap. */
   *untilExit(task: Task<number>): Task<number> {
     const { state } = this;
@@ -273,305 +233,23 @@ export class Interpreter {
     return error.code;
   }
 
-  *#subshell(command: Command & { type: 'group' | 'subshell' }): Task<number> {
-    const { redirections } = command;
-    const child = this.#fork(function* (shell) {
-      yield* redirect(shell.state, shell.expander, redirections);
-      return yield* shell.run(command.body, true);
-    }, this.process.fds);
-    return yield* this.#failed(yield* this.waitFor(child.pid));
-  }
-
   *#pipeline(command: Command & { type: 'pipeline' }): Task<number> {
     const { state } = this;
     if (command.negated) state.tested++;
-    const status = command.commands.length === 1 ? yield* this.run(command.commands[0]!) : yield* this.#pipe(command.commands);
-    if (!command.negated) return command.commands.length === 1 ? status : yield* this.#failed(status);
+    const status = command.commands.length === 1 ? yield* this.run(command.commands[0]!) : yield* runPipe(this, command.commands);
+    if (!command.negated) return command.commands.length === 1 ? status : yield* this.failed(status);
     state.tested--;
     return state.skip === '' ? (status === 0 ? 1 : 0) : status;
   }
 
-  *#pipe(commands: readonly Command[]): Task<number> {
-    const pids: number[] = [];
-    let input = this.process.fds.get(0)?.dup();
-    for (const [i, command] of commands.entries()) {
-      const fds = new Map(this.process.fds);
-      if (input) fds.set(0, input);
-      const pipe = i < commands.length - 1 ? this.process.pipe() : undefined;
-      if (pipe) fds.set(1, pipe.writer);
-      pids.push(this.#fork((shell) => shell.run(command, true), fds).pid);
-      input?.close();
-      pipe?.writer.close();
-      input = pipe?.reader;
-    }
-    let status = 0;
-    for (const [i, pid] of pids.entries()) {
-      const code = yield* this.waitFor(pid);
-      if (i === pids.length - 1 ? code !== 0 || !this.state.options.has('pipefail') : this.state.options.has('pipefail') && code !== 0) status = code;
-    }
-    return status;
-  }
-
-  #background(command: Command): number {
-    const { state } = this;
-    const fds = new Map(this.process.fds);
-    const isAlone = !state.isInteractive;
-    const empty = isAlone ? this.process.fs.open('/dev/null', { read: true }) : undefined;
-    if (empty) fds.set(0, empty);
-    const child = this.#fork((shell) => shell.run(command, true), fds, true);
-    empty?.close();
-    state.lastBackground = child.pid;
-    state.jobs.push({ pid: child.pid, text: '' });
-    return 0;
-  }
-
-  /** Waits for a child and says what killed it. */
-  *waitFor(pid: number): Task<number> {
-    const end = yield* this.process.waitpid(pid);
-    if (typeof end !== 'object') return 127;
-    yield* this.reportSignal(end.status);
-    return end.status.code;
-  }
-
-  *reportSignal(status: ExitStatus): Task<void> {
-    if (status.signal === 'INT' && this.state.isInteractive) yield* this.complain('\n');
-    const text = status.signal && SIGNAL_TEXTS[status.signal];
-    if (text !== undefined)
-      yield* this.complain(text + '\n');
-  }
-
-  *#substitute(body: Command | undefined): Task<string> {
-    this.#substituted = 0;
-    if (!body) return '';
-    const { reader, writer } = this.process.pipe();
-    const child = this.#fork((shell) => shell.run(body, true), new Map(this.process.fds).set(1, writer));
-    writer.close();
-    let output = '';
-    for (let data; (data = yield* reader.read(this.process)) !== '';) output += data;
-    reader.close();
-    this.#substituted = yield* this.waitFor(child.pid);
-    return output.replaceAll('\0', '').replace(/\n+$/, '');
-  }
-
-  // Simple commands.
-
   /** errexit: a failure that nobody looks at ends the shell. */
-  *#failed(status: number): Task<number> {
+  *failed(status: number): Task<number> {
     const { state } = this;
     if (status !== 0 && state.options.has('errexit') && state.tested === 0) {
       state.status = status;
       throw new ShellExit(status);
     }
     return status;
-  }
-
-  *#simple(command: Command & { type: 'simple' }, exits: boolean): Task<number> {
-    const { state } = this;
-    yield* this.process.burn(COMMAND_COST_US);
-    state.line = command.line;
-    this.#substituted = 0;
-    const words = yield* this.#commandWords(command.words);
-    const name = words[0];
-    const isSpecial = name === undefined || SPECIAL_BUILTINS.has(name);
-    let saved;
-    try {
-      saved = yield* redirect(state, this.expander, command.redirections);
-    } catch (error) {
-      if (!(error instanceof ShellFault) || (isSpecial && name !== undefined && !state.isInteractive && error.code !== 1)) throw error;
-      yield* this.complain(error.message + '\n');
-      return yield* this.#failed(error.code);
-    }
-    let kept = false;
-    try {
-      const assignments = yield* this.#assignments(command.assignments);
-      if (state.options.has('xtrace')) yield* this.#trace(assignments, words);
-      if (name === undefined) {
-        for (const [variable, value] of assignments) state.set(variable, value);
-        return yield* this.#failed(this.#substituted);
-      }
-      if (name === 'exec' && words.length === 1) {
-        for (const [variable, value] of assignments) state.set(variable, value);
-        keep(saved);
-        kept = true;
-        return 0;
-      }
-      return yield* this.#failed(yield* this.invoke(words, assignments, exits));
-    } finally {
-      if (!kept) restore(state, saved);
-    }
-  }
-
-  *#commandWords(words: readonly Word[]): Task<string[]> {
-    const first = words[0]?.[0];
-    const assigning = words.length > 1 && words[0]!.length === 1 && first?.type === 'text' && ASSIGNING_BUILTINS.has(first.text);
-    if (!assigning) return yield* this.expander.fields(words);
-    const out: string[] = [];
-    for (const word of words) {
-      const assignment = assignmentOf(word);
-      if (assignment) out.push(`${assignment.name}=${yield* this.expander.text(assignment.value, 'assignment')}`);
-      else out.push(...(yield* this.expander.fields([word])));
-    }
-    return out;
-  }
-
-  *#assignments(assignments: readonly Assignment[]): Task<Map<string, string>> {
-    const values = new Map<string, string>();
-    for (const { name, value } of assignments) {
-      const text = yield* this.expander.text(value, 'assignment');
-      values.set(name, text);
-      // `a=1 b=$a`: the next value sees this one.
-      if (assignments.length > 1) this.state.set(name, text);
-    }
-    return values;
-  }
-
-  *#trace(assignments: ReadonlyMap<string, string>, words: readonly string[]): Task<void> {
-    const prompt = yield* this.expander.text(Parser.quotedWord(this.state.get('PS4') ?? ''), 'none');
-    const pieces = [...[...assignments].map(([name, value]) => `${name}=${quoteForTrace(value)}`), ...words.map(quoteForTrace)];
-    yield* this.complain(`${prompt}${pieces.join(' ')}\n`);
-  }
-
-  /** Runs a command by name: function, builtin or program. `command` skips functions. */
-  *invoke(words: readonly string[], assignments: ReadonlyMap<string, string>, exits: boolean, skipFunctions = false): Task<number> {
-    const { state } = this;
-    const name = words[0]!;
-    const body = skipFunctions || SPECIAL_BUILTINS.has(name) ? undefined : state.functions.get(name);
-    if (body) return yield* this.#withAssignments(assignments, this.#callFunction(body, words.slice(1)));
-    const builtin = this.builtins.get(name);
-    if (!builtin) return yield* this.#program(words, assignments, exits);
-    const isSpecial = SPECIAL_BUILTINS.has(name);
-    const before = state.commandName;
-    state.commandName = name;
-    const task = builtin(this, words);
-    try {
-      if (!isSpecial) return yield* this.#withAssignments(assignments, task);
-      for (const [variable, value] of assignments) state.set(variable, value);
-      return yield* task;
-    } catch (error) {
-      if (isErrno(error) && error.code === 'EBADF') {
-        yield* this.complain(`${state.arg0}: write error: Bad file descriptor\n`);
-        return 1;
-      }
-      if (isSpecial || !(error instanceof ShellFault)) throw error;
-      yield* this.complain(error.message + '\n');
-      return error.code;
-    } finally {
-      state.commandName = before;
-    }
-  }
-
-  /** Variables that are set for one command only. */
-  *#withAssignments(assignments: ReadonlyMap<string, string>, task: Task<number>): Task<number> {
-    if (assignments.size === 0) return yield* task;
-    const { variables } = this.state;
-    const before = new Map<string, Variable | undefined>();
-    for (const [name, value] of assignments) {
-      const variable = variables.get(name);
-      before.set(name, variable);
-      if (variable?.readOnly) this.state.fault(`${name}: is read only`);
-      variables.set(name, { value, exported: true, readOnly: false });
-    }
-    try {
-      return yield* task;
-    } finally {
-      for (const [name, variable] of before)
-        if (variable) variables.set(name, variable);
-        else variables.delete(name);
-    }
-  }
-
-  *#callFunction(body: Command, args: string[]): Task<number> {
-    const { state } = this;
-    const { positional, loopDepth } = state;
-    state.positional = args;
-    state.loopDepth = 0;
-    state.functionDepth++;
-    state.locals.push(new Map());
-    try {
-      const status = yield* this.run(body);
-      if (state.skip === 'return') {
-        state.skip = '';
-        return state.status;
-      }
-      return status;
-    } finally {
-      for (const [name, variable] of state.locals.pop()!)
-        if (variable) state.variables.set(name, variable);
-        else state.variables.delete(name);
-      state.functionDepth--;
-      state.positional = positional;
-      state.loopDepth = loopDepth;
-    }
-  }
-
-  *#program(words: readonly string[], assignments: ReadonlyMap<string, string>, exits: boolean): Task<number> {
-    const { state, process } = this;
-    const env = state.environment(assignments);
-    try {
-      if (exits) return yield* this.replace(words, env);
-      const child = process.spawn({ argv: words, env, fds: new Map(process.fds), cwd: process.cwd });
-      return yield* this.waitFor(child.pid);
-    } catch (error) {
-      if (!isErrno(error)) throw error;
-      if (error.code === 'ENOEXEC' && error.message === 'Exec format error') {
-        const child = this.#fork((shell) => shell.runFile(words), process.fds);
-        return yield* this.waitFor(child.pid);
-      }
-      return yield* this.cannotRun(words[0]!, error.code, error.message);
-    }
-  }
-
-  /** Executes a program in this process's place. Throws `Errno` where it cannot. */
-  *replace(words: readonly string[], env: Map<string, string>): Task<never> {
-    throw new ShellExit(yield* this.process.exec(words, env));
-  }
-
-  /** Says why a command cannot run: 127 where it is not there, else 126. */
-  *cannotRun(name: string, code: string, message: string): Task<number> {
-    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-    const text = isMissing ? (this.state.flavour === 'bash' ? bashNotFound(name) : 'not found') : message;
-    yield* this.complain(`${this.state.prefix()}${name}: ${text}\n`);
-    return isMissing ? 127 : 126;
-  }
-
-  /** Runs a script without `#!` as a shell of its own would. */
-  *runFile(words: readonly string[]): Task<number> {
-    const { state } = this;
-    const path = words[0]!.includes('/') ? words[0]! : findCommand(state, words[0]!);
-    state.arg0 = path ?? words[0]!;
-    state.positional = words.slice(1);
-    state.functions.clear();
-    return yield* this.runText(this.process.fs.readFile(state.arg0), 1);
-  }
-
-  // Traps.
-
-  /** Runs the traps of signals that have come. */
-  *runTraps(): Task<void> {
-    const { state } = this;
-    for (const signal of this.process.takeSignals()) {
-      const action = state.traps.get(signal);
-      // ^C at a prompt gives up the whole line, not only the command that was running.
-      if (action === undefined && signal === 'INT') throw new ShellFault('', 130);
-      if (action === undefined || action === '') continue;
-      const { status, skip, skipCount, commandName, line } = state;
-      state.skip = '';
-      yield* this.runText(action, line);
-      if (state.skip === '') {
-        state.skip = skip;
-        state.skipCount = skipCount;
-        state.status = status;
-      }
-      state.commandName = commandName;
-    }
-  }
-
-  /** Sets what a signal does, in the shell and in the kernel. */
-  setTrap(signal: Signal | 'EXIT', action: string | undefined): void {
-    if (action === undefined) this.state.traps.delete(signal);
-    else this.state.traps.set(signal, action);
-    if (signal === 'EXIT' || signalNumber(signal) === 9 || signalNumber(signal) === 19) return;
-    this.process.setSignalAction(signal, action === undefined ? 'default' : action === '' ? 'ignore' : 'catch');
   }
 
   /** Parses and runs a text as `eval` does: in this shell, counting its lines from the present one. */
@@ -581,5 +259,3 @@ export class Interpreter {
     return command ? yield* this.run(command) : 0;
   }
 }
-
-const bashNotFound = (name: string): string => (name.includes('/') ? 'No such file or directory' : 'command not found');
