@@ -39,5 +39,5 @@ export function createBootstrapObjects(context: RegistryContext): void {
   const namespaceNamed = (name: string): DraftObject => draftOf(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   // None of them is caused by another: each starts from nothing.
   for (const name of SYSTEM_NAMESPACES) context.sim.because(0, () => create(context, namespaces, undefined, namespaceNamed(name), { who: WHO }));
-  context.sim.because(0, () => create(context, services, 'default', draftOf(services, kubernetesService), { who: WHO }));
+  context.sim.because(0, () => create(context, services, 'default', draftOf(services, kubernetesService), { who: WHO, isOwn: true }));
 }

@@ -6,9 +6,10 @@
  */
 import { applyDefaults } from '../../../api/defaults.ts';
 import { isSame } from '../is-same.ts';
-import { OBJECT_MODIFIED, alreadyExists, badRequest, conflict, notFound } from '../../../api/errors.ts';
+import { OBJECT_MODIFIED, alreadyExists, badRequest, conflict, invalidStatus, notFound } from '../../../api/errors.ts';
 import type { ApiResource } from '../../../api/resources.ts';
 import { formatTime } from '../../../api/time.ts';
+import { validate, validateUpdate } from '../../../api/validation/validate.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
 import type { Admission } from '../admission/admission.ts';
 import { fail } from '../status-error.ts';
@@ -28,6 +29,8 @@ export interface WriteOptions {
   readonly who: string;
   /** Go through everything, but keep nothing. */
   readonly dryRun?: boolean;
+  /** The server's own object, of a kind that nobody else can write: there is no validation for it. */
+  readonly isOwn?: boolean;
 }
 
 /** How often a generated name that is taken already is drawn again (store.go maxNameGenerationCreateAttempts). */
@@ -72,6 +75,8 @@ export function create(
   applyDefaults(resource.kind, draft);
   Object.assign(metadata, { creationTimestamp: formatTime(sim.wallMs), uid: generateUid(sim) });
   strategy.prepareForCreate?.(draft, sim.wallMs);
+  const errors = options.isOwn ? [] : validate(resource.kind, draft);
+  if (errors.length > 0) fail(invalidStatus(resource, metadata.name ?? '', errors));
   if (store.get(resource, namespace, metadata.name ?? '')) fail(alreadyExists(resource, metadata.name ?? ''));
   if (options.dryRun) return draft;
   return store.put(resource, draft, { who: options.who, quiet: isQuietWrite(resource, draft, undefined) });
@@ -125,6 +130,8 @@ export function update(
   keepSystemFields(metadata, old.metadata);
   prepareForUpdate(resource, draft, old, of);
   if (isSame(draft, old)) return old;
+  const errors = validateUpdate(resource.kind, draft, old, of);
+  if (errors.length > 0) fail(invalidStatus(resource, name, errors));
   if (options.dryRun) return draft;
   return writeUpdate(context, resource, draft, old, { who: options.who, subresource: of === 'object' ? undefined : of });
 }
