@@ -11,8 +11,8 @@ export interface LandingFrame {
   ready: string;
   restarts: number;
   exitCode: number | null;
-  /** The wait for the next start that begins here, in ms; 0 where nothing waits. */
-  waitMs: number;
+  /** The wait for the next start that this frame is part of: from the end of one container to the start of the next. */
+  wait: { fromMs: number; toMs: number } | null;
   /** One sentence on what one sees. */
   says: string;
 }
@@ -36,8 +36,13 @@ export function frameIndexAt(trace: LandingTrace, ms: number): number {
   return index;
 }
 
+/** The longest wait of the story, in seconds: how deep the drawing must be. */
+export function deepestOf(trace: LandingTrace): number {
+  return Math.max(1, ...trace.frames.map(({ wait }) => (wait === null ? 0 : (wait.toMs - wait.fromMs) / 1000)));
+}
+
 /** How deep the pod is: seconds that the present wait has lasted, 0 while it runs. */
 export function depthAt(trace: LandingTrace, ms: number): number {
-  const frame = trace.frames[frameIndexAt(trace, ms)];
-  return frame === undefined || frame.waitMs === 0 ? 0 : Math.min(frame.waitMs, ms - frame.atMs) / 1000;
+  const wait = trace.frames[frameIndexAt(trace, ms)]?.wait ?? null;
+  return wait === null ? 0 : (ms - wait.fromMs) / 1000;
 }

@@ -22,7 +22,7 @@ export class ActivityList {
     const stick = this.#scroller.scrollHeight - this.#scroller.scrollTop - this.#scroller.clientHeight < 30;
     for (const line of lines) {
       this.#list.append(
-        h('li', {}, h('span', { class: 'at' }, clockOf(line.atMs)), h('span', { class: 'who' }, line.who), h('span', { class: 'what' }, line.text)),
+        h('li', { title: line.who }, h('span', { class: 'at' }, clockOf(line.atMs)), h('span', { class: 'what' }, line.text)),
       );
     }
     while (this.#list.childElementCount > MOST_LINES) this.#list.firstElementChild?.remove();

@@ -20,10 +20,8 @@ export class PodLab extends HTMLElement {
       const on = this.toggleAttribute('data-full-screen');
       full.setAttribute('aria-pressed', String(on));
     });
-    // A mouse over a lab that is in view is a reader about to use it.
-    this.addEventListener('pointerenter', (event) => {
-      if (event.pointerType === 'mouse') void this.wake({ quietly: true });
-    });
+    // Whoever points at the lab is about to use it: its code may come already.
+    this.addEventListener('pointerenter', () => void import('./lab.ts'), { once: true });
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !(event.target instanceof Element && event.target.closest('.term'))) this.toggle(false);
     });

@@ -179,9 +179,14 @@ export class Lab {
     this.#awaiting = 'start';
     if (this.#screen === null) await this.#openScreen();
     const size = this.#screen?.size() ?? { columns: 80, rows: 24 };
-    if (awaited === 'start') this.client.input({ type: 'open-terminal', terminal: TERMINAL, skin: this.#skin, ...size });
-    else if (awaited === 'restore') this.client.input({ type: 'resize', terminal: TERMINAL, ...size });
-    this.#markReady();
+    if (awaited === 'restore') this.client.input({ type: 'resize', terminal: TERMINAL, ...size });
+    if (awaited !== 'start') return this.#markReady();
+    // What is typed before the prompt is there would be echoed twice.
+    const stop = this.client.on('output', () => {
+      stop();
+      this.#markReady();
+    });
+    this.client.input({ type: 'open-terminal', terminal: TERMINAL, skin: this.#skin, ...size });
   }
 
   /** Puts a screen of the chosen skin in place and shows it what was printed so far. */

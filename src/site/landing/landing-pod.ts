@@ -1,7 +1,7 @@
 /** Plays the landing page's story along the drawing that the build made, and hands the terminal over. */
 import { glyphOf, ringOf } from '../glyphs.ts';
 import { tickEvery } from '../lab/wall-clock.ts';
-import { depthAt, frameIndexAt, type LandingTrace } from '../landing-trace.ts';
+import { deepestOf, depthAt, frameIndexAt, type LandingTrace } from '../landing-trace.ts';
 import { texts } from '../texts.ts';
 import type { PodLab } from '../lab/boot.ts';
 
@@ -11,6 +11,8 @@ const SPEED = 7;
 const REST_MS = 4000;
 
 const FILE = 'pod.yaml';
+/** The deepest point of the drawing, in percent of its height; as in Landing.astro. */
+const CHART_FILL = 92;
 
 class LandingPod extends HTMLElement {
   #trace: LandingTrace = { pod: '', container: '', node: '', manifest: '', durationMs: 1, frames: [] };
@@ -105,12 +107,13 @@ class LandingPod extends HTMLElement {
       this.#part('[data-says]').textContent = frame.says;
       this.#part('[data-diver]').dataset.visual = frame.visual;
     }
-    const nextMs = this.#trace.frames[index + 1]?.atMs ?? this.#trace.durationMs;
-    if (frame.waitMs > 0) this.querySelector('[data-glyph] .ring')?.setAttribute('stroke-dasharray', ringOf((this.#nowMs - frame.atMs) / (nextMs - frame.atMs)));
-    const deepest = Math.max(...this.#trace.frames.map((each) => each.waitMs)) / 1000;
+    if (frame.wait !== null) {
+      const { fromMs, toMs } = frame.wait;
+      this.querySelector('[data-glyph] .ring')?.setAttribute('stroke-dasharray', ringOf((this.#nowMs - fromMs) / (toMs - fromMs)));
+    }
     const diver = this.#part('[data-diver]');
     diver.style.left = `${((this.#nowMs / this.#trace.durationMs) * 100).toFixed(2)}%`;
-    diver.style.top = `${((depthAt(this.#trace, this.#nowMs) / deepest) * 92).toFixed(2)}%`;
+    diver.style.top = `${((depthAt(this.#trace, this.#nowMs) / deepestOf(this.#trace)) * CHART_FILL).toFixed(2)}%`;
     this.#part('[data-past]').setAttribute('width', String((this.#nowMs / this.#trace.durationMs) * 1200));
     const seconds = Math.floor(this.#nowMs / 1000);
     this.#part('[data-time]').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
