@@ -10,19 +10,28 @@ import type { Task, WaitQueue } from '../../src/kernel/types.ts';
 import type { Host } from '../../src/kubectl/host.ts';
 import { runCommandLine } from '../../src/kubectl/run-command-line.ts';
 
-/** Serves GET and watches from `objects`; every write is refused. Lists are in the order of etcd's keys. */
-export function createFixtureServer(objects: readonly ApiObject[], nowMs: number): ApiServer {
+/**
+ * Serves GET and watches from `objects`; every write is refused. Lists are in the order of etcd's keys. A lenient server does not
+ * look at namespaces and field selectors, as client-go's fake does not.
+ */
+export function createFixtureServer(objects: readonly ApiObject[], nowMs: number, options: { isLenient?: boolean } = {}): ApiServer {
   const keyOf = ({ metadata }: ApiObject): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
   const sorted = [...objects].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 
   function select(request: ApiRequest): ApiResponse {
     if (request.path === '/version') return { code: 200, body: { gitVersion: 'v1.36.2' } };
     const target = parseResourceRequest(request);
-    if (!target) return { code: 404, body: resourceNotFound() };
+    if (!target) {
+      // Kinds that are not simulated, such as leases: one object by its path.
+      const [, groupVersion, namespaceOf, plural, nameOf] = /^\/apis\/([^/]+\/[^/]+)\/namespaces\/([^/]+)\/(\w+)\/([^/]+)$/.exec(request.path) ?? [];
+      const body = sorted.find(({ apiVersion, kind, metadata }) => apiVersion === groupVersion && `${kind?.toLowerCase()}s` === plural && metadata?.namespace === namespaceOf && metadata?.name === nameOf);
+      return body ? { code: 200, body } : { code: 404, body: nameOf === undefined ? resourceNotFound() : notFound({ group: groupVersion!.split('/')[0]!, name: plural! }, nameOf) };
+    }
     const { resource, namespace, name } = target;
     if (request.method !== 'GET') return { code: 405, body: statusOf(405, 'MethodNotAllowed', 'the fixture is read-only') };
-    const isIn = (object: ApiObject): boolean => findResourceByKind(object.apiVersion ?? '', object.kind ?? '') === resource && (!namespace || object.metadata?.namespace === namespace);
-    const selection = selectionOf(resource, request, name);
+    const isIn = (object: ApiObject): boolean => findResourceByKind(object.apiVersion ?? '', object.kind ?? '') === resource && (options.isLenient || !namespace || object.metadata?.namespace === namespace);
+    const asked = options.isLenient ? { ...request, query: { ...request.query, fieldSelector: '' } } : request;
+    const selection = selectionOf(resource, asked, name);
     const found = sorted.filter((object) => isIn(object) && selection(object));
     if (name !== undefined && found.length === 0) return { code: 404, body: notFound(resource, name) };
     if (request.accept === 'table') {

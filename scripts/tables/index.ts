@@ -1,5 +1,6 @@
 /** All runners. A new area is a file next to this one that exports `TableRunners`, and two lines here. */
 import { apimachinery } from './apimachinery.ts';
+import { jsonpath } from './jsonpath.ts';
 import { kubelet } from './kubelet.ts';
 import { kubectl } from './kubectl.ts';
 import { patches } from './patches.ts';
@@ -9,4 +10,4 @@ import { scheduling } from './scheduling.ts';
 import type { TableRunners } from './runner.ts';
 import { validation } from './validation.ts';
 
-export const runners: TableRunners = { ...apimachinery, ...kubelet, ...kubectl, ...patches, ...pods, ...printers, ...scheduling, ...validation };
+export const runners: TableRunners = { ...apimachinery, ...jsonpath, ...kubelet, ...kubectl, ...patches, ...pods, ...printers, ...scheduling, ...validation };

@@ -18,4 +18,17 @@ export const kubectl: TableRunners = {
     const want = { exitCode: testCase.exitCode, stdout: testCase.stdout, stderr: testCase.stderr ?? '' };
     return { ok: got.exitCode === want.exitCode && got.stdout === want.stdout && got.stderr === want.stderr, got, want };
   },
+
+  'describe/describers': (testCase, file) => {
+    const type = (testCase.describer as string).replace(/Describer$/, '').toLowerCase();
+    const nowMs = Date.parse(file.now as string);
+    // Upstream's fake client looks neither at namespaces nor at field selectors.
+    const server = createFixtureServer((testCase.objects as ApiObject[]).map(withVersion), nowMs, { isLenient: true });
+    const namespace = (testCase.namespaceArg as string) || 'default';
+    const got = runKubectl(server, ['describe', type, testCase.nameArg as string, '-n', namespace, `--show-events=${String(testCase.showEvents)}`], nowMs);
+    return { ok: got.stdout === testCase.expected, got: got.stdout || got.stderr, want: testCase.expected };
+  },
 };
+
+/** Objects of the tables may lack what a real server would say of them. */
+const withVersion = (object: ApiObject): ApiObject => ({ apiVersion: 'v1', ...object });
