@@ -23,12 +23,15 @@ export const kubectl: TableRunners = {
     const type = (testCase.describer as string).replace(/Describer$/, '').toLowerCase();
     const nowMs = Date.parse(file.now as string);
     // Upstream's fake client looks neither at namespaces nor at field selectors.
-    const server = createFixtureServer((testCase.objects as ApiObject[]).map(withVersion), nowMs, { isLenient: true });
+    const server = createFixtureServer((testCase.objects as ApiObject[]).flatMap(objectsIn), nowMs, { isLenient: true });
     const namespace = (testCase.namespaceArg as string) || 'default';
     const got = runKubectl(server, ['describe', type, testCase.nameArg as string, '-n', namespace, `--show-events=${String(testCase.showEvents)}`], nowMs);
     return { ok: got.stdout === testCase.expected, got: got.stdout || got.stderr, want: testCase.expected };
   },
 };
 
-/** Objects of the tables may lack what a real server would say of them. */
-const withVersion = (object: ApiObject): ApiObject => ({ apiVersion: 'v1', ...object });
+/** The objects of a list, with what a real server would say of them. */
+function objectsIn(object: ApiObject & { items?: ApiObject[] }): ApiObject[] {
+  if (!object.items) return [{ apiVersion: 'v1', ...object }];
+  return object.items.map((item) => ({ apiVersion: 'v1', kind: object.kind?.replace(/List$/, ''), ...item }));
+}

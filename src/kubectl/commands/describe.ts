@@ -17,7 +17,7 @@ import { describeGeneric } from '../describe/describe-generic.ts';
 import { describeNode, type NodeLease } from '../describe/describe-node.ts';
 import { describePod } from '../describe/describe-pod.ts';
 import { AggregateFailure, CommandError } from '../errors.ts';
-import { findObjects, type Found } from './requests.ts';
+import { asError, findObjects, type Found } from './requests.ts';
 
 export const DESCRIBE: Command = {
   name: 'describe',
@@ -111,7 +111,7 @@ function* describeObject(invocation: Invocation, { resource, object }: Found, wi
 function* describeNodeObject(invocation: Invocation, node: Node, withEvents: boolean): Task<string> {
   const { client, host } = invocation;
   const { name = '', uid } = node.metadata;
-  const lease = yield* client.find<NodeLease>(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`);
+  const lease = yield* leaseOf(invocation, name);
   const fieldSelector = `spec.nodeName=${name},status.phase!=Failed,status.phase!=Succeeded`;
   const pods = yield* client.list(resourcePath(resourceOf('pods'), {}), { fieldSelector });
   let events: Event[] | undefined;
@@ -122,6 +122,15 @@ function* describeNodeObject(invocation: Invocation, node: Node, withEvents: boo
     events = [...byName, ...byUid];
   }
   return describeNode(node, pods.items as Pod[], lease, events, host.wallMs);
+}
+
+/** The node's lease, or why there is none. */
+function* leaseOf({ client }: Invocation, name: string): Task<NodeLease | string> {
+  try {
+    return yield* client.get<NodeLease>(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`);
+  } catch (error) {
+    return asError(error).message;
+  }
 }
 
 interface EndpointSliceLike extends ApiObject {

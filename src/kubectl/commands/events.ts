@@ -10,7 +10,7 @@ import { flagTable } from '../args/flags.ts';
 import { parseResourceArgs, resourceOf } from '../args/resource-args.ts';
 import type { ApiList } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { eventInterval, sortEvents } from '../describe/describe-events.ts';
+import { eventInterval, sortByLastSeen } from '../describe/describe-events.ts';
 import { CommandError, StatusError } from '../errors.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
@@ -41,7 +41,7 @@ function* events(invocation: Invocation): Task<number> {
   const path = resourcePath(resourceOf('events'), isEverywhere ? {} : { namespace });
   const query: Record<string, string> = fieldSelector === '' ? {} : { fieldSelector };
   const list: ApiList = yield* client.list(path, query);
-  const found = sortEvents((list.items as Event[]).filter(isWanted));
+  const found = sortByLastSeen((list.items as Event[]).filter(isWanted));
   const output = flags.text('output');
   if (output !== '') {
     const printer = objectPrinterOf(output, flags);

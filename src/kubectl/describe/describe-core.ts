@@ -83,12 +83,13 @@ export function describeService(service: Service, endpointsOf: (portName: string
   if (spec.externalIPs && spec.externalIPs.length > 0) writer.line(0, `External IPs:\t${spec.externalIPs.join(',')}`);
   if (spec.loadBalancerIP) writer.line(0, `Desired LoadBalancer IP:\t${spec.loadBalancerIP}`);
   if (spec.externalName) writer.line(0, `External Name:\t${spec.externalName}`);
-  const ingress = (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => (ip ? `${ip} (VIP)` : (hostname ?? '')));
+  const ingress = (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname, ipMode }) => (ip ? ip + (ipMode ? ` (${ipMode})` : '') : (hostname ?? '')));
   if (ingress.length > 0) writer.line(0, `LoadBalancer Ingress:\t${ingress.join(', ')}`);
-  for (const { name = '', port, protocol = '', targetPort, nodePort } of spec.ports ?? []) {
+  for (const { name = '', port, protocol = '', targetPort, nodePort, appProtocol } of spec.ports ?? []) {
     const label = name === '' ? '<unset>' : name;
     writer.line(0, `Port:\t${label}\t${port}/${protocol}`);
     writer.line(0, `TargetPort:\t${targetPort ?? port}/${protocol}`);
+    if (appProtocol) writer.line(0, `AppProtocol:\t${appProtocol}`);
     if (nodePort) writer.line(0, `NodePort:\t${label}\t${nodePort}/${protocol}`);
     writer.line(0, `Endpoints:\t${endpointsOf(name)}`);
   }

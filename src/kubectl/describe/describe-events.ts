@@ -7,16 +7,18 @@ import { parseTime } from '../../api/time.ts';
 import type { Event } from '../../api/types.gen.ts';
 import { ageOf, type DescribeWriter } from './describe-writer.ts';
 
-/** When an event was last seen, in ms since 1970. */
-export function eventTimeOf(event: Event): number {
-  const time = event.series ? event.series.lastObservedTime : (event.lastTimestamp ?? event.eventTime);
-  return parseTime(time ?? '') ?? -Infinity;
-}
+const compareTimes = (a: string | null | undefined, b: string | null | undefined): number => {
+  const [x, y] = [parseTime(a ?? '') ?? -Infinity, parseTime(b ?? '') ?? -Infinity];
+  return x < y ? -1 : x > y ? 1 : 0;
+};
 
-/** Sorted by when they were last seen; those of one instant stay as they are. */
-export const sortEvents = (events: readonly Event[]): Event[] => [...events].sort((a, b) => compareNumbers(eventTimeOf(a), eventTimeOf(b)));
+/** As `describe` sorts them: by `lastTimestamp`, which events of the new API do not have. */
+const sortByLastTimestamp = (events: readonly Event[]): Event[] => [...events].sort((a, b) => compareTimes(a.lastTimestamp, b.lastTimestamp));
 
-const compareNumbers = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
+/** As `kubectl events` sorts them: by when they were last seen. */
+export const sortByLastSeen = (events: readonly Event[]): Event[] => [...events].sort((a, b) => compareTimes(lastSeenOf(a), lastSeenOf(b)));
+
+const lastSeenOf = (event: Event): string | undefined => (event.series ? event.series.lastObservedTime : (event.lastTimestamp ?? event.eventTime));
 
 /** `5s`, or `6s (x4 over 60s)` for what happened again. */
 export function eventInterval(event: Event, wallMs: number): string {
@@ -36,7 +38,7 @@ export function describeEvents(writer: DescribeWriter, events: readonly Event[] 
   writer.line(0, 'Events:');
   writer.line(1, 'Type\tReason\tAge\tFrom\tMessage');
   writer.line(1, '----\t------\t----\t----\t-------');
-  for (const event of sortEvents(events)) {
+  for (const event of sortByLastTimestamp(events)) {
     const field = event.involvedObject.fieldPath ? `${event.involvedObject.fieldPath}: ` : '';
     const source = event.source?.component || event.reportingComponent || '';
     writer.line(1, [event.type ?? '', event.reason ?? '', eventInterval(event, wallMs), source, field + (event.message ?? '').trim()].join('\t'));

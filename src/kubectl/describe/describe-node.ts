@@ -3,16 +3,14 @@
  *
  * Mirrors: kubectl/pkg/describe/describe.go (describeNode, describeNodeResource).
  */
-import { humanDuration } from '../../api/duration.ts';
 import type { ApiObject } from '../../api/door.ts';
 import { sortedKeys } from '../../api/go-text.ts';
 import { podLimits, podRequests } from '../../api/pod-resources.ts';
 import { formatQuantity, parseQuantity, quantityMilliValue, quantityOf, quantityValue, type ParsedQuantity } from '../../api/quantity.ts';
 import { addResources, type ParsedResourceList, type ResourceList } from '../../api/resource-lists.ts';
-import { parseTime } from '../../api/time.ts';
 import type { Event, Node, Pod } from '../../api/types.gen.ts';
 import { describeEvents } from './describe-events.ts';
-import { DescribeWriter, longTime, writeAnnotations, writeLabels, writeList } from './describe-writer.ts';
+import { ageOf, DescribeWriter, longTime, writeAnnotations, writeLabels, writeList } from './describe-writer.ts';
 
 /** The lease by which a node says that it is alive, as far as it is shown. */
 export interface NodeLease extends ApiObject {
@@ -21,8 +19,8 @@ export interface NodeLease extends ApiObject {
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 
-/** The description of a node with the pods on it that have not ended. */
-export function describeNode(node: Node, pods: readonly Pod[], lease: NodeLease | undefined, events: readonly Event[] | undefined, wallMs: number): string {
+/** The description of a node with the pods on it that have not ended. `lease` is a text where it could not be had: why. */
+export function describeNode(node: Node, pods: readonly Pod[], lease: NodeLease | string, events: readonly Event[] | undefined, wallMs: number): string {
   const writer = new DescribeWriter();
   const { metadata, spec = {}, status = {} as Node['status'] } = node;
   writer.line(0, `Name:\t${metadata.name ?? ''}`);
@@ -39,11 +37,14 @@ export function describeNode(node: Node, pods: readonly Pod[], lease: NodeLease 
     taints.map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`),
   );
   writer.line(0, `Unschedulable:\t${spec.unschedulable ?? false}`);
-  writer.line(0, 'Lease:');
-  const { holderIdentity, acquireTime, renewTime } = lease?.spec ?? {};
-  writer.line(1, `HolderIdentity:\t${holderIdentity ?? '<unset>'}`);
-  writer.line(1, `AcquireTime:\t${acquireTime ? longTime(acquireTime) : '<unset>'}`);
-  writer.line(1, `RenewTime:\t${renewTime ? longTime(renewTime) : '<unset>'}`);
+  if (typeof lease === 'string') writer.line(0, `Lease:\tFailed to get lease: ${lease}`);
+  else {
+    const { holderIdentity, acquireTime, renewTime } = lease.spec ?? {};
+    writer.line(0, 'Lease:');
+    writer.line(1, `HolderIdentity:\t${holderIdentity ?? '<unset>'}`);
+    writer.line(1, `AcquireTime:\t${acquireTime ? longTime(acquireTime) : '<unset>'}`);
+    writer.line(1, `RenewTime:\t${renewTime ? longTime(renewTime) : '<unset>'}`);
+  }
   describeStatus(writer, status);
   if (spec.podCIDR) writer.line(0, `PodCIDR:\t${spec.podCIDR}`);
   if (spec.podCIDRs && spec.podCIDRs.length > 0) writer.line(0, `PodCIDRs:\t${spec.podCIDRs.join(',')}`);
@@ -109,7 +110,7 @@ function describePods(writer: DescribeWriter, node: Node, pods: readonly Pod[], 
   for (const pod of pods) {
     const requested = podRequests(pod, { useStatusResources: true });
     const limited = podLimits(pod, { useStatusResources: true });
-    const age = humanDuration(wallMs - (parseTime(pod.metadata.creationTimestamp ?? '') ?? wallMs));
+    const age = ageOf(pod.metadata.creationTimestamp, wallMs);
     const cells = [share('cpu', requested), share('cpu', limited), share('memory', requested), share('memory', limited), age];
     writer.line(1, `${pod.metadata.namespace}\t${pod.metadata.name}\t\t${cells.join('\t')}`);
     addResources(requests, podRequests(pod));

@@ -8,7 +8,7 @@ import { humanDuration } from '../../api/duration.ts';
 import { sortedKeys } from '../../api/go-text.ts';
 import { parseTime } from '../../api/time.ts';
 import type { Time } from '../../api/types.gen.ts';
-import { DESCRIBE_TABS, TabWriter } from '../printers/tab-writer.ts';
+import { DESCRIBE_TABS, escapeTerminal, TabWriter } from '../printers/tab-writer.ts';
 
 /** Collects lines, aligned at the end and at every flush. */
 export class DescribeWriter {
@@ -22,7 +22,7 @@ export class DescribeWriter {
 
   /** Text as it is, behind its level's blanks. */
   write(level: number, text: string): void {
-    this.#writer.write('  '.repeat(level) + text);
+    this.#writer.write('  '.repeat(level) + escapeTerminal(text));
   }
 
   /** Aligns what is there by itself. */

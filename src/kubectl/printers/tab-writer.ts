@@ -20,6 +20,9 @@ export const DESCRIBE_TABS: TabWriterOptions = { minWidth: 0, padding: 2 };
 /** What `kubectl get` writes through. */
 export const TABLE_TABS: TabWriterOptions = { minWidth: 6, padding: 3, rememberWidths: true };
 
+/** Text that a terminal does not act on: objects may hold escape sequences. Mirrors: cli-runtime/pkg/printers/terminal.go. */
+export const escapeTerminal = (text: string): string => text.replaceAll('\x1b', '^[').replaceAll('\r', '\\r');
+
 /** Width in characters, as Go counts runes. */
 const widthOf = (text: string): number => {
   let width = 0;

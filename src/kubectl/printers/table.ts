@@ -5,6 +5,7 @@
  */
 import type { ApiObject, Table } from '../../api/door.ts';
 import { formatLabels } from '../../api/labels.ts';
+import { escapeTerminal } from './tab-writer.ts';
 
 export interface TableOptions {
   isWide?: boolean;
@@ -44,5 +45,5 @@ function cellText(cell: string | number | boolean | null | undefined): string {
   if (cell === null || cell === undefined) return '';
   const text = String(cell);
   const end = text.search(/[\f\n\r]/);
-  return end < 0 ? text : `${text.slice(0, end)}...`;
+  return escapeTerminal(end < 0 ? text : `${text.slice(0, end)}...`);
 }
