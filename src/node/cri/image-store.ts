@@ -62,8 +62,14 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
     local.set(found.name, found);
   }
 
+  /** One image under several names is reported under the one that sorts first, as containerd does. */
+  const firstNameOf = (id: string): string => [...local.values()].flatMap((other) => (other.id === id ? [other.name] : [])).sort()[0]!;
+
   return {
-    get: (image) => local.get(keyOf(image)),
+    get(image) {
+      const found = local.get(keyOf(image));
+      return found && { ...found, name: firstNameOf(found.id) };
+    },
     *pull(image) {
       const random = sim.random(dice);
       const found = findInRegistry(image);

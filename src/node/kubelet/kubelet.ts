@@ -20,6 +20,7 @@ import type { KubeletContext, PodRecord } from './context.ts';
 import { PullQueue } from './image-manager.ts';
 import { createKubeletServer } from './kubelet-server.ts';
 import { allocatableOf, startNodeStatus } from './node-status.ts';
+import { removeDeadContainers } from './container-deletor.ts';
 import { Pleg } from './pleg.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { createProber } from './prober.ts';
@@ -109,7 +110,10 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     for (const sandbox of runtime.sandboxes(uid)) if (sandbox.state === 'SANDBOX_READY') cni.del(sandbox.config);
     runtime.removePod(uid);
   };
-  const pleg: Pleg = new Pleg(sim, runtime, node.name, (uid) => workers.sync(uid));
+  const pleg: Pleg = new Pleg(sim, runtime, node.name, (uid) => {
+    workers.sync(uid);
+    removeDeadContainers(runtime, uid);
+  });
   const workers: PodWorkers = new PodWorkers(context, () => pleg, new PullQueue(), forget);
 
   const reject = (pod: Pod, rejection: Pick<PodStatus, 'reason' | 'message'>): void => {

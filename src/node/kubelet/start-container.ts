@@ -60,14 +60,7 @@ export function* startContainer(
     return { reason: 'RunContainerError', message: failed.error };
   }
   record('Normal', 'Started', 'Container started');
-  removeOldContainers(context, pod, container.name);
   return container.lifecycle?.postStart ? yield* runPostStart(context, pod, container, created) : undefined;
-}
-
-/** The last dead attempt is kept, for `logs --previous`; older ones go. */
-function removeOldContainers({ runtime }: KubeletContext, pod: Pod, name: string): void {
-  const attempts = runtime.containers(pod.metadata.uid).filter(({ config }) => config.name === name);
-  for (const old of attempts.slice(2)) runtime.removeContainer(old);
 }
 
 function* runPostStart(context: KubeletContext, pod: Pod, container: Container, created: RuntimeContainer): Routine<StartFailure | undefined> {

@@ -82,11 +82,10 @@ export class StatusManager {
   /** The pod is over: every container without an end gets one, and the object may be deleted once that is written. */
   terminatePod(pod: Pod): void {
     const status = this.get(pod);
-    const end = (containers: ContainerStatus[] | undefined): ContainerStatus[] | undefined =>
-      containers?.map((container) => (container.state?.terminated ? container : lost(container)));
     const next: PodStatus = { ...status };
-    if (status.containerStatuses) next.containerStatuses = end(status.containerStatuses)!;
-    if (status.initContainerStatuses) next.initContainerStatuses = end(status.initContainerStatuses)!;
+    if (status.containerStatuses && hasPodInitialized(pod, status)) next.containerStatuses = status.containerStatuses.map(ended);
+    const begun = initContainersBegun(status.initContainerStatuses ?? []);
+    if (begun > 0) next.initContainerStatuses = status.initContainerStatuses!.map((container, index) => (index < begun ? ended(container) : container));
     if (!isTerminalPhase(next.phase)) next.phase = 'Failed';
     this.setPodStatus(pod, next);
     this.#entries.get(pod.metadata.uid)!.isFinished = true;
@@ -174,6 +173,21 @@ export class StatusManager {
 }
 
 const fieldsOf = (status: PodStatus): Map<string, string> => new Map(Object.entries(status).map(([field, value]) => [field, JSON.stringify(value)]));
+
+/** Whether the init containers have had their turn: only then a regular container without an end is a loss. */
+function hasPodInitialized(pod: Pod, status: PodStatus): boolean {
+  if (!pod.spec.initContainers?.length) return true;
+  if (status.containerStatuses?.some(({ state, lastState }) => lastState?.terminated || !state?.waiting)) return true;
+  const last = status.initContainerStatuses?.at(-1);
+  return Boolean(last && (last.state?.terminated?.exitCode === 0 || (last.state?.running && last.started)));
+}
+
+/** How many init containers, from the first, have begun: those after the last with any trace have not. */
+const initContainersBegun = (statuses: readonly ContainerStatus[]): number =>
+  statuses.findLastIndex(({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated) + 1;
+
+/** A container that must have ended, though nobody saw how. */
+const ended = (container: ContainerStatus): ContainerStatus => (container.state?.terminated ? container : lost(container));
 
 const lost = (container: ContainerStatus): ContainerStatus => ({
   ...container,

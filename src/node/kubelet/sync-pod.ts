@@ -5,7 +5,7 @@
  */
 import type { Container, Pod, PodStatus } from '../../api/types.gen.ts';
 import { sleep, type Routine } from '../cri/routine.ts';
-import { findContainerStatus } from '../cri/runtime-status.ts';
+import { findContainerStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { Sandbox } from '../cri/types.ts';
 import { computePodActions, type PodActions } from './compute-pod-actions.ts';
 import { containerFieldPath, formatPod, type KubeletContext } from './context.ts';
@@ -72,14 +72,15 @@ export function* syncPod(context: KubeletContext, pod: Pod, options: SyncOptions
   if (!(yield* waitForVolumes(context, pod, options))) return { isTerminal: false, failed: true, acted: false };
   context.prober.addPod(pod);
   const uid = pod.metadata.uid;
+  const seen = context.runtime.podStatus(uid);
   const actions = computePodActions({
     pod,
-    status: context.runtime.podStatus(uid),
+    status: seen,
     livenessResults: context.prober.livenessResults(uid),
     startupResults: context.prober.startupResults(uid),
-    restartAllContainers: shouldAllContainersRestart(pod, context.runtime.podStatus(uid), context.statuses.get(pod)),
+    restartAllContainers: shouldAllContainersRestart(pod, seen, context.statuses.get(pod)),
   });
-  return yield* applyActions(context, pod, actions, options);
+  return yield* applyActions(context, pod, actions, { ...options, seen });
 }
 
 /** Sets volumes up, again and again with growing pauses while something is missing; false when cancelled or after two minutes. */
@@ -105,7 +106,10 @@ function* waitForVolumes(context: KubeletContext, pod: Pod, { isCancelled }: Syn
   }
 }
 
-function* applyActions(context: KubeletContext, pod: Pod, actions: PodActions, options: SyncOptions): Routine<SyncResult> {
+/** `seen` is what the plan was made from: a container that this very sync kills and starts again does not wait. */
+type ActOptions = SyncOptions & { seen: RuntimePodStatus };
+
+function* applyActions(context: KubeletContext, pod: Pod, actions: PodActions, options: ActOptions): Routine<SyncResult> {
   const uid = pod.metadata.uid;
   const result: SyncResult = { isTerminal: false, failed: false, acted: false };
   if (actions.killPod) {
@@ -176,9 +180,9 @@ function* startContainers(context: KubeletContext, pod: Pod, sandbox: Sandbox, a
 }
 
 /** Starts one container unless it has to wait; says whether it runs. */
-function* start(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: Container, options: SyncOptions, result: SyncResult): Routine<boolean> {
+function* start(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: Container, options: ActOptions, result: SyncResult): Routine<boolean> {
   const { startFailures } = context.pod(pod.metadata.uid);
-  const waitMs = doBackOff(context, pod, container);
+  const waitMs = doBackOff(context, pod, container, options.seen);
   if (waitMs > 0) {
     result.failed = true;
     result.retryMs = Math.min(result.retryMs ?? waitMs, waitMs);
@@ -195,8 +199,8 @@ function* start(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: 
 }
 
 /** How long a container that has ended must still wait, in ms; 0: it may start now, and the next wait is longer. */
-function doBackOff(context: KubeletContext, pod: Pod, container: Container): number {
-  const last = findContainerStatus(context.runtime.podStatus(pod.metadata.uid), container.name);
+function doBackOff(context: KubeletContext, pod: Pod, container: Container, seen: RuntimePodStatus): number {
+  const last = findContainerStatus(seen, container.name);
   if (last?.state !== 'exited') return 0;
   const { nowMs } = context.sim;
   const key = `${formatPod(pod)}/${container.name}/${container.image}`;

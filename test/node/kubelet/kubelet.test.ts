@@ -141,7 +141,10 @@ describe('a pod whose container ends', () => {
     ]);
     const { uid } = node.pod('crash')!.metadata;
     expect(node.events('crash').at(-1)).toBe(`BackOff: Back-off restarting failed container app in pod crash_default(${uid})`);
-    expect(node.logs('crash', { previous: 'true' })).toBe('exiting with 1\n');
+    // Of the dead attempts only the newest is kept, and that one is not the previous one.
+    const previous = statusOf(node.pod('crash')).lastState!.terminated!.containerID!;
+    expect(node.logs('crash', { previous: 'true' })).toBe(`unable to retrieve container logs for ${previous}`);
+    expect(node.logs('crash')).toBe('exiting with 1\n');
   });
 
   test('keeps its termination message, and is OOMKilled beyond its memory limit', () => {
