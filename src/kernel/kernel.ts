@@ -165,7 +165,13 @@ class Machine implements Kernel {
 
   newTty(columns: number, rows: number, onOutput: (data: Bytes) => void): ReturnType<Kernel['newTty']> {
     const tty = new Terminal(columns, rows, onOutput);
-    return { tty, input: (data) => tty.input(data), resize: (width, height) => tty.resize(width, height), hangup: () => tty.hangup(), isAwaited: () => tty.isAwaited };
+    return {
+      tty,
+      input: (data) => tty.input(data),
+      resize: (width, height) => tty.resize(width, height),
+      hangup: () => tty.hangup(),
+      isAwaited: () => tty.isAwaited,
+    };
   }
 }
 

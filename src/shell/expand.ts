@@ -5,7 +5,7 @@
 import type { Task } from '../kernel/types.ts';
 import { ArithmeticFault, evaluateArithmetic } from './arithmetic.ts';
 import { escapePattern, glob, hasMagic, replacePattern, trimPattern } from './pattern.ts';
-import type { ShellState } from './state.ts';
+import { OPTIONS, type ShellState } from './state.ts';
 import type { Command, Part, Word } from './syntax.ts';
 
 /** Runs a command substitution: its output without the last newlines. */
@@ -311,21 +311,9 @@ export class Expander {
 
 /** `$-`. */
 export function optionLetters(state: ShellState): string {
-  const letters: Readonly<Record<string, string>> = {
-    errexit: 'e',
-    noglob: 'f',
-    interactive: 'i',
-    monitor: 'm',
-    noexec: 'n',
-    stdin: 's',
-    xtrace: 'x',
-    verbose: 'v',
-    noclobber: 'C',
-    allexport: 'a',
-    notify: 'b',
-    nounset: 'u',
-  };
-  return [...Object.keys(letters)].map((name) => (([...state.options] as string[]).includes(name) ? letters[name]! : '')).join('');
+  let letters = '';
+  for (const option of state.options) letters += option === 'command' ? 'c' : OPTIONS[option];
+  return letters;
 }
 
 function homeOf(state: ShellState, user: string): string | undefined {

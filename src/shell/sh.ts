@@ -90,6 +90,7 @@ function* runArguments(shell: Interpreter, options: ShellOptions): Task<number> 
     throw new ShellFault(`${state.arg0}: illegal option ${option}`);
   });
   if (command) {
+    state.options.add('command');
     const [text, name, ...args] = rest;
     if (text === undefined) throw new ShellFault(`${state.arg0}: -c requires an argument`);
     state.arg0 = name ?? state.arg0;

@@ -30,6 +30,8 @@ export const OPTIONS = {
   pipefail: '',
   nolog: '',
   errtrace: 'E',
+  /** Started with -c: only `$-` shows it. */
+  command: '',
 } as const;
 export type OptionName = keyof typeof OPTIONS;
 

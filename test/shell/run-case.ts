@@ -29,7 +29,6 @@ export interface CaseResult {
   differences: string[];
 }
 
-const FILES_MTIME_MS = 946684800000;
 const LIMIT_MS = 600_000;
 
 function readAll(directory: Directory, path = 't'): Record<string, string | null> {
@@ -108,7 +107,7 @@ export function runCase(test: ShellCase, programs: ProgramTable): CaseResult {
     onExit: (status) => (got.status = status),
   });
   sim.advanceUntil(() => got.status !== undefined, LIMIT_MS);
-  return { ...compare(test, { ...got, files: readAll(root) }) };
+  return compare(test, { ...got, files: readAll(root) });
 }
 
 function compare(test: ShellCase, got: { stdout: string; stderr: string; status: ExitStatus | undefined; files: Record<string, string | null> }): CaseResult {
@@ -125,8 +124,9 @@ function compare(test: ShellCase, got: { stdout: string; stderr: string; status:
   const check = (what: string, want: string, have: string): void => {
     if (want !== have) differences.push(`${what}: want ${JSON.stringify(want)}\n${' '.repeat(what.length)}   got ${JSON.stringify(have)}`);
   };
-  check('stdout', loose(test.stdout), loose(decodeUtf8(got.stdout)));
-  check('stderr', loose(test.stderr), loose(decodeUtf8(got.stderr)));
+  // What depends on how that busybox was built is compared by its status alone.
+  if (test.buildSpecific === undefined) check('stdout', loose(test.stdout), loose(decodeUtf8(got.stdout)));
+  if (test.buildSpecific === undefined) check('stderr', loose(test.stderr), loose(decodeUtf8(got.stderr)));
   check('exit', String(test.exit), String(got.status?.code ?? 'still running'));
   if (test.signal) check('signal', test.signal, `SIG${got.status?.signal ?? ''}`);
   if (!test.usageText) {
@@ -137,4 +137,3 @@ function compare(test: ShellCase, got: { stdout: string; stderr: string; status:
   }
   return { passed: differences.length === 0, differences };
 }
-export { FILES_MTIME_MS };
