@@ -26,6 +26,8 @@ type Frame = Map<string, Value | AwkArray>;
 /** What ends a block early. */
 type Signal = { kind: 'break' | 'continue' | 'next' | 'nextfile' } | { kind: 'exit' } | { kind: 'return'; value: Value };
 
+const COMPARISONS = new Set(['<', '<=', '==', '!=', '>', '>=']);
+
 const isNumeric = (text: string): boolean => /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(text);
 const fromOutside = (text: string): Value => (isNumeric(text) ? new Strnum(text) : text);
 
@@ -271,7 +273,7 @@ class Awk {
     if (operator === '~' || operator === '!~') return (yield* this.#dynamicRegex(right)).test(this.#text(a)) === (operator === '~') ? 1 : 0;
     const b = yield* this.#eval(right);
     if (operator === ' ') return this.#text(a) + this.#text(b);
-    if ('<=>=!='.includes(operator)) return this.#compare(operator, a, b);
+    if (COMPARISONS.has(operator)) return this.#compare(operator, a, b);
     return this.#arithmetic(operator, toNumber(a), toNumber(b));
   }
 
@@ -328,9 +330,9 @@ class Awk {
     const number = (at: number): number => toNumber(values[at]);
     switch (name) {
       case 'substr': {
-        const from = Math.round(number(1));
+        const from = Math.max(1, Math.round(number(1)));
         const to = values.length > 2 ? from + Math.round(number(2)) : Infinity;
-        return text(0).slice(Math.max(0, from - 1), Math.max(0, to - 1));
+        return text(0).slice(from - 1, Math.max(0, to - 1));
       }
       case 'index':
         return text(0).indexOf(text(1)) + 1;

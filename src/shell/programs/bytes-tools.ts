@@ -136,7 +136,8 @@ function* base64(io: Io, o: Options): Task<number | void> {
   if (!input) return 1;
   const data = yield* input.all();
   if (o.has('d')) {
-    const decoded = decodeBase64(data);
+    // Whatever is no letter of the alphabet is skipped.
+    const decoded = decodeBase64(data.replace(/[^A-Za-z0-9+/=]/g, ''));
     if (decoded === undefined) throw new Died('truncated input');
     io.put(decoded);
     return;

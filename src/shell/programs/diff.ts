@@ -75,6 +75,8 @@ export function unifiedHunks(a: string, b: string, context = 3, keyOf: (line: st
 }
 
 function* diffFiles(io: Io, o: Options, left: string, right: string): Task<number> {
+  // The same file needs no look, not even for -s.
+  if (left === right && left !== '-') return 0;
   const texts: string[] = [];
   for (const name of [left, right]) {
     const input = yield* io.open(name);

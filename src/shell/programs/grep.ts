@@ -96,13 +96,17 @@ const grep = (extendedAlways: boolean, fixedAlways: boolean) =>
     }
     const regex = matcherOf(patterns, o, extendedAlways || o.has('E'), fixedAlways || o.has('F'));
     const recursive = o.has('rR');
-    const named = !o.has('h') && (o.has('H') || operands.length > 1 || recursive);
+    let named = !o.has('h') && (o.has('H') || operands.length > 1);
     let found = false;
+    let listed = false;
     let failed = false;
     for (const operand of operands.length > 0 ? operands : [recursive ? '.' : '-']) {
       const files = [operand];
       try {
-        if (recursive && operand !== '-' && io.process.fs.stat(operand).type === 'directory') files.splice(0, 1, ...filesBelow(io, operand, o));
+        if (recursive && operand !== '-' && io.process.fs.stat(operand).type === 'directory') {
+          files.splice(0, 1, ...filesBelow(io, operand, o));
+          named = !o.has('h');
+        }
         for (const name of files) {
           const input = name === '-' ? io.stdin() : yield* openQuietly(io, o, name);
           if (!input) {
@@ -115,7 +119,10 @@ const grep = (extendedAlways: boolean, fixedAlways: boolean) =>
           if (count > 0) found = true;
           if (o.has('q') && found) return 0;
           if (o.has('c')) io.put(`${named ? `${shown}:` : ''}${count}\n`);
-          if ((o.has('l') && count > 0) || (o.has('L') && count === 0)) io.put(`${shown}\n`);
+          if ((o.has('l') && count > 0) || (o.has('L') && count === 0)) {
+            listed = true;
+            io.put(`${shown}\n`);
+          }
         }
       } catch (thrown) {
         if (!isErrno(thrown) || thrown.code === 'EPIPE') throw thrown;
@@ -125,7 +132,7 @@ const grep = (extendedAlways: boolean, fixedAlways: boolean) =>
         if (!o.has('s')) yield* io.warn(`${io.name}: ${operand}: ${thrown.message}\n`);
       }
     }
-    return failed ? 2 : found ? 0 : 1;
+    return failed ? 2 : (o.has('L') ? listed : found) ? 0 : 1;
   };
 
 function* openQuietly(io: Io, o: Options, name: string): Task<Input | undefined> {

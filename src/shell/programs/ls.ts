@@ -31,7 +31,7 @@ function longRow(io: Io, o: Options, entry: Entry): string {
   const { stat } = entry;
   const { fs, env, wallMs } = io.process;
   const owner = (database: '/etc/passwd' | '/etc/group', id: number): string => (o.has('n') ? String(id) : nameOfId(fs, database, id)).padEnd(8);
-  const size = o.has('h') ? humanSize(stat.size).padStart(9) : String(stat.size).padStart(9);
+  const size = o.has('h') ? humanSize(stat.size).padStart(7) : String(stat.size).padStart(9);
   const recent = Math.abs(wallMs - stat.mtimeMs) < HALF_YEAR_MS;
   const time = o.has('E') ? '%Y-%m-%d %H:%M:%S %z' : recent ? '%b %e %H:%M' : '%b %e  %Y';
   const link = entry.target === undefined ? '' : ` -> ${entry.target}`;

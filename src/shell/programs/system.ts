@@ -417,7 +417,7 @@ function* factor(io: Io, o: Options): Task<void> {
 const TEST: Applet = { raw: true, usage: '% EXPRESSION ]\n\nCheck file types, compare values etc. Return a 0/1 exit code\ndepending on logical value of EXPRESSION', run: test };
 const PAGER: Applet = { options: 'EFMNSRh~I', usage: '% [FILE]...\n\nView FILE (or stdin) one screenful at a time', run: pager };
 const refused = (what: string): Applet => ({
-  options: '',
+  raw: true,
   usage: `% [OPTIONS]\n\n${what}`,
   *run(io) {
     yield* io.flush();

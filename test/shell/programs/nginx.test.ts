@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { createMachine } from './machine.ts';
+
+const NGINX = 'docker.io/library/nginx';
+
+test('nginx says at its start what the recorded one says', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'));
+  machine.sim.advance(1000);
+  expect(web.output.replace(/OS: Linux .*/, 'OS: Linux')).toBe(
+    [
+      'using the "epoll" event method',
+      'nginx/1.22.1',
+      'OS: Linux',
+      'getrlimit(RLIMIT_NOFILE): 20000:20000',
+      'start worker processes',
+      'start worker process 2',
+      'start worker process 3',
+    ]
+      .map((line) => `2026/11/22 11:56:33 [notice] 1#1: ${line}\n`)
+      .join(''),
+  );
+});
+
+test('a second nginx in the same pod tries five times to bind and gives up', () => {
+  const machine = createMachine();
+  const net = machine.pod('10.244.0.5');
+  machine.start(NGINX, net);
+  machine.sim.advance(100);
+  const two = machine.start(NGINX, net);
+  machine.sim.advance(2400);
+  expect(two.status).toBe(undefined);
+  expect(two.output.split('\n').slice(0, 5)).toEqual([
+    '2026/11/22 11:56:33 [emerg] 1#1: bind() to 0.0.0.0:80 failed (98: Address already in use)',
+    'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)',
+    '2026/11/22 11:56:33 [emerg] 1#1: bind() to [::]:80 failed (98: Address already in use)',
+    'nginx: [emerg] bind() to [::]:80 failed (98: Address already in use)',
+    '2026/11/22 11:56:33 [notice] 1#1: try again to bind() after 500ms',
+  ]);
+  machine.sim.advance(200);
+  expect(two.status).toEqual({ code: 1 });
+  expect(two.output.trimEnd().split('\n').slice(-2)).toEqual([
+    '2026/11/22 11:56:35 [emerg] 1#1: still could not bind()',
+    'nginx: [emerg] still could not bind()',
+  ]);
+});
+
+test('wget and curl get the page, and nginx logs both in the combined form', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'));
+  const client = machine.start('docker.io/library/busybox', machine.pod('10.244.0.6'), { argv: ['sleep', '1000'] });
+  machine.sim.advance(1000);
+  const page = client.exec(['wget', '-qO-', 'http://10.244.0.5']);
+  expect(page.status).toEqual({ code: 0 });
+  expect(page.output.split('\n').slice(0, 4)).toEqual(['<!DOCTYPE html>', '<html>', '<head>', '<title>Welcome to nginx!</title>']);
+  const head = web.exec(['curl', '-sI', 'localhost']);
+  expect(head.output.split('\r\n').slice(0, 5)).toEqual(['HTTP/1.1 200 OK', 'Server: nginx/1.22.1', 'Date: Sun, 22 Nov 2026 11:56:34 GMT', 'Content-Type: text/html', 'Content-Length: 615']);
+  expect(web.output.trimEnd().split('\n').slice(-2)).toEqual([
+    '10.244.0.6 - - [22/Nov/2026:11:56:34 +0000] "GET / HTTP/1.1" 200 615 "-" "Wget" "-"',
+    '127.0.0.1 - - [22/Nov/2026:11:56:34 +0000] "HEAD / HTTP/1.1" 200 0 "-" "curl/8.11.1" "-"',
+  ]);
+});
+
+test('what is missing is a 404 for wget and a line in the error log', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'));
+  const client = machine.start('docker.io/library/busybox', machine.pod('10.244.0.6'), { argv: ['sleep', '1000'] });
+  machine.sim.advance(1000);
+  expect(client.exec(['wget', '-S', '-O', '/dev/null', 'http://10.244.0.5/missing'])).toEqual({
+    output: 'Connecting to 10.244.0.5 (10.244.0.5:80)\n  HTTP/1.1 404 Not Found\nwget: server returned error: HTTP/1.1 404 Not Found\n',
+    status: { code: 1 },
+  });
+  expect(web.output).toContain('[error] 2#2: *1 open() "/usr/share/nginx/html/missing" failed (2: No such file or directory), client: 10.244.0.6');
+});
+
+test('nobody there: wget and curl say it in their own words', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'), { argv: ['sleep', '1000'] });
+  machine.sim.advance(10);
+  expect(web.exec(['wget', '-qO-', 'localhost:8080'])).toEqual({ output: "wget: can't connect to remote host (127.0.0.1): Connection refused\n", status: { code: 1 } });
+  expect(web.exec(['curl', 'localhost:8080'])).toEqual({ output: 'curl: (7) Failed to connect to localhost port 8080 after 0 ms: Could not connect to server\n', status: { code: 7 } });
+  expect(web.exec(['curl', '-sS', 'http://nothing-here'])).toEqual({ output: 'curl: (6) Could not resolve host: nothing-here\n', status: { code: 6 } });
+  expect(web.exec(['wget', '-qO-', 'http://nothing-here:80'])).toEqual({ output: "wget: bad address 'nothing-here:80'\n", status: { code: 1 } });
+});
+
+test('SIGQUIT ends workers and master in peace', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'));
+  machine.sim.advance(1000);
+  machine.kernel.signal(web.process, 'QUIT');
+  machine.sim.advance(1000);
+  expect(web.status).toEqual({ code: 0 });
+  expect(web.output).toContain('[notice] 1#1: signal 3 (SIGQUIT) received, shutting down\n');
+  expect(web.output.endsWith('[notice] 1#1: exit\n')).toBe(true);
+});
+
+test('a mistake in the configuration is refused with file and line', () => {
+  const machine = createMachine();
+  const files = { '/etc/nginx/conf.d/default.conf': 'server {\n  listen 80;\n  rooot /x;\n}\n' };
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'), { files });
+  machine.sim.advance(1000);
+  expect(web.status).toEqual({ code: 1 });
+  const message = 'unknown directive "rooot" in /etc/nginx/conf.d/default.conf:3';
+  expect(web.output).toBe(`2026/11/22 11:56:33 [emerg] 1#1: ${message}\nnginx: [emerg] ${message}\n`);
+});
+
+test('a proxy passes requests on, and answers 502 where nobody listens', () => {
+  const machine = createMachine();
+  const files = { '/etc/nginx/conf.d/default.conf': 'server {\n  listen 80;\n  location / { proxy_pass http://127.0.0.1:8080; }\n  location = /ping { return 200 "pong\\n"; }\n}\n' };
+  const net = machine.pod('10.244.0.5');
+  const web = machine.start(NGINX, net, { files });
+  machine.sim.advance(1000);
+  expect(web.exec(['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', 'localhost/version']).output).toBe('502');
+  machine.start('docker.io/course/web-app', net);
+  machine.sim.advance(1000);
+  expect(web.exec(['curl', '-s', 'localhost/version']).output).toBe('1.0\n');
+});
+
+test('idle connections keep nobody else waiting', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'));
+  machine.sim.advance(1000);
+  for (let i = 0; i < 5; i++) web.exec(['nc', '-l', '-p', String(9000 + i), '-w', '1'], 10);
+  for (let i = 0; i < 5; i++) web.exec(['sh', '-c', 'sleep 100 | nc localhost 80'], 10);
+  expect(web.exec(['wget', '-qO-', 'localhost']).status).toEqual({ code: 0 });
+});
