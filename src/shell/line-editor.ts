@@ -149,22 +149,35 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 
 /** How to get from what is drawn of `before` to what `after` looks like. */
 function draw(before: Editor, after: Editor): Bytes {
-  if (before.line === after.line && before.cursor === after.cursor && before.search === after.search) return '';
-  const appended = after.line.slice(before.line.length);
-  const isAppend =
-    !before.search && !after.search && before.cursor === before.line.length && after.cursor === after.line.length && after.line.startsWith(before.line);
-  if (isAppend) return appended;
-  return after.skin === 'plain' ? drawPlain(before, after) : drawRows(before, after);
+  const [old, now] = [shownLine(before), shownLine(after)];
+  const widest = widthOf(now.prompt.slice(now.prompt.lastIndexOf('\n') + 1)) + Math.max(widthOf(old.text), widthOf(now.text));
+  const isSamePrompt = old.prompt === now.prompt;
+  const fits = isSamePrompt && widest < after.columns;
+  const isAppend = isSamePrompt && old.cursor === old.text.length && now.cursor === now.text.length && now.text.startsWith(old.text);
+  return fits || isAppend || after.skin === 'plain' ? drawChange(old, now) : drawRows(before, after);
 }
 
-function drawPlain(before: Editor, after: Editor): Bytes {
-  const [old, now] = [shownLine(before), shownLine(after)];
+/** Rewrites from the first character that differs, with backspaces and blanks only. */
+function drawChange(old: Shown, now: Shown): Bytes {
+  let same = 0;
+  while (same < old.text.length && old.text[same] === now.text[same]) same++;
+  while (same > 0 && isContinuation(now.text, same)) same--;
+  // Where the texts agree up to both cursors, only the cursor moves.
+  if (old.text === now.text) same = now.cursor;
+  const toChange = same < old.cursor ? '\b'.repeat(widthOf(old.text.slice(same, old.cursor))) : old.text.slice(old.cursor, same);
+  if (old.text === now.text) return toChange;
   const blanks = Math.max(0, widthOf(old.text) - widthOf(now.text));
-  return '\b'.repeat(widthOf(old.text.slice(0, old.cursor))) + now.text + ' '.repeat(blanks) + '\b'.repeat(blanks + widthOf(now.text.slice(now.cursor)));
+  return toChange + now.text.slice(same) + ' '.repeat(blanks) + '\b'.repeat(blanks + widthOf(now.text.slice(now.cursor)));
+}
+
+interface Shown {
+  readonly prompt: string;
+  readonly text: Bytes;
+  readonly cursor: number;
 }
 
 /** What stands after the prompt, and where the cursor is in it. */
-function shownLine(editor: Editor): { prompt: string; text: Bytes; cursor: number } {
+function shownLine(editor: Editor): Shown {
   if (!editor.search) return { prompt: editor.prompt, text: editor.line, cursor: editor.cursor };
   const label = `(${editor.search.failed ? 'failed ' : ''}reverse-i-search)\`${editor.search.text}': `;
   if (editor.skin === 'plain') return { prompt: editor.prompt, text: label + editor.line, cursor: label.length + editor.cursor };
