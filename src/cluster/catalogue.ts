@@ -33,7 +33,8 @@ class Source {
   fail(path: Path, wanted: string): never {
     let node: unknown;
     // A missing value is reported where its nearest parent begins.
-    for (let depth = path.length; depth >= 0 && !isNode(node); depth--) node = depth === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, depth), true);
+    for (let depth = path.length; depth >= 0 && !isNode(node); depth--)
+      node = depth === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, depth), true);
     const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
     const value = this.get(path);
     const found = value === undefined ? 'nothing' : JSON.stringify(value);
@@ -92,11 +93,27 @@ class Source {
 
   /** Refuses keys that mean nothing, for they are spelled wrong. */
   allow(known: readonly string[], path: Path = []): void {
-    for (const key of this.keys(path, 'keys and values')) if (!known.includes(key)) this.fail([...path, key], `one of the keys ${known.join(', ')} instead of "${key}"`);
+    for (const key of this.keys(path, 'keys and values'))
+      if (!known.includes(key)) this.fail([...path, key], `one of the keys ${known.join(', ')} instead of "${key}"`);
   }
 }
 
-const IMAGE_KEYS = ['repository', 'says', 'tags', 'digest', 'sizeBytes', 'from', 'entrypoint', 'cmd', 'env', 'workingDir', 'user', 'stopSignal', 'files', 'links'];
+const IMAGE_KEYS = [
+  'repository',
+  'says',
+  'tags',
+  'digest',
+  'sizeBytes',
+  'from',
+  'entrypoint',
+  'cmd',
+  'env',
+  'workingDir',
+  'user',
+  'stopSignal',
+  'files',
+  'links',
+];
 const FILE_KEYS = ['text', 'program', 'symlink', 'mode'];
 
 function fileOf(source: Source, path: string): ImageFile {
@@ -162,7 +179,8 @@ function nodeOf(source: Source, index: number): ScenarioNode {
   };
   if (!ADDRESS.test(node.address)) source.fail(at('address'), 'an address such as 172.18.0.2');
   if (!/^\d{1,3}(\.\d{1,3}){3}\/\d+$/.test(node.podCidr)) source.fail(at('podCidr'), 'a range such as 10.244.0.0/24');
-  for (const [i, image] of node.images.entries()) if (!/^[^:]+\/[^:]+:[^:/]+$/.test(image)) source.fail([...at('images'), i], 'a full name with its tag such as docker.io/library/nginx:latest');
+  for (const [i, image] of node.images.entries())
+    if (!/^[^:]+\/[^:]+:[^:/]+$/.test(image)) source.fail([...at('images'), i], 'a full name with its tag such as docker.io/library/nginx:latest');
   return node;
 }
 

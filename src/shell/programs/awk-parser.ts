@@ -51,13 +51,19 @@ interface Token {
 }
 
 const WORDS = new Set('BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf'.split(' '));
-export const BUILTINS = new Set('length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush strftime systime mktime'.split(' '));
+export const BUILTINS = new Set(
+  'length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush strftime systime mktime'.split(
+    ' ',
+  ),
+);
 const MARKS = /^(?:\*\*=|\*\*|&&|\|\||\+\+|--|\+=|-=|\*=|\/=|%=|\^=|==|<=|>=|!=|!~|>>|[-+*/%^!<>=~?:,;(){}[\]|$])/;
 const STRING_ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', '/': '/', a: '\x07', b: '\b', f: '\f', v: '\v' };
 
 /** A string literal's text with its escapes resolved; unknown ones stay as they are. */
 export function awkString(text: string): string {
-  return text.replace(/\\(?:([0-7]{1,3})|([\s\S]))/g, (whole, octal: string | undefined, char: string) => (octal ? String.fromCharCode(parseInt(octal, 8) & 255) : (STRING_ESCAPES[char] ?? whole)));
+  return text.replace(/\\(?:([0-7]{1,3})|([\s\S]))/g, (whole, octal: string | undefined, char: string) =>
+    octal ? String.fromCharCode(parseInt(octal, 8) & 255) : (STRING_ESCAPES[char] ?? whole),
+  );
 }
 
 class Lexer {
@@ -77,7 +83,8 @@ class Lexer {
 
   next(): Token {
     const token = this.#read();
-    this.#afterOperand = ['number', 'string', 'regex', 'name'].includes(token.kind) || [')', ']', '$', '++', '--'].includes(token.text) || token.text === 'getline';
+    this.#afterOperand =
+      ['number', 'string', 'regex', 'name'].includes(token.kind) || [')', ']', '$', '++', '--'].includes(token.text) || token.text === 'getline';
     return token;
   }
 

@@ -66,7 +66,22 @@ class Awk {
     const arrays: [string, string[]][] = [['ARGV', ['awk', ...operands]]];
     for (const [name, items] of arrays) this.#globals.set(name, new Map(items.map((item, i) => [String(i), fromOutside(item)])));
     this.#globals.set('ENVIRON', new Map([...io.process.env].map(([key, value]) => [key, fromOutside(value)])));
-    const start: Record<string, Value> = { ARGC: operands.length + 1, FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', NR: 0, FNR: 0, NF: 0, SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', FILENAME: '', RSTART: 0, RLENGTH: -1 };
+    const start: Record<string, Value> = {
+      ARGC: operands.length + 1,
+      FS: ' ',
+      OFS: ' ',
+      ORS: '\n',
+      RS: '\n',
+      NR: 0,
+      FNR: 0,
+      NF: 0,
+      SUBSEP: '\x1c',
+      CONVFMT: '%.6g',
+      OFMT: '%.6g',
+      FILENAME: '',
+      RSTART: 0,
+      RLENGTH: -1,
+    };
     for (const [name, value] of Object.entries(start)) this.#globals.set(name, value);
   }
 
@@ -156,7 +171,10 @@ class Awk {
     if (index < 0) throw new Died('cmd. line:1: Access to negative field');
     if (index === 0) {
       if (this.#stale) {
-        this.#record = this.#fields.slice(1).map((field) => this.#text(field)).join(this.#text(this.#globals.get('OFS') as Value));
+        this.#record = this.#fields
+          .slice(1)
+          .map((field) => this.#text(field))
+          .join(this.#text(this.#globals.get('OFS') as Value));
         this.#stale = false;
       }
       return fromOutside(this.#record);
@@ -280,7 +298,7 @@ class Awk {
   #format(format: string, args: readonly Value[]): string {
     let out = '';
     let next = 0;
-    for (let i = 0; i < format.length; ) {
+    for (let i = 0; i < format.length;) {
       const match = format[i] === '%' ? CONVERSION.exec(format.slice(i)) : null;
       if (!match) {
         out += format[i++]!;
@@ -399,7 +417,8 @@ class Awk {
 
   *#splitInto(args: readonly Expression[]): Task<number> {
     const text = this.#text(yield* this.#eval(args[0]!));
-    const separator = args[2] === undefined ? this.#text(this.#globals.get('FS') as Value) : args[2].kind === 'regex' ? args[2].source : this.#text(yield* this.#eval(args[2]));
+    const separator =
+      args[2] === undefined ? this.#text(this.#globals.get('FS') as Value) : args[2].kind === 'regex' ? args[2].source : this.#text(yield* this.#eval(args[2]));
     const parts = this.#splitText(text, separator);
     const array = this.#array(args[1]!.kind === 'name' ? args[1]!.name : '');
     array.clear();
@@ -544,8 +563,15 @@ class Awk {
 
   *#print(statement: Statement & { kind: 'print' }): Task<void> {
     const values: Value[] = [];
-    for (const arg of statement.args) values.push(yield* this.#eval(arg));
     const glue = (name: string): string => this.#text(this.#globals.get(name) as Value);
+    if (!statement.formatted && !statement.to && statement.args.length > 0) {
+      // Each value is printed as it is computed: what fails later leaves what came before.
+      for (const [i, arg] of statement.args.entries())
+        this.#io.put(this.#text(yield* this.#eval(arg), 'OFMT') + (i + 1 < statement.args.length ? glue('OFS') : ''));
+      this.#io.put(glue('ORS'));
+      return yield* this.#io.spill();
+    }
+    for (const arg of statement.args) values.push(yield* this.#eval(arg));
     const text = statement.formatted
       ? this.#format(this.#text(values[0]), values.slice(1))
       : (values.length === 0 ? this.#text(this.#field(0)) : values.map((value) => this.#text(value, 'OFMT')).join(glue('OFS'))) + glue('ORS');
@@ -563,7 +589,8 @@ class Awk {
       if (statement.to.mark === '|') {
         const { reader, writer: file } = this.#process.pipe();
         writer = { file, pid: this.#startShell(name, 0, reader) };
-      } else writer = { file: this.#process.fs.open(name, { write: true, create: true, truncate: statement.to.mark === '>', append: statement.to.mark === '>>' }) };
+      } else
+        writer = { file: this.#process.fs.open(name, { write: true, create: true, truncate: statement.to.mark === '>', append: statement.to.mark === '>>' }) };
       this.#writers.set(name, writer);
     }
     yield* writer.file.write(this.#process, text);

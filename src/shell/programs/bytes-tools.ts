@@ -42,9 +42,20 @@ function odCell(type: string, size: number, data: Bytes, at: number): string {
 function* od(io: Io, o: Options): Task<void> {
   const formats: [string, number][] = [];
   for (const text of o.all('t')) {
-    for (const [, type, size] of text.matchAll(/([acdoux])([1248CSIL]?)z?/g)) formats.push([type === 'a' ? 'c' : type!, type === 'c' || type === 'a' ? 1 : ({ C: 1, S: 2, I: 4, L: 8 }[size!] ?? Number(size || 4))]);
+    for (const [, type, size] of text.matchAll(/([acdoux])([1248CSIL]?)z?/g))
+      formats.push([type === 'a' ? 'c' : type!, type === 'c' || type === 'a' ? 1 : ({ C: 1, S: 2, I: 4, L: 8 }[size!] ?? Number(size || 4))]);
   }
-  for (const [letter, format] of Object.entries({ c: ['c', 1], b: ['o', 1], x: ['x', 2], o: ['o', 2], d: ['u', 2], s: ['d', 2], i: ['d', 4], B: ['o', 2] } as const)) if (o.has(letter)) formats.push([...format]);
+  for (const [letter, format] of Object.entries({
+    c: ['c', 1],
+    b: ['o', 1],
+    x: ['x', 2],
+    o: ['o', 2],
+    d: ['u', 2],
+    s: ['d', 2],
+    i: ['d', 4],
+    B: ['o', 2],
+  } as const))
+    if (o.has(letter)) formats.push([...format]);
   if (formats.length === 0) formats.push(['o', 2]);
   const skip = numberOf(o.get('j') ?? '0', true);
   const all = yield* slurp(io, o.operands);
@@ -112,7 +123,12 @@ function* hexdump(io: Io, o: Options): Task<void> {
 function* xxd(io: Io, o: Options): Task<void> {
   const data = yield* slurp(io, o.operands.slice(0, 1));
   if (o.has('r')) {
-    const text = o.has('p') ? data : data.split('\n').map((line) => line.replace(/^[\da-f]+: /i, '').replace(/ {2}.*$/, '')).join('');
+    const text = o.has('p')
+      ? data
+      : data
+          .split('\n')
+          .map((line) => line.replace(/^[\da-f]+: /i, '').replace(/ {2}.*$/, ''))
+          .join('');
     for (const [pair] of text.matchAll(/[\da-fA-F]\s*[\da-fA-F]/g)) io.put(String.fromCharCode(parseInt(pair.replace(/\s/g, ''), 16)));
     return;
   }
@@ -221,14 +237,16 @@ function* dd(io: Io, o: Options): Task<void> {
   const name = args.get('if');
   const input = name === undefined ? io.stdin() : yield* io.open(name, cannotOpen);
   if (!input) return;
-  const output = args.has('of') ? io.process.fs.open(args.get('of')!, { write: true, create: true, truncate: !(args.get('conv') ?? '').includes('notrunc') }) : undefined;
+  const output = args.has('of')
+    ? io.process.fs.open(args.get('of')!, { write: true, create: true, truncate: !(args.get('conv') ?? '').includes('notrunc') })
+    : undefined;
   const startMs = io.process.nowMs;
   let pending = '';
   let skip = number('skip', '0') * size;
   let whole = 0;
   let partial = 0;
   let copied = 0;
-  for (let ended = false; !ended && whole + partial < count; ) {
+  for (let ended = false; !ended && whole + partial < count;) {
     while (pending.length < size + skip && !ended) {
       const data = yield* input.chunk();
       ended = data === '';
@@ -252,17 +270,35 @@ function* dd(io: Io, o: Options): Task<void> {
   if (args.get('status') === 'none') return;
   const seconds = Math.max((io.process.nowMs - startMs) / 1000, 0.000001);
   yield* io.warn(`${whole}+${partial} records in\n${whole}+${partial} records out\n`);
-  if (args.get('status') !== 'noxfer') yield* io.warn(`${copied} bytes${copied >= 1024 ? ` (${(copied / 1024).toFixed(1)}KB)` : ''} copied, ${seconds.toFixed(6)} seconds, ${(copied / seconds / 1048576).toFixed(1)}MB/s\n`);
+  if (args.get('status') !== 'noxfer')
+    yield* io.warn(
+      `${copied} bytes${copied >= 1024 ? ` (${(copied / 1024).toFixed(1)}KB)` : ''} copied, ${seconds.toFixed(6)} seconds, ${(copied / seconds / 1048576).toFixed(1)}MB/s\n`,
+    );
 }
 
-const HEXDUMP: Applet = { options: 'bcdoxCe:f:n:s:v', usage: '% [-bcdoxCv] [-e FMT] [-f FMT_FILE] [-n LEN] [-s OFS] [FILE]...\n\nDisplay FILEs (or stdin) in a user specified format', run: hexdump };
+const HEXDUMP: Applet = {
+  options: 'bcdoxCe:f:n:s:v',
+  usage: '% [-bcdoxCv] [-e FMT] [-f FMT_FILE] [-n LEN] [-s OFS] [FILE]...\n\nDisplay FILEs (or stdin) in a user specified format',
+  run: hexdump,
+};
 
 export const bytesApplets: AppletTable = {
-  od: { options: 'abcdfhilovxsBDHIOA:t:N:j:w::', usage: '% [-abcdfhilovxsBDHIO] [-t TYPE] [-A RADIX] [-N SIZE] [-j SKIP] [-S MINSTR] [-w WIDTH] [FILE]...\n\nPrint FILEs (or stdin) unambiguously, as octal bytes by default', run: od },
+  od: {
+    options: 'abcdfhilovxsBDHIOA:t:N:j:w::',
+    usage:
+      '% [-abcdfhilovxsBDHIO] [-t TYPE] [-A RADIX] [-N SIZE] [-j SKIP] [-S MINSTR] [-w WIDTH] [FILE]...\n\nPrint FILEs (or stdin) unambiguously, as octal bytes by default',
+    run: od,
+  },
   hexdump: HEXDUMP,
   hd: HEXDUMP,
   xxd: { options: 'l:s:g:c:pr', usage: '% [-pri] [-g N] [-c N] [-l LEN] [-s OFS] [-o OFS] [FILE]\n\nHex dump FILE (or stdin)', run: xxd },
-  base64: { options: 'dw:', long: { decode: 'd', wrap: 'w' }, most: 1, usage: '% [-d] [-w COL] [FILE]\n\nBase64 encode or decode FILE to standard output', run: base64 },
+  base64: {
+    options: 'dw:',
+    long: { decode: 'd', wrap: 'w' },
+    most: 1,
+    usage: '% [-d] [-w COL] [FILE]\n\nBase64 encode or decode FILE to standard output',
+    run: base64,
+  },
   md5sum: sum(md5),
   sha1sum: sum(sha1),
   sha256sum: sum(sha256),

@@ -30,7 +30,13 @@ function* connectTo(io: Io, o: Options, url: Url, address: string, startMs: numb
   const elapsed = (): number => process.nowMs - startMs;
   try {
     const done = yield* within(process, startMs + limitMs, process.net.connect(process, address, url.port));
-    if (!done) throw new CurlError(28, o.has('C') ? `Failed to connect to ${url.host} port ${url.port} after ${elapsed()} ms: Timeout was reached` : `Connection timed out after ${elapsed()} milliseconds`);
+    if (!done)
+      throw new CurlError(
+        28,
+        o.has('C')
+          ? `Failed to connect to ${url.host} port ${url.port} after ${elapsed()} ms: Timeout was reached`
+          : `Connection timed out after ${elapsed()} milliseconds`,
+      );
     return done.value;
   } catch (thrown) {
     if (thrown instanceof CurlError) throw thrown;
@@ -60,9 +66,19 @@ function* exchange(io: Io, o: Options, url: Url, method: string, body: Bytes | u
     ...(isGiven('accept') ? [] : ([['Accept', '*/*']] as Headers)),
     ...given.filter(([, value]) => value !== ''),
   ];
-  if (body !== undefined) headers.push(['Content-Length', String(body.length)], ...(isGiven('content-type') ? [] : ([['Content-Type', 'application/x-www-form-urlencoded']] as Headers)));
+  if (body !== undefined)
+    headers.push(
+      ['Content-Length', String(body.length)],
+      ...(isGiven('content-type') ? [] : ([['Content-Type', 'application/x-www-form-urlencoded']] as Headers)),
+    );
   const text = requestText(method, url.target, headers, body);
-  if (o.has('v')) yield* io.warn(`${text.slice(0, text.indexOf('\r\n\r\n') + 2).replace(/^/gm, '> ').replace(/> $/, '')}> \r\n* Request completely sent off\n`);
+  if (o.has('v'))
+    yield* io.warn(
+      `${text
+        .slice(0, text.indexOf('\r\n\r\n') + 2)
+        .replace(/^/gm, '> ')
+        .replace(/> $/, '')}> \r\n* Request completely sent off\n`,
+    );
   try {
     yield* socket.write(process, text);
     const deadline = o.has('m') ? startMs + Number(o.get('m')) * 1000 : Infinity;
@@ -71,7 +87,8 @@ function* exchange(io: Io, o: Options, url: Url, method: string, body: Bytes | u
     if (!done) throw new CurlError(28, `Operation timed out after ${process.nowMs - startMs} milliseconds with 0 bytes received`);
     return { response: done.value, url, address, timeMs: { dns, connect, total: process.nowMs - startMs } };
   } catch (thrown) {
-    if (thrown instanceof BadMessage) throw new CurlError(thrown.message === '' ? 52 : 1, thrown.message === '' ? 'Empty reply from server' : 'Received HTTP/0.9 when not allowed');
+    if (thrown instanceof BadMessage)
+      throw new CurlError(thrown.message === '' ? 52 : 1, thrown.message === '' ? 'Empty reply from server' : 'Received HTTP/0.9 when not allowed');
     if (isErrno(thrown)) throw new CurlError(56, `Recv failure: ${thrown.message}`);
     throw thrown;
   } finally {
@@ -85,16 +102,31 @@ const headText = ({ statusLine, headers }: Response): string => `${statusLine}\r
 function writeOut(format: string, { response, url, address, timeMs }: Transfer): string {
   const seconds = (ms: number): string => (ms / 1000).toFixed(6);
   const values: Readonly<Record<string, string>> = {
-    http_code: String(response.status).padStart(3, '0'), response_code: String(response.status).padStart(3, '0'), size_download: String(response.body.length), content_type: headerOf(response.headers, 'content-type') ?? '',
-    time_total: seconds(timeMs.total), time_connect: seconds(timeMs.connect), time_namelookup: seconds(timeMs.dns), remote_ip: address, remote_port: String(url.port), url_effective: `${url.scheme}://${url.authority}${url.target}`,
-    redirect_url: headerOf(response.headers, 'location') ?? '', num_redirects: '0', http_version: '1.1',
+    http_code: String(response.status).padStart(3, '0'),
+    response_code: String(response.status).padStart(3, '0'),
+    size_download: String(response.body.length),
+    content_type: headerOf(response.headers, 'content-type') ?? '',
+    time_total: seconds(timeMs.total),
+    time_connect: seconds(timeMs.connect),
+    time_namelookup: seconds(timeMs.dns),
+    remote_ip: address,
+    remote_port: String(url.port),
+    url_effective: `${url.scheme}://${url.authority}${url.target}`,
+    redirect_url: headerOf(response.headers, 'location') ?? '',
+    num_redirects: '0',
+    http_version: '1.1',
   };
-  return format.replace(/%\{(\w+)\}|\\([nrt])|%%/g, (whole, name?: string, escape?: string) => (name !== undefined ? (values[name] ?? '') : escape !== undefined ? { n: '\n', r: '\r', t: '\t' }[escape]! : whole.slice(1)));
+  return format.replace(/%\{(\w+)\}|\\([nrt])|%%/g, (whole, name?: string, escape?: string) =>
+    name !== undefined ? (values[name] ?? '') : escape !== undefined ? { n: '\n', r: '\r', t: '\t' }[escape]! : whole.slice(1),
+  );
 }
 
 function dataOf(io: Io, o: Options): Bytes | undefined {
   if (!o.has('d')) return undefined;
-  return o.all('d').map((text) => (text.startsWith('@') ? io.process.fs.readFile(text.slice(1)).replace(/[\r\n]/g, '') : text)).join('&');
+  return o
+    .all('d')
+    .map((text) => (text.startsWith('@') ? io.process.fs.readFile(text.slice(1)).replace(/[\r\n]/g, '') : text))
+    .join('&');
 }
 
 function* fetchOne(io: Io, o: Options, text: string): Task<number> {
@@ -136,7 +168,7 @@ function* curl(io: Io, o: Options): Task<number> {
     return 0;
   }
   if (o.operands.length === 0) {
-    yield* io.warn("curl: (2) no URL specified\n");
+    yield* io.warn('curl: (2) no URL specified\n');
     return 2;
   }
   let code = 0;
@@ -148,7 +180,15 @@ function* curl(io: Io, o: Options): Task<number> {
       } catch (thrown) {
         if (!(thrown instanceof CurlError)) throw thrown;
         code = thrown.code;
-        if (o.has('w') && code !== 22) io.put(writeOut(o.get('w')!, { response: { statusLine: '', status: 0, headers: [], body: '' }, url: parseUrl(text) ?? { scheme: '', authority: text, host: text, port: 0, target: '' }, address: '', timeMs: { dns: 0, connect: 0, total: 0 } }));
+        if (o.has('w') && code !== 22)
+          io.put(
+            writeOut(o.get('w')!, {
+              response: { statusLine: '', status: 0, headers: [], body: '' },
+              url: parseUrl(text) ?? { scheme: '', authority: text, host: text, port: 0, target: '' },
+              address: '',
+              timeMs: { dns: 0, connect: 0, total: 0 },
+            }),
+          );
         yield* io.flush();
         if (!o.has('s') || o.has('S')) yield* io.warn(`curl: (${code}) ${thrown.message}\n`);
         if (attempt < tries && [28, 7, 52].includes(code)) {
@@ -163,8 +203,31 @@ function* curl(io: Io, o: Options): Task<number> {
 }
 
 const LONG = {
-  silent: 's', 'show-error': 'S', include: 'i', head: 'I', verbose: 'v', output: 'o', 'remote-name': 'O', 'write-out': 'w', request: 'X', data: 'd', 'data-raw': 'd', 'data-binary': 'd', header: 'H', location: 'L', fail: 'f',
-  'connect-timeout': 'C', 'max-time': 'm', 'user-agent': 'A', version: 'V', retry: 'R', insecure: 'k', url: 'u', 'http1.1': 'k', 'no-progress-meter': 'k', 'no-buffer': 'N',
+  silent: 's',
+  'show-error': 'S',
+  include: 'i',
+  head: 'I',
+  verbose: 'v',
+  output: 'o',
+  'remote-name': 'O',
+  'write-out': 'w',
+  request: 'X',
+  data: 'd',
+  'data-raw': 'd',
+  'data-binary': 'd',
+  header: 'H',
+  location: 'L',
+  fail: 'f',
+  'connect-timeout': 'C',
+  'max-time': 'm',
+  'user-agent': 'A',
+  version: 'V',
+  retry: 'R',
+  insecure: 'k',
+  url: 'u',
+  'http1.1': 'k',
+  'no-progress-meter': 'k',
+  'no-buffer': 'N',
 };
 const SPEC: Applet = { options: 'sSiIvo:Ow:X:d:H:LfC:m:A:VR:ku:N', long: LONG, usage: '', run: curl };
 

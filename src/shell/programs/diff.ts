@@ -24,7 +24,7 @@ function commonLines(a: readonly string[], b: readonly string[]): [number, numbe
     }
   }
   const pairs: [number, number][] = Array.from({ length: start }, (_, i) => [i, i]);
-  for (let i = 0, j = 0; i < rows && j < columns; ) {
+  for (let i = 0, j = 0; i < rows && j < columns;) {
     if (a[start + i] === b[start + j]) pairs.push([start + i++, start + j++]);
     else if (lengths[(i + 1) * (columns + 1) + j]! >= lengths[i * (columns + 1) + j + 1]!) i++;
     else j++;
@@ -59,7 +59,7 @@ export function unifiedHunks(a: string, b: string, context = 3, keyOf: (line: st
   const edits = editsOf(linesOf(a), linesOf(b), keyOf);
   const changed = edits.flatMap((edit, i) => (edit.mark === ' ' ? [] : [i]));
   let out = '';
-  for (let first = 0; first < changed.length; ) {
+  for (let first = 0; first < changed.length;) {
     let last = first;
     while (last + 1 < changed.length && changed[last + 1]! - changed[last]! <= context * 2 + (context === 0 ? 1 : 0)) last++;
     const hunk = edits.slice(Math.max(0, changed[first]! - context), changed[last]! + context + 1);
@@ -151,7 +151,8 @@ export const diffApplets: AppletTable = {
     options: 'abBdiNqrTstwuU:L:S:',
     least: 2,
     most: 2,
-    usage: '% [-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2\n\nCompare files line by line and output the differences between them.\nThis implementation supports unified diffs only.',
+    usage:
+      '% [-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2\n\nCompare files line by line and output the differences between them.\nThis implementation supports unified diffs only.',
     run: diff,
   },
 };

@@ -41,7 +41,15 @@ class Expr {
     const numeric = /^-?\d+$/.test(a) && /^-?\d+$/.test(b);
     if (LEVELS[2]!.includes(operator)) {
       const [left, right] = numeric ? [BigInt(a), BigInt(b)] : [a, b];
-      const holds = { '<': left < right, '<=': left <= right, '=': left === right, '==': left === right, '!=': left !== right, '>=': left >= right, '>': left > right }[operator];
+      const holds = {
+        '<': left < right,
+        '<=': left <= right,
+        '=': left === right,
+        '==': left === right,
+        '!=': left !== right,
+        '>=': left >= right,
+        '>': left > right,
+      }[operator];
       return holds ? '1' : '0';
     }
     if (!numeric) throw new Died('non-numeric argument', 2);

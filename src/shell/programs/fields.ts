@@ -24,7 +24,8 @@ function* cut(io: Io, o: Options): Task<void> {
   const glue = o.get('O') ?? (kind === 'F' ? ' ' : delimiter);
   yield* io.each(o.operands, function* (input) {
     for (let line = yield* input.line(); line !== undefined; line = yield* input.line()) {
-      const parts = kind === 'b' || kind === 'c' ? [...line] : kind === 'F' ? line.split(regexOf(o.get('d') ?? '[[:space:]]+', { extended: true })) : line.split(delimiter);
+      const parts =
+        kind === 'b' || kind === 'c' ? [...line] : kind === 'F' ? line.split(regexOf(o.get('d') ?? '[[:space:]]+', { extended: true })) : line.split(delimiter);
       if ((kind === 'f' || kind === 'F') && parts.length === 1) {
         if (!o.has('s')) io.put(`${line}\n`);
         continue;
@@ -117,7 +118,11 @@ function sortKeyOf(text: string, common: string): SortKey {
   if (!match) throw new Died(`bad field specification '${text}'`);
   const [, field, char, flags, toField, toChar, toFlags] = match;
   const own = `${flags ?? ''}${toFlags ?? ''}`;
-  return { from: [Number(field), Number(char ?? 1)], to: [toField ? Number(toField) : Infinity, toChar ? Number(toChar) : Infinity], flags: own === '' ? common : own };
+  return {
+    from: [Number(field), Number(char ?? 1)],
+    to: [toField ? Number(toField) : Infinity, toChar ? Number(toChar) : Infinity],
+    flags: own === '' ? common : own,
+  };
 }
 
 /** Where each field of a line begins and ends: blanks belong to the field behind them unless a separator is given. */
@@ -339,7 +344,13 @@ export const fieldApplets: AppletTable = {
     usage: '% {-b|c LIST | -f|F LIST [-d SEP] [-s]} [-D] [-O SEP] [FILE]...\n\nPrint selected fields from FILEs to stdout',
     run: cut,
   },
-  tr: { options: '+cCds', least: 1, most: 2, usage: '% [-cds] STRING1 [STRING2]\n\nTranslate, squeeze, or delete characters from stdin, writing to stdout', run: tr },
+  tr: {
+    options: '+cCds',
+    least: 1,
+    most: 2,
+    usage: '% [-cds] STRING1 [STRING2]\n\nTranslate, squeeze, or delete characters from stdin, writing to stdout',
+    run: tr,
+  },
   sort: {
     options: 'ngMhucszbrdfiVo:k:t:T:S:m',
     misuse: 2,

@@ -345,7 +345,11 @@ const CP_USAGE = '% [-arPLHpfinlsTu] SOURCE DEST\nor: cp [-arPLHpfinlsu] SOURCE.
 
 export const fileApplets: AppletTable = {
   cp: { options: 'arRPLHdpfinlsTut:v', usage: CP_USAGE, run: cp },
-  mv: { options: 'finTt:v', usage: '% [-finT] SOURCE DEST\nor: mv [-fin] SOURCE... { -t DIRECTORY | DIRECTORY }\n\nRename SOURCE to DEST, or move SOURCEs to DIRECTORY', run: mv },
+  mv: {
+    options: 'finTt:v',
+    usage: '% [-finT] SOURCE DEST\nor: mv [-fin] SOURCE... { -t DIRECTORY | DIRECTORY }\n\nRename SOURCE to DEST, or move SOURCEs to DIRECTORY',
+    run: mv,
+  },
   rm: { options: 'fiRrv', usage: '% [-irf] FILE...\n\nRemove (unlink) FILEs', run: rm },
   mkdir: { options: 'm:pv', long: { parents: 'p', mode: 'm', verbose: 'v' }, least: 1, usage: '% [-m MODE] [-p] DIRECTORY...\n\nCreate DIRECTORY', run: mkdir },
   rmdir: {
@@ -361,15 +365,42 @@ export const fileApplets: AppletTable = {
       (path) => `'${path}'`,
     ),
   },
-  ln: { options: 'sfnbS:vT', least: 1, usage: '% [-sfnbtv] [-S SUF] TARGET... LINK|DIR\n\nCreate a link LINK or DIR/TARGET to the specified TARGET(s)', run: ln },
+  ln: {
+    options: 'sfnbS:vT',
+    least: 1,
+    usage: '% [-sfnbtv] [-S SUF] TARGET... LINK|DIR\n\nCreate a link LINK or DIR/TARGET to the specified TARGET(s)',
+    run: ln,
+  },
   touch: { options: 'cd:t:r:ahm', least: 1, usage: '% [-cham] [-d DATE] [-t DATE] [-r FILE] FILE...\n\nUpdate mtime of FILEs', run: touch },
-  chmod: { options: 'Rcfvrwxst', usage: '% [-Rcvf] MODE[,MODE]... FILE...\n\nMODE is octal number (bit pattern sstrwxrwxrwx) or [ugoa]{+|-|=}[rwxXst]', run: chmod },
-  chown: { options: 'RhLHPcfv', least: 2, usage: '% [-RhLHPcvf]... USER[:[GRP]] FILE...\n\nChange the owner and/or group of FILEs to USER and/or GRP', run: chown(false) },
+  chmod: {
+    options: 'Rcfvrwxst',
+    usage: '% [-Rcvf] MODE[,MODE]... FILE...\n\nMODE is octal number (bit pattern sstrwxrwxrwx) or [ugoa]{+|-|=}[rwxXst]',
+    run: chmod,
+  },
+  chown: {
+    options: 'RhLHPcfv',
+    least: 2,
+    usage: '% [-RhLHPcvf]... USER[:[GRP]] FILE...\n\nChange the owner and/or group of FILEs to USER and/or GRP',
+    run: chown(false),
+  },
   chgrp: { options: 'RhLHPcfv', least: 2, usage: '% [-RhLHPcvf]... GROUP FILE...\n\nChange the group membership of FILEs to GROUP', run: chown(true) },
-  mktemp: { options: 'dqtp:u', most: 1, usage: '% [-dt] [-p DIR] [TEMPLATE]\n\nCreate a temporary file with name based on TEMPLATE and print its name.', run: mktemp },
+  mktemp: {
+    options: 'dqtp:u',
+    most: 1,
+    usage: '% [-dt] [-p DIR] [TEMPLATE]\n\nCreate a temporary file with name based on TEMPLATE and print its name.',
+    run: mktemp,
+  },
   mkfifo: { options: 'm:', least: 1, usage: '% [-m MODE] NAME\n\nCreate named pipe', run: eachPath((io, path) => io.process.fs.mkfifo(path)) },
   truncate: { options: 'cs:', least: 1, usage: '% [-c] -s SIZE FILE...\n\nTruncate FILEs to the given size', run: truncate },
   install: { options: 'cdDpsg:m:o:t:', least: 1, usage: '% [-cdDsp] [-o USER] [-g GRP] [-m MODE] [-t DIR] [SOURCE]... DEST', run: install },
-  link: { least: 2, most: 2, usage: '% FILE LINK\n\nCreate hard LINK to FILE', *run(io, o) { yield* io.flush(); io.process.fs.link(o.operands[0]!, o.operands[1]!); } },
+  link: {
+    least: 2,
+    most: 2,
+    usage: '% FILE LINK\n\nCreate hard LINK to FILE',
+    *run(io, o) {
+      yield* io.flush();
+      io.process.fs.link(o.operands[0]!, o.operands[1]!);
+    },
+  },
   unlink: { least: 1, most: 1, usage: '% FILE\n\nDelete FILE by calling unlink()', run: eachPath((io, path) => io.process.fs.unlink(path)) },
 };

@@ -167,7 +167,9 @@ class FindParser {
       case '-perm': {
         const text = argument();
         const wanted = parseInt(text.replace(/^[-/]/, ''), 8);
-        return simple(({ stat }) => (text.startsWith('-') ? (stat.mode & wanted) === wanted : text.startsWith('/') ? (stat.mode & wanted) !== 0 : (stat.mode & 0o7777) === wanted));
+        return simple(({ stat }) =>
+          text.startsWith('-') ? (stat.mode & wanted) === wanted : text.startsWith('/') ? (stat.mode & wanted) !== 0 : (stat.mode & 0o7777) === wanted,
+        );
       }
       case '-user': {
         const uid = idOfName(fs, '/etc/passwd', argument());
@@ -243,7 +245,12 @@ class FindParser {
       argv.push(word);
     }
     return function* ({ path }) {
-      return (yield* runCommand(io, argv.map((word) => word.replaceAll('{}', path)))) === 0;
+      return (
+        (yield* runCommand(
+          io,
+          argv.map((word) => word.replaceAll('{}', path)),
+        )) === 0
+      );
     };
   }
 }
@@ -285,7 +292,8 @@ function* find(io: Io, o: Options): Task<void> {
 /** Words of xargs' input: blanks part them, quotes and backslashes keep them together. */
 function wordsOf(text: string): string[] {
   const words: string[] = [];
-  for (const match of text.matchAll(/(?:[^\s'"\\]|\\[\s\S]|'[^'\n]*'|"[^"\n]*")+/g)) words.push(match[0].replace(/\\([\s\S])|'([^']*)'|"([^"]*)"/g, (_, char?: string, single?: string, double?: string) => char ?? single ?? double ?? ''));
+  for (const match of text.matchAll(/(?:[^\s'"\\]|\\[\s\S]|'[^'\n]*'|"[^"\n]*")+/g))
+    words.push(match[0].replace(/\\([\s\S])|'([^']*)'|"([^"]*)"/g, (_, char?: string, single?: string, double?: string) => char ?? single ?? double ?? ''));
   return words;
 }
 
@@ -295,7 +303,14 @@ function* xargs(io: Io, o: Options): Task<number> {
   if (!input) return 1;
   const text = yield* input.all();
   const marker = o.get('I');
-  const items = o.has('0') ? text.split('\0').filter((item, i, all) => item !== '' || i < all.length - 1) : marker !== undefined ? text.split('\n').map((line) => line.trim()).filter((line) => line !== '') : wordsOf(text);
+  const items = o.has('0')
+    ? text.split('\0').filter((item, i, all) => item !== '' || i < all.length - 1)
+    : marker !== undefined
+      ? text
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line !== '')
+      : wordsOf(text);
   if (items.length === 0 && (o.has('r') || marker !== undefined)) return 0;
   const most = marker !== undefined ? 1 : o.has('n') ? numberOf(o.get('n')!) : Infinity;
   let status = 0;
@@ -316,6 +331,11 @@ function* xargs(io: Io, o: Options): Task<number> {
 }
 
 export const findApplets: AppletTable = {
-  find: { raw: true, usage: '% [-HL] [PATH]... [OPTIONS] [ACTIONS]\n\nSearch for files and perform actions on them.\nFirst failed action stops processing of current file.\nDefaults: PATH is current directory, action is \'-print\'', run: find },
+  find: {
+    raw: true,
+    usage:
+      "% [-HL] [PATH]... [OPTIONS] [ACTIONS]\n\nSearch for files and perform actions on them.\nFirst failed action stops processing of current file.\nDefaults: PATH is current directory, action is '-print'",
+    run: find,
+  },
   xargs: { options: '+0a:ortpE:e::I:n:s:xP:', usage: '% [OPTIONS] [PROG ARGS]\n\nRun PROG on every item given by stdin', run: xargs },
 };

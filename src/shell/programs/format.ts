@@ -59,7 +59,8 @@ export function formatFloat(value: number, conversion: Conversion): string {
   const sign = signOf(value < 0 || Object.is(value, -0), flags);
   let digits: string;
   if (!Number.isFinite(value)) digits = Number.isNaN(value) ? 'nan' : 'inf';
-  else if (letter.toLowerCase() === 'f') digits = size < 1e21 ? size.toFixed(precision) : BigInt(size).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '');
+  else if (letter.toLowerCase() === 'f')
+    digits = size < 1e21 ? size.toFixed(precision) : BigInt(size).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '');
   else if (letter.toLowerCase() === 'e') digits = exponential(size, precision);
   else digits = general(size, precision);
   if (letter === letter.toUpperCase()) digits = digits.toUpperCase();

@@ -7,7 +7,11 @@ import { BadRegex, globOf, regexOf, type RegexOptions } from './regex.ts';
 
 /** One expression that matches where any pattern does. */
 function matcherOf(patterns: readonly string[], o: Options, extended: boolean, fixed: boolean): RegExp {
-  const options: RegexOptions = { extended, ignoreCase: o.has('iy'), ...(o.has('x') ? { whole: 'line' as const } : o.has('w') ? { whole: 'word' as const } : {}) };
+  const options: RegexOptions = {
+    extended,
+    ignoreCase: o.has('iy'),
+    ...(o.has('x') ? { whole: 'line' as const } : o.has('w') ? { whole: 'word' as const } : {}),
+  };
   const flags = o.has('o') ? 'g' : '';
   const sources = patterns.map((pattern) => {
     const own = fixed ? pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') : pattern;
@@ -46,7 +50,9 @@ function* searchOne(io: Io, o: Options, input: Input, regex: RegExp, label: stri
       count++;
       if (o.has('ql')) return count;
       if (!quiet && o.has('o') && !o.has('v')) {
-        for (const match of line.matchAll(regex)) if (match[0] !== '') io.put(`${label === '' ? '' : `${label}:`}${o.has('n') ? `${number}:` : ''}${match[0]}\n`);
+        regex.lastIndex = 0;
+        for (const match of line.matchAll(regex))
+          if (match[0] !== '') io.put(`${label === '' ? '' : `${label}:`}${o.has('n') ? `${number}:` : ''}${match[0]}\n`);
       } else if (!quiet) {
         for (const earlier of recent) put('-', earlier.number, earlier.line);
         recent.length = 0;

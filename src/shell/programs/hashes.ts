@@ -92,9 +92,23 @@ function sha2(data: Bytes, bits: 32n | 64n): string {
   const take = (x: bigint): bigint => (wide ? x : x >> 32n);
   const rotate = (x: bigint, n: number): bigint => cut((x >> BigInt(n)) | (x << (bits - BigInt(n))));
   const mix = (x: bigint, [a, b, c]: readonly number[], shifted = false): bigint => rotate(x, a!) ^ rotate(x, b!) ^ (shifted ? x >> BigInt(c!) : rotate(x, c!));
-  const S = wide ? [[28, 34, 39], [14, 18, 41], [1, 8, 7], [19, 61, 6]] : [[2, 13, 22], [6, 11, 25], [7, 18, 3], [17, 19, 10]];
+  const S = wide
+    ? [
+        [28, 34, 39],
+        [14, 18, 41],
+        [1, 8, 7],
+        [19, 61, 6],
+      ]
+    : [
+        [2, 13, 22],
+        [6, 11, 25],
+        [7, 18, 3],
+        [17, 19, 10],
+      ];
   const length = data.length * 8;
-  const padded = `${data}\x80`.padEnd(Math.ceil((data.length + 1 + size / 8) / size) * size - 8, '\0') + String.fromCharCode(...[7, 6, 5, 4, 3, 2, 1, 0].map((i) => Math.floor(length / 256 ** i) & 255));
+  const padded =
+    `${data}\x80`.padEnd(Math.ceil((data.length + 1 + size / 8) / size) * size - 8, '\0') +
+    String.fromCharCode(...[7, 6, 5, 4, 3, 2, 1, 0].map((i) => Math.floor(length / 256 ** i) & 255));
   const state = constants.roots.map(take);
   const rounds = wide ? 80 : 64;
   const bytes = size / 16;
@@ -149,7 +163,11 @@ export function encodeBase64(data: Bytes): string {
   let out = '';
   for (let i = 0; i < data.length; i += 3) {
     const bits = (data.charCodeAt(i) << 16) | ((data.charCodeAt(i + 1) || 0) << 8) | (data.charCodeAt(i + 2) || 0);
-    out += BASE64[bits >> 18]! + BASE64[(bits >> 12) & 63]! + (i + 1 < data.length ? BASE64[(bits >> 6) & 63]! : '=') + (i + 2 < data.length ? BASE64[bits & 63]! : '=');
+    out +=
+      BASE64[bits >> 18]! +
+      BASE64[(bits >> 12) & 63]! +
+      (i + 1 < data.length ? BASE64[(bits >> 6) & 63]! : '=') +
+      (i + 2 < data.length ? BASE64[bits & 63]! : '=');
   }
   return out;
 }

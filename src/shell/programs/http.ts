@@ -23,9 +23,32 @@ export interface Response {
 }
 
 export const REASONS: Readonly<Record<number, string>> = {
-  200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 206: 'Partial Content', 301: 'Moved Permanently', 302: 'Found', 303: 'See Other', 304: 'Not Modified', 307: 'Temporary Redirect',
-  308: 'Permanent Redirect', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 408: 'Request Timeout', 413: 'Content Too Large', 418: "I'm a teapot",
-  429: 'Too Many Requests', 444: '', 500: 'Internal Server Error', 501: 'Not Implemented', 502: 'Bad Gateway', 503: 'Service Temporarily Unavailable', 504: 'Gateway Time-out',
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  206: 'Partial Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  418: "I'm a teapot",
+  429: 'Too Many Requests',
+  444: '',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
 };
 
 /** A message that is not HTTP. */
@@ -148,7 +171,13 @@ export function parseUrl(text: string): Url | undefined {
   const scheme = (match[1] ?? 'http').toLowerCase();
   const target = match[4] ?? '/';
   const port = match[3] === undefined ? (scheme === 'https' ? 443 : 80) : Number(match[3]);
-  return { scheme, authority: match[2]! + (match[3] === undefined ? '' : `:${match[3]}`), host: match[2]!, port, target: target.startsWith('/') ? target : `/${target}` };
+  return {
+    scheme,
+    authority: match[2]! + (match[3] === undefined ? '' : `:${match[3]}`),
+    host: match[2]!,
+    port,
+    target: target.startsWith('/') ? target : `/${target}`,
+  };
 }
 
 /** `%20` and its kin as bytes. */

@@ -51,7 +51,11 @@ const busybox: Program = function* (process) {
   if (first === undefined || first === '--help' || first === '--list') {
     const names = [...Object.keys(applets), 'ash', 'sh'].sort();
     if (first === '--list') yield* process.write(1, names.map((name) => `${name}\n`).join(''));
-    else yield* process.write(1, `${BUSYBOX_BANNER}\n\nUsage: busybox [function [arguments]...]\n   or: busybox --list\n   or: function [arguments]...\n\nCurrently defined functions:\n\t${names.join(', ')}\n`);
+    else
+      yield* process.write(
+        1,
+        `${BUSYBOX_BANNER}\n\nUsage: busybox [function [arguments]...]\n   or: busybox --list\n   or: function [arguments]...\n\nCurrently defined functions:\n\t${names.join(', ')}\n`,
+      );
     return 0;
   }
   const name = nameOf(first);

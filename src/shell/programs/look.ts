@@ -5,7 +5,13 @@ import { reasonOf, type Io } from './io.ts';
 import { basenameOf, dirnameOf, humanSize, joinPath, lstatOf, modeText, nameOfId, statOf } from './paths.ts';
 import { formatTime } from './time-format.ts';
 
-const TYPE_NAMES: Readonly<Record<Stat['type'], string>> = { file: 'regular file', directory: 'directory', symlink: 'symbolic link', fifo: 'fifo', char: 'character special file' };
+const TYPE_NAMES: Readonly<Record<Stat['type'], string>> = {
+  file: 'regular file',
+  directory: 'directory',
+  symlink: 'symbolic link',
+  fifo: 'fifo',
+  char: 'character special file',
+};
 
 function stripSuffix(name: string, suffix: string | undefined): string {
   return suffix && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
@@ -46,11 +52,29 @@ function statLine(io: Io, format: string, path: string, stat: Stat): string {
   const { fs } = io.process;
   const time = formatTime('%Y-%m-%d %H:%M:%S.%N %z', stat.mtimeMs);
   const values: Readonly<Record<string, string>> = {
-    a: (stat.mode & 0o7777).toString(8), A: modeText(stat), b: String(Math.ceil(stat.size / 512)), B: '512', d: '0', f: stat.mode.toString(16),
-    F: stat.type === 'file' && stat.size === 0 ? 'regular empty file' : TYPE_NAMES[stat.type], g: String(stat.gid), G: nameOfId(fs, '/etc/group', stat.gid),
-    h: String(stat.nlink), i: String(stat.ino), n: path, N: stat.type === 'symlink' ? `'${path}' -> '${fs.readlink(path)}'` : path, o: '4096', s: String(stat.size),
-    u: String(stat.uid), U: nameOfId(fs, '/etc/passwd', stat.uid), x: time, y: time, z: time,
-    X: String(Math.floor(stat.mtimeMs / 1000)), Y: String(Math.floor(stat.mtimeMs / 1000)), Z: String(Math.floor(stat.mtimeMs / 1000)),
+    a: (stat.mode & 0o7777).toString(8),
+    A: modeText(stat),
+    b: String(Math.ceil(stat.size / 512)),
+    B: '512',
+    d: '0',
+    f: stat.mode.toString(16),
+    F: stat.type === 'file' && stat.size === 0 ? 'regular empty file' : TYPE_NAMES[stat.type],
+    g: String(stat.gid),
+    G: nameOfId(fs, '/etc/group', stat.gid),
+    h: String(stat.nlink),
+    i: String(stat.ino),
+    n: path,
+    N: stat.type === 'symlink' ? `'${path}' -> '${fs.readlink(path)}'` : path,
+    o: '4096',
+    s: String(stat.size),
+    u: String(stat.uid),
+    U: nameOfId(fs, '/etc/passwd', stat.uid),
+    x: time,
+    y: time,
+    z: time,
+    X: String(Math.floor(stat.mtimeMs / 1000)),
+    Y: String(Math.floor(stat.mtimeMs / 1000)),
+    Z: String(Math.floor(stat.mtimeMs / 1000)),
   };
   return format.replace(/%([-0-9]*)([a-zA-Z%])/g, (_, width: string, letter: string) => {
     const value = letter === '%' ? '%' : (values[letter] ?? '?');
@@ -67,7 +91,11 @@ function* stat(io: Io, o: Options): Task<void> {
     try {
       const found = o.has('L') ? fs.stat(path) : fs.lstat(path);
       const format = o.get('c');
-      io.put(format === undefined ? statLine(io, STAT_FORMAT.replace('%04a', (found.mode & 0o7777).toString(8).padStart(4, '0')), path, found) : `${statLine(io, format, path, found)}\n`);
+      io.put(
+        format === undefined
+          ? statLine(io, STAT_FORMAT.replace('%04a', (found.mode & 0o7777).toString(8).padStart(4, '0')), path, found)
+          : `${statLine(io, format, path, found)}\n`,
+      );
     } catch (thrown) {
       yield* io.fail(`can't stat '${path}': ${reasonOf(thrown)}`);
     }
@@ -113,7 +141,9 @@ function* df(io: Io, o: Options): Task<void> {
       yield* io.fail(`${path}: can't find mount point`);
       continue;
     }
-    io.put(`${'overlay'.padEnd(20)} ${cell(DISK_KIB).padStart(9)} ${cell(used).padStart(9)} ${cell(DISK_KIB - used).padStart(9)} ${`${Math.ceil((used * 100) / DISK_KIB)}%`.padStart(4)} /\n`);
+    io.put(
+      `${'overlay'.padEnd(20)} ${cell(DISK_KIB).padStart(9)} ${cell(used).padStart(9)} ${cell(DISK_KIB - used).padStart(9)} ${`${Math.ceil((used * 100) / DISK_KIB)}%`.padStart(4)} /\n`,
+    );
   }
 }
 
@@ -125,7 +155,10 @@ export function whichOf(io: Io, name: string): string | undefined {
     return found?.type === 'file' && (found.mode & 0o111) !== 0;
   };
   if (name.includes('/')) return isProgram(name) ? name : undefined;
-  return (env.get('PATH') ?? '/sbin:/usr/sbin:/bin:/usr/bin').split(':').map((directory) => joinPath(directory || '.', name)).find(isProgram);
+  return (env.get('PATH') ?? '/sbin:/usr/sbin:/bin:/usr/bin')
+    .split(':')
+    .map((directory) => joinPath(directory || '.', name))
+    .find(isProgram);
 }
 
 function* which(io: Io, o: Options): Task<void> {
@@ -138,7 +171,12 @@ function* which(io: Io, o: Options): Task<void> {
 }
 
 export const lookApplets: AppletTable = {
-  basename: { options: '+as:', least: 1, usage: '% FILE [SUFFIX] | -a FILE... | -s SUFFIX FILE...\n\nStrip directory path and SUFFIX from FILE', run: basename },
+  basename: {
+    options: '+as:',
+    least: 1,
+    usage: '% FILE [SUFFIX] | -a FILE... | -s SUFFIX FILE...\n\nStrip directory path and SUFFIX from FILE',
+    run: basename,
+  },
   dirname: {
     least: 1,
     most: 1,
@@ -156,7 +194,13 @@ export const lookApplets: AppletTable = {
       yield* io.say(`${io.process.cwd}\n`);
     },
   },
-  stat: { options: 'c:Ltf', long: { format: 'c', dereference: 'L' }, least: 1, usage: '% [-ltf] [-c FMT] FILE...\n\nDisplay file (default) or filesystem status', run: stat },
+  stat: {
+    options: 'c:Ltf',
+    long: { format: 'c', dereference: 'L' },
+    least: 1,
+    usage: '% [-ltf] [-c FMT] FILE...\n\nDisplay file (default) or filesystem status',
+    run: stat,
+  },
   du: { options: 'aHLkmhsxd:lc', usage: '% [-aHLdclsxhmk] [FILE]...\n\nSummarize disk space used for FILEs (or directories)', run: du },
   df: { options: 'PkmhTiat:B:', usage: '% [-PkmhTai] [-B SIZE] [-t TYPE] [FILESYSTEM]...\n\nPrint filesystem usage statistics', run: df },
   which: { options: 'a', usage: '% [-a] COMMAND...\n\nLocate COMMAND', run: which },

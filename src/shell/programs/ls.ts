@@ -58,7 +58,13 @@ function columnsOf(names: readonly string[], width: number, across: boolean): st
 
 function sorted(entries: Entry[], o: Options): Entry[] {
   const byName = (a: Entry, b: Entry): number => compareBytes(a.name, b.name);
-  const by = o.has('U') ? () => 0 : o.has('S') ? (a: Entry, b: Entry) => b.stat.size - a.stat.size || byName(a, b) : o.has('t') ? (a: Entry, b: Entry) => b.stat.mtimeMs - a.stat.mtimeMs || byName(a, b) : byName;
+  const by = o.has('U')
+    ? () => 0
+    : o.has('S')
+      ? (a: Entry, b: Entry) => b.stat.size - a.stat.size || byName(a, b)
+      : o.has('t')
+        ? (a: Entry, b: Entry) => b.stat.mtimeMs - a.stat.mtimeMs || byName(a, b)
+        : byName;
   entries.sort(by);
   return o.has('r') ? entries.reverse() : entries;
 }
@@ -66,7 +72,8 @@ function sorted(entries: Entry[], o: Options): Entry[] {
 function show(io: Io, o: Options, entries: Entry[], inDirectory: boolean): void {
   if (entries.length === 0 && !o.has('l')) return;
   if (o.has('ls') && inDirectory) io.put(`total ${entries.reduce((sum, entry) => sum + blocksOf(entry.stat), 0)}\n`);
-  const prefix = (entry: Entry): string => (o.has('i') ? `${String(entry.stat.ino).padStart(7)} ` : '') + (o.has('s') ? `${String(blocksOf(entry.stat)).padStart(6)} ` : '');
+  const prefix = (entry: Entry): string =>
+    (o.has('i') ? `${String(entry.stat.ino).padStart(7)} ` : '') + (o.has('s') ? `${String(blocksOf(entry.stat)).padStart(6)} ` : '');
   const named = entries.map((entry) => ({ ...entry, name: entry.name + (entry.target === undefined ? mark(entry.stat, o) : '') }));
   if (o.has('l') || o.has('n')) {
     for (const entry of named) io.put(`${prefix(entry)}${longRow(io, o, entry)}\n`);
@@ -114,7 +121,10 @@ function* ls(io: Io, o: Options): Task<void> {
     }
     if (o.has('a')) names.push('.', '..');
     const within = directory.path;
-    const entries = sorted(names.map((name) => look(name, joinPath(within, name), o.has('L'))), o);
+    const entries = sorted(
+      names.map((name) => look(name, joinPath(within, name), o.has('L'))),
+      o,
+    );
     show(io, o, entries, true);
     if (!o.has('R')) continue;
     const below = entries.filter((entry) => entry.stat.type === 'directory' && entry.name !== '.' && entry.name !== '..');

@@ -54,7 +54,8 @@ function* nc(io: Io, o: Options): Task<number | void> {
     do {
       const accepted = yield* within(process, process.nowMs + waitMs, listener.accept(process));
       if (!accepted) throw new Died('timed out');
-      if (o.has('v')) yield* io.warn(`connect to ${accepted.value.local.address}:${listener.port} from ${accepted.value.remote.address}:${accepted.value.remote.port}\n`);
+      if (o.has('v'))
+        yield* io.warn(`connect to ${accepted.value.local.address}:${listener.port} from ${accepted.value.remote.address}:${accepted.value.remote.port}\n`);
       yield* relay(io, accepted.value, 1e15);
     } while (o.has('k'));
     listener.close();
@@ -82,7 +83,10 @@ function* nc(io: Io, o: Options): Task<number | void> {
 function resolvConf(io: Io, keyword: string): string[] {
   const { fs } = io.process;
   const lines = fs.exists('/etc/resolv.conf') ? fs.readFile('/etc/resolv.conf').split('\n') : [];
-  return lines.map((line) => line.trim().split(/\s+/)).filter(([first]) => first === keyword).flatMap(([, ...words]) => words);
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([first]) => first === keyword)
+    .flatMap(([, ...words]) => words);
 }
 
 const DNS_TIMEOUT_MS = 5000;
@@ -136,7 +140,9 @@ function* ping(io: Io, o: Options): Task<number> {
     }
     if (seq + 1 < count && (yield* process.sleep(1000))) break;
   }
-  io.put(`\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${received} packets received, ${Math.round(((sent - received) * 100) / sent)}% packet loss\n`);
+  io.put(
+    `\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${received} packets received, ${Math.round(((sent - received) * 100) / sent)}% packet loss\n`,
+  );
   if (times.length > 0) {
     const average = times.reduce((sum, time) => sum + time, 0) / times.length;
     io.put(`round-trip min/avg/max = ${Math.min(...times).toFixed(3)}/${average.toFixed(3)}/${Math.max(...times).toFixed(3)} ms\n`);
@@ -167,9 +173,13 @@ function* ip(io: Io, o: Options): Task<void> {
   if (what !== '' && 'address'.startsWith(what)) {
     addresses.forEach((address, i) => {
       const own = linkOf(address) === 'lo';
-      io.put(`${i + 1}: ${own ? 'lo: <LOOPBACK,UP,LOWER_UP> mtu 65536' : 'eth0@if2: <BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN> mtu 1500'} qdisc noqueue ${own ? '' : 'state UP '}qlen 1000\n`);
+      io.put(
+        `${i + 1}: ${own ? 'lo: <LOOPBACK,UP,LOWER_UP> mtu 65536' : 'eth0@if2: <BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN> mtu 1500'} qdisc noqueue ${own ? '' : 'state UP '}qlen 1000\n`,
+      );
       if (own) io.put('    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n');
-      io.put(`    inet ${address}/${own ? '8 scope host lo' : `24 brd ${address.replace(/\d+$/, '255')} scope global eth0`}\n       valid_lft forever preferred_lft forever\n`);
+      io.put(
+        `    inet ${address}/${own ? '8 scope host lo' : `24 brd ${address.replace(/\d+$/, '255')} scope global eth0`}\n       valid_lft forever preferred_lft forever\n`,
+      );
     });
   } else if (what !== '' && 'route'.startsWith(what)) {
     const own = addresses.find((address) => linkOf(address) === 'eth0');
@@ -185,7 +195,9 @@ function* ifconfig(io: Io, o: Options): Task<void> {
   for (const address of [...io.process.net.addresses()].reverse()) {
     const own = linkOf(address) === 'lo';
     if (o.operands[0] !== undefined && o.operands[0] !== linkOf(address)) continue;
-    io.put(`${linkOf(address).padEnd(10)}Link encap:${own ? 'Local Loopback' : 'Ethernet'}  \n          inet addr:${address}  ${own ? 'Mask:255.0.0.0' : `Bcast:${address.replace(/\d+$/, '255')}  Mask:255.255.255.0`}\n          UP ${own ? 'LOOPBACK RUNNING  MTU:65536' : 'BROADCAST RUNNING MULTICAST  MTU:1500'}  Metric:1\n\n`);
+    io.put(
+      `${linkOf(address).padEnd(10)}Link encap:${own ? 'Local Loopback' : 'Ethernet'}  \n          inet addr:${address}  ${own ? 'Mask:255.0.0.0' : `Bcast:${address.replace(/\d+$/, '255')}  Mask:255.255.255.0`}\n          UP ${own ? 'LOOPBACK RUNNING  MTU:65536' : 'BROADCAST RUNNING MULTICAST  MTU:1500'}  Metric:1\n\n`,
+    );
   }
   yield* io.flush();
 }
@@ -198,13 +210,25 @@ function* netstat(io: Io): Task<void> {
     const [, local, , state] = line.trim().split(/\s+/);
     if (local === undefined || state !== '0A') continue;
     const [hex, port] = splitAt(local, ':');
-    const address = (hex.match(/../g) ?? []).reverse().map((byte) => parseInt(byte, 16)).join('.');
+    const address = (hex.match(/../g) ?? [])
+      .reverse()
+      .map((byte) => parseInt(byte, 16))
+      .join('.');
     io.put(`tcp        0      0 ${`${address}:${parseInt(port!, 16)}`.padEnd(23)} ${'0.0.0.0:*'.padEnd(23)} LISTEN      \n`);
   }
   yield* io.flush();
 }
 
-const HTTPD_TYPES: Readonly<Record<string, string>> = { html: 'text/html', htm: 'text/html', txt: 'text/plain', css: 'text/css', js: 'application/javascript', json: 'application/json', png: 'image/png', svg: 'image/svg+xml' };
+const HTTPD_TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  htm: 'text/html',
+  txt: 'text/plain',
+  css: 'text/css',
+  js: 'application/javascript',
+  json: 'application/json',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+};
 
 function httpdAnswer(io: Io, home: string, target: string): { status: string; type: string; body: Bytes } {
   const { fs } = io.process;
@@ -213,7 +237,11 @@ function httpdAnswer(io: Io, home: string, target: string): { status: string; ty
   if (statOf(fs, file)?.type === 'directory') file = joinPath(file, 'index.html');
   if (path.includes('..') || statOf(fs, file)?.type !== 'file') {
     const title = '404 Not Found';
-    return { status: title, type: 'text/html', body: `<HTML><HEAD><TITLE>${title}</TITLE></HEAD>\n<BODY><H1>${title}</H1>\nThe requested URL was not found\n</BODY></HTML>\n` };
+    return {
+      status: title,
+      type: 'text/html',
+      body: `<HTML><HEAD><TITLE>${title}</TITLE></HEAD>\n<BODY><H1>${title}</H1>\nThe requested URL was not found\n</BODY></HTML>\n`,
+    };
   }
   return { status: '200 OK', type: HTTPD_TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream', body: fs.readFile(file) };
 }

@@ -46,7 +46,9 @@ interface Token {
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
-  for (const match of text.matchAll(/\n|#[^\n]*|[ \t\r]+|([{};])|"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|((?:\\.|\$\{|[^\s{};"'])(?:\$\{[^}]*\}|\\.|[^\s{};])*)/g)) {
+  for (const match of text.matchAll(
+    /\n|#[^\n]*|[ \t\r]+|([{};])|"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|((?:\\.|\$\{|[^\s{};"'])(?:\$\{[^}]*\}|\\.|[^\s{};])*)/g,
+  )) {
     const [whole, mark, double, single, bare] = match;
     const word = mark ?? double ?? single ?? bare;
     if (word !== undefined) tokens.push({ text: word.replace(/\\(["'\\ ])/g, '$1'), mark: mark !== undefined, line });
@@ -74,7 +76,8 @@ export function readConfig(fs: FileSystem, file: string, inside = ''): Directive
       const token = tokens[at++];
       if (!token) {
         const line = text.split('\n').length;
-        if (words.length > 0 || depth > 0) throw new ConfigError(`unexpected end of file, expecting ${words.length > 0 ? '";" or "}"' : '"}"'} in ${file}:${text.endsWith('\n') ? line : line}`);
+        if (words.length > 0 || depth > 0)
+          throw new ConfigError(`unexpected end of file, expecting ${words.length > 0 ? '";" or "}"' : '"}"'} in ${file}:${text.endsWith('\n') ? line : line}`);
         return out;
       }
       if (!token.mark) {
@@ -100,7 +103,9 @@ function check({ name, args, file, line }: Directive, opens: boolean): void {
   if (!arity) {
     const other = ARITY.get(opens ? name : `${name}{`);
     if (!other) throw new ConfigError(`unknown directive "${name}" in ${file}:${line}`);
-    throw new ConfigError(opens ? `directive "${name}" is not terminated by ";" in ${file}:${line}` : `directive "${name}" has no opening "{" in ${file}:${line}`);
+    throw new ConfigError(
+      opens ? `directive "${name}" is not terminated by ";" in ${file}:${line}` : `directive "${name}" has no opening "{" in ${file}:${line}`,
+    );
   }
   if (args.length < arity.least || args.length > arity.most) throw new ConfigError(`invalid number of arguments in "${name}" directive in ${file}:${line}`);
 }
@@ -175,11 +180,17 @@ export function loadConfig(fs: FileSystem, file: string): Config {
   const events = main.find(({ name }) => name === 'events');
   if (!events) throw new ConfigError('no "events" section in configuration');
   const config: Config = { main, http, servers: [], upstreams: new Map(), types: new Map() };
-  const misplaced = main.find(({ name }) => ['server', 'location', 'listen', 'root', 'proxy_pass'].includes(name)) ?? http.find(({ name }) => ['location', 'listen', 'proxy_pass', 'return'].includes(name));
+  const misplaced =
+    main.find(({ name }) => ['server', 'location', 'listen', 'root', 'proxy_pass'].includes(name)) ??
+    http.find(({ name }) => ['location', 'listen', 'proxy_pass', 'return'].includes(name));
   if (misplaced) throw new ConfigError(`"${misplaced.name}" directive is not allowed here in ${misplaced.file}:${misplaced.line}`);
   for (const directive of http) {
     if (directive.name === 'types') for (const { name, args } of directive.block ?? []) for (const extension of args) config.types.set(extension, name);
-    if (directive.name === 'upstream') config.upstreams.set(directive.args[0]!, (directive.block ?? []).filter(({ name }) => name === 'server').map(({ args }) => args[0]!));
+    if (directive.name === 'upstream')
+      config.upstreams.set(
+        directive.args[0]!,
+        (directive.block ?? []).filter(({ name }) => name === 'server').map(({ args }) => args[0]!),
+      );
     if (directive.name !== 'server') continue;
     const directives = directive.block ?? [];
     const listens = directives.filter(({ name }) => name === 'listen').map(listenOf);
@@ -200,5 +211,8 @@ export function locationFor(server: Server, path: string): Location | undefined 
   const prefixes = server.locations.filter(({ modifier, path: own }) => (modifier === '' || modifier === '^~') && path.startsWith(own));
   const longest = prefixes.sort((a, b) => b.path.length - a.path.length)[0];
   if (longest?.modifier === '^~') return longest;
-  return server.locations.find(({ modifier, path: own }) => (modifier === '~' || modifier === '~*') && new RegExp(own, modifier === '~*' ? 'i' : '').test(path)) ?? longest;
+  return (
+    server.locations.find(({ modifier, path: own }) => (modifier === '~' || modifier === '~*') && new RegExp(own, modifier === '~*' ? 'i' : '').test(path)) ??
+    longest
+  );
 }

@@ -25,7 +25,12 @@ const KEEPALIVE_MS = 65_000;
 const PROXY_TIMEOUT_MS = 60_000;
 
 /** nginx's own words for statuses: some differ from the RFC's. */
-const TITLES: Readonly<Record<number, string>> = { 302: 'Found', 413: 'Request Entity Too Large', 503: 'Service Temporarily Unavailable', 504: 'Gateway Time-out' };
+const TITLES: Readonly<Record<number, string>> = {
+  302: 'Found',
+  413: 'Request Entity Too Large',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
+};
 const titleOf = (status: number): string => TITLES[status] ?? REASONS[status] ?? '';
 
 function errorPage(status: number): Bytes {
@@ -147,7 +152,10 @@ class Worker {
       ...answer.headers.filter(([name]) => !['Content-Type', 'Last-Modified', 'Location'].includes(name)),
     ];
     const body = request?.method === 'HEAD' || !hasLength ? '' : answer.body;
-    yield* socket.write(process, `HTTP/1.1 ${answer.status} ${titleOf(answer.status)}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+    yield* socket.write(
+      process,
+      `HTTP/1.1 ${answer.status} ${titleOf(answer.status)}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+    );
     yield* this.#logAccess(socket, request, answer.status, body.length, server);
   }
 
@@ -173,10 +181,24 @@ class Worker {
     const [path, query] = splitAt(request.target, '?');
     const host = headerOf(request.headers, 'host') ?? '';
     const values: Readonly<Record<string, string>> = {
-      uri: decodePath(path), request_uri: request.target, args: query ?? '', is_args: query === undefined ? '' : '?', query_string: query ?? '', host: splitAt(host, ':')[0], http_host: host,
-      remote_addr: socket.remote.address, remote_port: String(socket.remote.port), server_port: String(socket.local.port), server_addr: socket.local.address, scheme: 'http', request_method: request.method,
-      hostname: this.#process.hostname, proxy_add_x_forwarded_for: [headerOf(request.headers, 'x-forwarded-for'), socket.remote.address].filter(Boolean).join(', '), nginx_version: '1.22.1',
-      time_iso8601: formatTime('%Y-%m-%dT%H:%M:%S%:z', this.#process.wallMs), pid: String(this.#process.pid),
+      uri: decodePath(path),
+      request_uri: request.target,
+      args: query ?? '',
+      is_args: query === undefined ? '' : '?',
+      query_string: query ?? '',
+      host: splitAt(host, ':')[0],
+      http_host: host,
+      remote_addr: socket.remote.address,
+      remote_port: String(socket.remote.port),
+      server_port: String(socket.local.port),
+      server_addr: socket.local.address,
+      scheme: 'http',
+      request_method: request.method,
+      hostname: this.#process.hostname,
+      proxy_add_x_forwarded_for: [headerOf(request.headers, 'x-forwarded-for'), socket.remote.address].filter(Boolean).join(', '),
+      nginx_version: '1.22.1',
+      time_iso8601: formatTime('%Y-%m-%dT%H:%M:%S%:z', this.#process.wallMs),
+      pid: String(this.#process.pid),
     };
     return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => {
       const name = braced ?? bare ?? '';
@@ -189,16 +211,31 @@ class Worker {
     const location = locationFor(server, path);
     const own = location?.directives ?? [];
     const levels = [own, server.directives, this.#config.http] as const;
-    const back = findDirective('return', own) ?? (location ? undefined : findDirective('return', server.directives)) ?? findDirective('return', server.directives);
+    const back =
+      findDirective('return', own) ?? (location ? undefined : findDirective('return', server.directives)) ?? findDirective('return', server.directives);
     if (back) return this.#returned(back, request, socket, levels);
     const proxy = findDirective('proxy_pass', own);
-    let answer = proxy ? yield* this.#proxy(proxy, own, location?.path ?? '/', request, socket) : yield* this.#file(request, path, location?.path ?? '/', levels, server, socket, depth);
-    const page = answer.status >= 300 && depth < 5 ? levels.map((level) => level.find(({ name, args }) => name === 'error_page' && args.slice(0, -1).includes(String(answer.status)))).find(Boolean) : undefined;
+    let answer = proxy
+      ? yield* this.#proxy(proxy, own, location?.path ?? '/', request, socket)
+      : yield* this.#file(request, path, location?.path ?? '/', levels, server, socket, depth);
+    const page =
+      answer.status >= 300 && depth < 5
+        ? levels.map((level) => level.find(({ name, args }) => name === 'error_page' && args.slice(0, -1).includes(String(answer.status)))).find(Boolean)
+        : undefined;
     if (page && !(proxy && answer.headers.some(([name]) => name === 'X-Upstream'))) {
       const target = page.args.at(-1)!;
       const changed = page.args.find((arg) => /^=\d*$/.test(arg));
       const { status } = answer;
-      answer = target.startsWith('http') ? { status: 302, headers: [['Content-Type', 'text/html'], ['Location', target]], body: errorPage(302) } : yield* this.#route(server, { ...request, method: 'GET' }, target, socket, depth + 1);
+      answer = target.startsWith('http')
+        ? {
+            status: 302,
+            headers: [
+              ['Content-Type', 'text/html'],
+              ['Location', target],
+            ],
+            body: errorPage(302),
+          }
+        : yield* this.#route(server, { ...request, method: 'GET' }, target, socket, depth + 1);
       if (!target.startsWith('http') && answer.status === 200) answer.status = changed === undefined ? status : Number(changed.slice(1) || 200);
     }
     answer.headers = answer.headers.filter(([name]) => name !== 'X-Upstream');
@@ -213,18 +250,37 @@ class Worker {
     const expanded = this.#expand(text, request, socket);
     if ([301, 302, 303, 307, 308].includes(status)) {
       const absolute = expanded.startsWith('/') ? `http://${headerOf(request.headers, 'host') ?? 'localhost'}${expanded}` : expanded;
-      return { status, headers: [['Content-Type', 'text/html'], ['Location', absolute]], body: errorPage(status) };
+      return {
+        status,
+        headers: [
+          ['Content-Type', 'text/html'],
+          ['Location', absolute],
+        ],
+        body: errorPage(status),
+      };
     }
     return { status, headers: [['Content-Type', findDirective('default_type', ...levels)?.args[0] ?? 'text/plain']], body: expanded };
   }
 
   *#fail(status: number, level: string, message: string, request: Request, socket: Socket): Task<Answer> {
     const host = headerOf(request.headers, 'host');
-    yield* this.#log.write(level, `*${this.#connections} ${message}, client: ${socket.remote.address}, server: localhost, request: "${request.method} ${request.target} ${request.version}"${host === undefined ? '' : `, host: "${host}"`}`, this.#process);
+    yield* this.#log.write(
+      level,
+      `*${this.#connections} ${message}, client: ${socket.remote.address}, server: localhost, request: "${request.method} ${request.target} ${request.version}"${host === undefined ? '' : `, host: "${host}"`}`,
+      this.#process,
+    );
     return { status, headers: [['Content-Type', 'text/html']], body: errorPage(status) };
   }
 
-  *#file(request: Request, path: string, prefix: string, levels: readonly [readonly Directive[], readonly Directive[], readonly Directive[]], server: Server, socket: Socket, depth: number): Task<Answer> {
+  *#file(
+    request: Request,
+    path: string,
+    prefix: string,
+    levels: readonly [readonly Directive[], readonly Directive[], readonly Directive[]],
+    server: Server,
+    socket: Socket,
+    depth: number,
+  ): Task<Answer> {
     const { fs } = this.#process;
     if (!['GET', 'HEAD'].includes(request.method)) return { status: 405, headers: [['Content-Type', 'text/html']], body: errorPage(405) };
     if (path.includes('/../')) return { status: 400, headers: [['Content-Type', 'text/html']], body: errorPage(400) };
@@ -247,7 +303,15 @@ class Worker {
     let file = fileOf(uri);
     let stat = statOf(fs, file);
     if (stat?.type === 'directory') {
-      if (!uri.endsWith('/')) return { status: 301, headers: [['Content-Type', 'text/html'], ['Location', `http://${headerOf(request.headers, 'host') ?? 'localhost'}${uri}/`]], body: errorPage(301) };
+      if (!uri.endsWith('/'))
+        return {
+          status: 301,
+          headers: [
+            ['Content-Type', 'text/html'],
+            ['Location', `http://${headerOf(request.headers, 'host') ?? 'localhost'}${uri}/`],
+          ],
+          body: errorPage(301),
+        };
       const names = findDirective('index', ...levels)?.args ?? ['index.html'];
       const index = names.map((name) => joinPath(file, name)).find((name) => statOf(fs, name)?.type === 'file');
       if (index === undefined) {
@@ -269,19 +333,43 @@ class Worker {
     const modified = formatTime(HTTP_DATE, stat.mtimeMs);
     const type = this.#config.types.get(file.slice(file.lastIndexOf('.') + 1)) ?? findDirective('default_type', ...levels)?.args[0] ?? 'text/plain';
     const same = headerOf(request.headers, 'if-none-match') === etag || headerOf(request.headers, 'if-modified-since') === modified;
-    if (same) return { status: 304, headers: [['Last-Modified', modified], ['ETag', etag]], body: '' };
-    return { status: 200, headers: [['Content-Type', type], ['Last-Modified', modified], ['ETag', etag], ['Accept-Ranges', 'bytes']], body };
+    if (same)
+      return {
+        status: 304,
+        headers: [
+          ['Last-Modified', modified],
+          ['ETag', etag],
+        ],
+        body: '',
+      };
+    return {
+      status: 200,
+      headers: [
+        ['Content-Type', type],
+        ['Last-Modified', modified],
+        ['ETag', etag],
+        ['Accept-Ranges', 'bytes'],
+      ],
+      body,
+    };
   }
 
   #listing(directory: string, uri: string): Answer {
     const { fs } = this.#process;
-    const rows = fs.readdir(directory).sort(compareBytes).map((name) => {
-      const stat = fs.stat(joinPath(directory, name));
-      const shown = stat.type === 'directory' ? `${name}/` : name;
-      return `<a href="${shown}">${shown}</a>${' '.repeat(Math.max(1, 51 - shown.length))}${formatTime('%d-%b-%Y %H:%M', stat.mtimeMs)} ${(stat.type === 'directory' ? '-' : String(stat.size)).padStart(19)}\r\n`;
-    });
+    const rows = fs
+      .readdir(directory)
+      .sort(compareBytes)
+      .map((name) => {
+        const stat = fs.stat(joinPath(directory, name));
+        const shown = stat.type === 'directory' ? `${name}/` : name;
+        return `<a href="${shown}">${shown}</a>${' '.repeat(Math.max(1, 51 - shown.length))}${formatTime('%d-%b-%Y %H:%M', stat.mtimeMs)} ${(stat.type === 'directory' ? '-' : String(stat.size)).padStart(19)}\r\n`;
+      });
     const title = `Index of ${uri}`;
-    return { status: 200, headers: [['Content-Type', 'text/html']], body: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<h1>${title}</h1><hr><pre><a href="../">../</a>\r\n${rows.join('')}</pre><hr></body>\r\n</html>\r\n` };
+    return {
+      status: 200,
+      headers: [['Content-Type', 'text/html']],
+      body: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<h1>${title}</h1><hr><pre><a href="../">../</a>\r\n${rows.join('')}</pre><hr></body>\r\n</html>\r\n`,
+    };
   }
 
   *#proxy(directive: Directive, own: readonly Directive[], prefix: string, request: Request, socket: Socket): Task<Answer> {
@@ -293,9 +381,16 @@ class Worker {
     const [host, port] = splitAt(authority, ':');
     const hasUri = /^[a-z]+:\/\/[^/]+\//.test(directive.args[0]!);
     const target = hasUri ? url.target + request.target.slice(prefix.length) : request.target;
-    const sets = own.filter(({ name }) => name === 'proxy_set_header').map(({ args }) => [args[0]!, this.#expand(args[1]!, request, socket)] as [string, string]);
+    const sets = own
+      .filter(({ name }) => name === 'proxy_set_header')
+      .map(({ args }) => [args[0]!, this.#expand(args[1]!, request, socket)] as [string, string]);
     const setNames = new Set(['host', 'connection', ...sets.map(([name]) => name.toLowerCase())]);
-    const headers: Headers = [...(sets.some(([name]) => name.toLowerCase() === 'host') ? [] : ([['Host', url.authority]] as Headers)), ...sets, ['Connection', 'close'], ...request.headers.filter(([name]) => !setNames.has(name.toLowerCase()))];
+    const headers: Headers = [
+      ...(sets.some(([name]) => name.toLowerCase() === 'host') ? [] : ([['Host', url.authority]] as Headers)),
+      ...sets,
+      ['Connection', 'close'],
+      ...request.headers.filter(([name]) => !setNames.has(name.toLowerCase())),
+    ];
     const upstream = `upstream: "http://${authority}${target}"`;
     const addresses = yield* process.net.resolve(process, host);
     if (addresses.length === 0) return yield* this.#fail(502, 'error', `${host} could not be resolved (3: Host not found)`, request, socket);
@@ -306,19 +401,42 @@ class Worker {
           yield* connection.write(process, requestText(request.method, target, headers, request.body));
           const response = yield* new Reader(process, connection).response(request.method);
           const dropped = ['connection', 'content-length', 'transfer-encoding', 'server', 'date'];
-          const kept = response.headers.filter(([name]) => !dropped.includes(name.toLowerCase())).map(([name, value]) => [name.toLowerCase() === 'content-type' ? 'Content-Type' : name, value] as [string, string]);
+          const kept = response.headers
+            .filter(([name]) => !dropped.includes(name.toLowerCase()))
+            .map(([name, value]) => [name.toLowerCase() === 'content-type' ? 'Content-Type' : name, value] as [string, string]);
           return { status: response.status, headers: [...kept, ['X-Upstream', '1']], body: response.body };
         } finally {
           connection.close();
         }
       };
       const done = yield* within(process, process.nowMs + PROXY_TIMEOUT_MS, exchange());
-      return done ? done.value : yield* this.#fail(504, 'error', `upstream timed out (110: Connection timed out) while reading response header from upstream, ${upstream}`, request, socket);
+      return done
+        ? done.value
+        : yield* this.#fail(
+            504,
+            'error',
+            `upstream timed out (110: Connection timed out) while reading response header from upstream, ${upstream}`,
+            request,
+            socket,
+          );
     } catch (thrown) {
-      if (thrown instanceof BadMessage) return yield* this.#fail(502, 'error', `upstream prematurely closed connection while reading response header from upstream, ${upstream}`, request, socket);
+      if (thrown instanceof BadMessage)
+        return yield* this.#fail(
+          502,
+          'error',
+          `upstream prematurely closed connection while reading response header from upstream, ${upstream}`,
+          request,
+          socket,
+        );
       if (!isErrno(thrown)) throw thrown;
       const number = { ECONNREFUSED: 111, EHOSTUNREACH: 113, ETIMEDOUT: 110, ECONNRESET: 104 }[thrown.code] ?? 5;
-      return yield* this.#fail(thrown.code === 'ETIMEDOUT' ? 504 : 502, 'error', `connect() failed (${number}: ${thrown.message}) while connecting to upstream, ${upstream}`, request, socket);
+      return yield* this.#fail(
+        thrown.code === 'ETIMEDOUT' ? 504 : 502,
+        'error',
+        `connect() failed (${number}: ${thrown.message}) while connecting to upstream, ${upstream}`,
+        request,
+        socket,
+      );
     }
   }
 }
@@ -360,8 +478,7 @@ function* acceptFrom(process: Process, listener: Listener): Task<Socket | undefi
   }
 }
 
-const workerProgram =
-  (config: Config, log: ErrorLog, bound: ReadonlyMap<number, Listener>): Program =>
+const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<number, Listener>): Program =>
   function* (process) {
     for (const signal of ['QUIT', 'TERM', 'INT'] as const) process.setSignalAction(signal, 'catch');
     const worker = new Worker(process, config, log);
@@ -416,7 +533,8 @@ function* master(process: Process, first: Config, log: ErrorLog, file: string): 
     return 1;
   }
   const release = process.fs.exists('/proc/version') ? (/version (\S+)/.exec(process.fs.readFile('/proc/version'))?.[1] ?? '') : '';
-  for (const notice of ['using the "epoll" event method', VERSION, `OS: Linux ${release}`, 'getrlimit(RLIMIT_NOFILE): 20000:20000']) yield* log.write('notice', notice);
+  for (const notice of ['using the "epoll" event method', VERSION, `OS: Linux ${release}`, 'getrlimit(RLIMIT_NOFILE): 20000:20000'])
+    yield* log.write('notice', notice);
   let workers = new Set<number>();
   const startWorkers = function* (): Task<void> {
     const given = findDirective('worker_processes', config.main)?.args[0] ?? '1';
@@ -477,7 +595,10 @@ function* master(process: Process, first: Config, log: ErrorLog, file: string): 
       for (const pid of old) process.kill(pid, 'QUIT');
     } else if (signal !== undefined) {
       const graceful = signal === 'QUIT';
-      yield* log.write('notice', `signal ${SIGNAL_NUMBERS[signal]} (SIG${signal}) received${signal === 'TERM' || signal === 'INT' ? ', exiting' : ', shutting down'}`);
+      yield* log.write(
+        'notice',
+        `signal ${SIGNAL_NUMBERS[signal]} (SIG${signal}) received${signal === 'TERM' || signal === 'INT' ? ', exiting' : ', shutting down'}`,
+      );
       ending = signal;
       if (graceful) for (const listener of bound.values()) listener.close();
       for (const pid of workers) process.kill(pid, graceful ? 'QUIT' : 'TERM');
@@ -508,7 +629,8 @@ export const nginx: Program = function* (process) {
     config = loadConfig(process.fs, file);
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
-    if (words.includes('-t') || words.includes('-s')) yield* process.write(2, `nginx: [emerg] ${thrown.message}\n${words.includes('-t') ? `nginx: configuration file ${file} test failed\n` : ''}`);
+    if (words.includes('-t') || words.includes('-s'))
+      yield* process.write(2, `nginx: [emerg] ${thrown.message}\n${words.includes('-t') ? `nginx: configuration file ${file} test failed\n` : ''}`);
     else yield* log.emerg(thrown.message);
     return 1;
   }

@@ -65,7 +65,11 @@ export function applyMode(text: string, before: number, umask: number, isDirecto
     for (const [, operator, letters] of match[2]!.matchAll(/([-+=])([rwxXstugo]*)/g)) {
       let bits = 0;
       let all = 0;
-      for (const [letter, shift] of [['u', 6], ['g', 3], ['o', 0]] as const) {
+      for (const [letter, shift] of [
+        ['u', 6],
+        ['g', 3],
+        ['o', 0],
+      ] as const) {
         if (!who.includes(letter) && !who.includes('a')) continue;
         all |= 7 << shift;
         for (const permission of letters!) {
@@ -99,7 +103,11 @@ export function idOfName(fs: FileSystem, database: '/etc/passwd' | '/etc/group',
 /** Rows of a colon-separated database; none where the file is missing. */
 export function rowsOf(fs: FileSystem, database: string): string[][] {
   if (!fs.exists(database)) return [];
-  return fs.readFile(database).split('\n').filter((line) => line !== '').map((line) => line.split(':'));
+  return fs
+    .readFile(database)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split(':'));
 }
 
 /** `1.5K`: sizes as `-h` shows them. */

@@ -193,7 +193,13 @@ class Store {
     this.#commands++;
     const name = words[0]!.toUpperCase();
     const row = COMMANDS[name];
-    if (!row) return new Error(`ERR unknown command '${words[0]!}', with args beginning with: ${words.slice(1).map((word) => `'${word}' `).join('')}`);
+    if (!row)
+      return new Error(
+        `ERR unknown command '${words[0]!}', with args beginning with: ${words
+          .slice(1)
+          .map((word) => `'${word}' `)
+          .join('')}`,
+      );
     const count = words.length - 1;
     if (count < row[0] || count > row[1]) return new Error(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
     try {
@@ -250,7 +256,9 @@ class Store {
         return args.filter((each) => this.#live(each) !== undefined).length;
       case 'TYPE': {
         const value = this.#live(key);
-        return { status: value === undefined ? 'none' : typeof value === 'string' ? 'string' : Array.isArray(value) ? 'list' : value instanceof Map ? 'hash' : 'set' };
+        return {
+          status: value === undefined ? 'none' : typeof value === 'string' ? 'string' : Array.isArray(value) ? 'list' : value instanceof Map ? 'hash' : 'set',
+        };
       }
       case 'KEYS': {
         const glob = globOf(key);
@@ -330,7 +338,10 @@ class Store {
     if ((upper.includes('NX') && exists) || (upper.includes('XX') && !exists)) return null;
     this.#delete(key);
     this.#values.set(key, value);
-    for (const [unit, factor] of [['EX', 1000], ['PX', 1]] as const) {
+    for (const [unit, factor] of [
+      ['EX', 1000],
+      ['PX', 1],
+    ] as const) {
       const at = upper.indexOf(unit);
       if (at >= 0) this.#expire(key, this.#integer(options[at + 1] ?? '') * factor);
     }
@@ -340,8 +351,24 @@ class Store {
   #info(): string {
     const keys = [...this.#values.keys()].filter((key) => this.#live(key) !== undefined).length;
     const rows = [
-      '# Server', `redis_version:${VERSION}`, 'redis_mode:standalone', `process_id:${this.#process.pid}`, `tcp_port:${PORT}`, '', '# Clients', `connected_clients:${this.clients}`, '',
-      '# Stats', `total_commands_processed:${this.#commands}`, '', '# Replication', 'role:master', 'connected_slaves:0', '', '# Keyspace', ...(keys > 0 ? [`db0:keys=${keys},expires=${this.#expiries.size},avg_ttl=0`] : []),
+      '# Server',
+      `redis_version:${VERSION}`,
+      'redis_mode:standalone',
+      `process_id:${this.#process.pid}`,
+      `tcp_port:${PORT}`,
+      '',
+      '# Clients',
+      `connected_clients:${this.clients}`,
+      '',
+      '# Stats',
+      `total_commands_processed:${this.#commands}`,
+      '',
+      '# Replication',
+      'role:master',
+      'connected_slaves:0',
+      '',
+      '# Keyspace',
+      ...(keys > 0 ? [`db0:keys=${keys},expires=${this.#expiries.size},avg_ttl=0`] : []),
     ];
     return rows.map((row) => `${row}\r\n`).join('');
   }
@@ -349,9 +376,11 @@ class Store {
 
 /** Fewest and most arguments of each command. */
 const COMMANDS: Readonly<Record<string, readonly [number, number]>> = Object.fromEntries(
-  ('PING:0-1 ECHO:1-1 SELECT:1-1 AUTH:1-2 CLIENT:1-9 SAVE:0-0 QUIT:0-0 COMMAND:0-9 CONFIG:1-9 SET:2-7 SETEX:3-3 SETNX:2-2 GET:1-1 MGET:1-99 MSET:2-99 APPEND:2-2 STRLEN:1-1 DEL:1-99 UNLINK:1-99 EXISTS:1-99 TYPE:1-1 KEYS:1-1 ' +
+  (
+    'PING:0-1 ECHO:1-1 SELECT:1-1 AUTH:1-2 CLIENT:1-9 SAVE:0-0 QUIT:0-0 COMMAND:0-9 CONFIG:1-9 SET:2-7 SETEX:3-3 SETNX:2-2 GET:1-1 MGET:1-99 MSET:2-99 APPEND:2-2 STRLEN:1-1 DEL:1-99 UNLINK:1-99 EXISTS:1-99 TYPE:1-1 KEYS:1-1 ' +
     'DBSIZE:0-0 FLUSHALL:0-1 FLUSHDB:0-1 INCR:1-1 DECR:1-1 INCRBY:2-2 DECRBY:2-2 EXPIRE:2-3 PERSIST:1-1 TTL:1-1 PTTL:1-1 LPUSH:2-99 RPUSH:2-99 LPOP:1-1 RPOP:1-1 LLEN:1-1 LRANGE:3-3 HSET:3-99 HGET:2-2 HGETALL:1-1 ' +
-    'HKEYS:1-1 HDEL:2-99 SADD:2-99 SMEMBERS:1-1 SCARD:1-1 SISMEMBER:2-2 INFO:0-9')
+    'HKEYS:1-1 HDEL:2-99 SADD:2-99 SMEMBERS:1-1 SCARD:1-1 SISMEMBER:2-2 INFO:0-9'
+  )
     .split(' ')
     .map((item) => {
       const [, name, least, most] = /^(\w+):(\d+)-(\d+)$/.exec(item)!;
@@ -361,7 +390,8 @@ const COMMANDS: Readonly<Record<string, readonly [number, number]>> = Object.fro
 
 /** `redis-server [--port N]`: serves until SIGTERM or SIGINT. */
 export const redisServer: Program = function* (process) {
-  const log = (mark: string, text: string): Task<void> => process.write(1, `${process.pid}:${mark} ${formatTime('%d %b %Y %H:%M:%S', process.wallMs)}.${String(process.wallMs % 1000).padStart(3, '0')} ${text}\n`);
+  const log = (mark: string, text: string): Task<void> =>
+    process.write(1, `${process.pid}:${mark} ${formatTime('%d %b %Y %H:%M:%S', process.wallMs)}.${String(process.wallMs % 1000).padStart(3, '0')} ${text}\n`);
   const at = process.argv.indexOf('--port');
   const port = at < 0 ? PORT : Number(process.argv[at + 1]);
   yield* log('C', '* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo');

@@ -85,7 +85,7 @@ export function sourceOf(pattern: string, options: RegexOptions = {}): string {
   let depth = 0;
   /** Where an atom may begin: `*` and `^` stand for themselves or anchor here. */
   let fresh = true;
-  for (let i = 0; i < pattern.length; ) {
+  for (let i = 0; i < pattern.length;) {
     let char = pattern[i++]!;
     let special = extended;
     if (char === '\\') {
@@ -188,7 +188,7 @@ export function regexOf(pattern: string, options: RegexOptions = {}, flags = '')
 /** A shell pattern (`*`, `?`, `[a-z]`, `[!x]`) as an expression for the whole name, as fnmatch matches it. */
 export function globOf(pattern: string, ignoreCase = false): RegExp {
   let out = '^';
-  for (let i = 0; i < pattern.length; ) {
+  for (let i = 0; i < pattern.length;) {
     const char = pattern[i++]!;
     if (char === '*') out += '.*';
     else if (char === '?') out += '.';

@@ -266,7 +266,8 @@ class Machine {
     for (const command of commands) {
       if (command.flags?.file) this.written.set(command.flags.file, '');
       if (command.name === 'w') this.written.set(command.text, '');
-      if ('btT'.includes(command.name) && command.text !== '' && !this.#labels.has(command.text)) throw new Died(`can't find label for jump to '${command.text}'`);
+      if ('btT'.includes(command.name) && command.text !== '' && !this.#labels.has(command.text))
+        throw new Died(`can't find label for jump to '${command.text}'`);
     }
   }
 
@@ -427,7 +428,9 @@ class Machine {
             space = '';
             break;
           case 'l':
-            this.put(`${space.replace(/[\\\x00-\x1f\x7f-\xff]/g, (c) => ({ '\n': '\\n', '\t': '\\t', '\\': '\\\\' })[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)}$\n`);
+            this.put(
+              `${space.replace(/[\\\x00-\x1f\x7f-\xff]/g, (c) => ({ '\n': '\\n', '\t': '\\t', '\\': '\\\\' })[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)}$\n`,
+            );
             break;
           case 'b':
           case 't':

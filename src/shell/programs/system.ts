@@ -1,11 +1,11 @@
 /** Tools that ask or tell the system: env, date, sleep, ps, kill, id, uname, timeout, watch and their kin. */
 import type { Process, Program, Signal, Task } from '../../kernel/types.ts';
+import { formatEcho, formatPrintf } from '../printf.ts';
+import { evaluateTest, TestFault } from '../test-expression.ts';
 import { Misused, numberOf, splitAt, type Applet, type AppletTable, type Options } from './applet.ts';
 import { Died, isErrno, reasonOf, type Io } from './io.ts';
 import { nameOfId, rowsOf } from './paths.ts';
-import { echoText, printfText } from './print.ts';
 import { listSignals, pidsOf, signalOf, takeSignal } from './signals.ts';
-import { evaluateTest } from './test-expression.ts';
 import { formatTime, parseTime, UTC, zoneOf } from './time-format.ts';
 
 /** An applet that prints one text. */
@@ -65,7 +65,13 @@ function* printenv(io: Io, o: Options): Task<number | void> {
   }
 }
 
-const ISO_FORMATS: Readonly<Record<string, string>> = { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', seconds: '%Y-%m-%dT%H:%M:%S%:z' };
+const ISO_FORMATS: Readonly<Record<string, string>> = {
+  '': '%Y-%m-%d',
+  date: '%Y-%m-%d',
+  hours: '%Y-%m-%dT%H%:z',
+  minutes: '%Y-%m-%dT%H:%M%:z',
+  seconds: '%Y-%m-%dT%H:%M:%S%:z',
+};
 
 /** A moment read by the format of `date -D`: numbers at %d %m %Y %H %M %S %s. */
 function parseBy(format: string, text: string): number | undefined {
@@ -95,7 +101,8 @@ function* date(io: Io, o: Options): Task<void> {
   if (o.has('s')) throw new Died("can't set date: Operation not permitted");
   const operand = o.operands[0];
   if (operand !== undefined && !operand.startsWith('+')) throw new Died(`invalid date '${operand}'`);
-  const format = operand?.slice(1) ?? (o.has('I') ? (ISO_FORMATS[o.get('I')!] ?? '%Y-%m-%d') : o.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : '%a %b %e %H:%M:%S %Z %Y');
+  const format =
+    operand?.slice(1) ?? (o.has('I') ? (ISO_FORMATS[o.get('I')!] ?? '%Y-%m-%d') : o.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : '%a %b %e %H:%M:%S %Z %Y');
   yield* io.say(`${formatTime(format, moment, zone)}\n`);
 }
 
@@ -187,7 +194,9 @@ function* top(io: Io, o: Options): Task<void> {
     for (const row of io.process.processes()) {
       const kib = Math.ceil(row.memoryBytes / 1024);
       const age = Math.max(1, io.process.nowMs - row.startedMs);
-      io.put(`${String(row.pid).padStart(5)} ${String(row.ppid).padStart(5)} ${userOf(io.process, row.uid).padEnd(8)} ${row.state.padEnd(4)} ${String(kib).padStart(5)} ${String(Math.round((kib * 100) / (MemTotal || 1))).padStart(3)}% ${String(Math.round((row.cpuMs * 100) / age)).padStart(3)}% ${commandOf(row)}\n`);
+      io.put(
+        `${String(row.pid).padStart(5)} ${String(row.ppid).padStart(5)} ${userOf(io.process, row.uid).padEnd(8)} ${row.state.padEnd(4)} ${String(kib).padStart(5)} ${String(Math.round((kib * 100) / (MemTotal || 1))).padStart(3)}% ${String(Math.round((row.cpuMs * 100) / age)).padStart(3)}% ${commandOf(row)}\n`,
+      );
     }
     yield* io.flush();
   }
@@ -196,7 +205,8 @@ function* top(io: Io, o: Options): Task<void> {
 function* free(io: Io, o: Options): Task<void> {
   const { MemTotal = 0, MemFree = 0, MemAvailable = 0 } = memoryKib(io);
   const unit = o.has('g') ? 1048576 : o.has('m') ? 1024 : o.has('b') ? 1 / 1024 : 1;
-  const row = (name: string, values: number[]): string => `${name.padEnd(11)}${values.map((value) => String(Math.floor(value / unit)).padStart(12)).join('')}\n`;
+  const row = (name: string, values: number[]): string =>
+    `${name.padEnd(11)}${values.map((value) => String(Math.floor(value / unit)).padStart(12)).join('')}\n`;
   io.put(`${' '.repeat(11)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((title) => title.padStart(12)).join('')}\n`);
   io.put(row('Mem:', [MemTotal, MemTotal - MemFree, MemFree, 0, 0, MemAvailable]));
   yield* io.say(row('Swap:', [0, 0, 0]));
@@ -227,8 +237,14 @@ const UNAME: readonly [letter: string, value: (process: Process) => string][] = 
 ];
 
 function uname(process: Process, o: Options): string {
-  const letters = o.has('a') ? 'snrvmo' : UNAME.map(([letter]) => letter).filter((letter) => o.has(letter)).join('') || 's';
-  return `${UNAME.filter(([letter]) => letters.includes(letter)).map(([, value]) => value(process)).join(' ')}\n`;
+  const letters = o.has('a')
+    ? 'snrvmo'
+    : UNAME.map(([letter]) => letter)
+        .filter((letter) => o.has(letter))
+        .join('') || 's';
+  return `${UNAME.filter(([letter]) => letters.includes(letter))
+    .map(([, value]) => value(process))
+    .join(' ')}\n`;
 }
 
 function* kill(io: Io, o: Options): Task<number | void> {
@@ -339,17 +355,24 @@ function* pidof(io: Io, o: Options): Task<number> {
 }
 
 function* test(io: Io, o: Options): Task<number> {
-  const { status, error } = evaluateTest(io.name, o.operands, io.process);
-  if (error !== undefined) yield* io.fail(error, status);
-  return status;
+  const closing = { '[': ']', '[[': ']]' }[io.name];
+  yield* io.flush();
+  try {
+    if (closing !== undefined && o.operands.at(-1) !== closing) throw new TestFault(`missing ${closing}`);
+    const words = closing === undefined ? o.operands : o.operands.slice(0, -1);
+    return evaluateTest(io.process, words, io.name === '[[') ? 0 : 1;
+  } catch (thrown) {
+    if (thrown instanceof TestFault) throw new Died(thrown.message, 2);
+    throw thrown;
+  }
 }
 
 function* printf(io: Io, o: Options): Task<number> {
   const words = o.operands[0] === '--' ? o.operands.slice(1) : o.operands;
   if (words.length === 0) throw new Misused('');
-  const { text, errors, status } = printfText(words[0]!, words.slice(1));
+  const { text, complaints, status } = formatPrintf(words[0]!, words.slice(1));
   yield* io.say(text);
-  for (const error of errors) yield* io.fail(error);
+  for (const complaint of complaints) yield* io.fail(complaint);
   return status;
 }
 
@@ -414,10 +437,14 @@ function* factor(io: Io, o: Options): Task<void> {
   }
 }
 
-const TEST: Applet = { raw: true, usage: '% EXPRESSION ]\n\nCheck file types, compare values etc. Return a 0/1 exit code\ndepending on logical value of EXPRESSION', run: test };
-const PAGER: Applet = { options: 'EFMNSRh~I', usage: '% [FILE]...\n\nView FILE (or stdin) one screenful at a time', run: pager };
-const refused = (what: string): Applet => ({
+const TEST: Applet = {
   raw: true,
+  usage: '% EXPRESSION ]\n\nCheck file types, compare values etc. Return a 0/1 exit code\ndepending on logical value of EXPRESSION',
+  run: test,
+};
+const PAGER: Applet = { options: 'EFMNSRh~I', usage: '% [FILE]...\n\nView FILE (or stdin) one screenful at a time', run: pager };
+const refused = (what: string, raw = true): Applet => ({
+  raw,
   usage: `% [OPTIONS]\n\n${what}`,
   *run(io) {
     yield* io.flush();
@@ -428,8 +455,19 @@ const refused = (what: string): Applet => ({
 export const systemApplets: AppletTable = {
   env: { options: '+iu:0', usage: '% [-iu] [-] [name=value]... [PROG ARGS]\n\nPrint current environment or run PROG after setting up environment', run: env },
   printenv: { usage: '% [VARIABLE]...\n\nPrint environment VARIABLEs.', run: printenv },
-  date: { options: 'us:d:D:r:RI::', long: { date: 'd', utc: 'u', reference: 'r', rfc2822: 'R', iso: 'I' }, most: 1, usage: '% [OPTIONS] [+FMT] [[-s] TIME]\n\nDisplay time (using +FMT), or set time', run: date },
-  sleep: { least: 1, usage: '% [N]...\n\nPause for a time equal to the total of the args given, where each arg can\nhave an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays', run: sleep },
+  date: {
+    options: 'us:d:D:r:RI::',
+    long: { date: 'd', utc: 'u', reference: 'r', rfc2822: 'R', iso: 'I' },
+    most: 1,
+    usage: '% [OPTIONS] [+FMT] [[-s] TIME]\n\nDisplay time (using +FMT), or set time',
+    run: date,
+  },
+  sleep: {
+    least: 1,
+    usage:
+      '% [N]...\n\nPause for a time equal to the total of the args given, where each arg can\nhave an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays',
+    run: sleep,
+  },
   usleep: {
     least: 1,
     usage: '% N\n\nPause for N microseconds',
@@ -437,7 +475,7 @@ export const systemApplets: AppletTable = {
       yield* io.process.sleep(numberOf(o.operands[0]!) / 1000);
     },
   },
-  yes: { raw: true, usage: '% [STRING]\n\nRepeatedly print a line with STRING, or \'y\'', run: yes },
+  yes: { raw: true, usage: "% [STRING]\n\nRepeatedly print a line with STRING, or 'y'", run: yes },
   true: ends(0),
   false: ends(1),
   test: TEST,
@@ -447,20 +485,24 @@ export const systemApplets: AppletTable = {
     raw: true,
     usage: '% [-neE] [ARG]...\n\nPrint ARGs to stdout',
     *run(io, o) {
-      yield* io.say(echoText(o.operands));
+      yield* io.say(formatEcho(o.operands));
     },
   },
   printf: { raw: true, usage: '% FORMAT [ARG]...\n\nFormat and print ARG(s) according to FORMAT (a-la C printf)', run: printf },
   ps: { options: 'o:aefuxwlTA', usage: '% [-o COL1,COL2=HEADER] [-T]\n\nShow list of processes', run: ps },
   top: { options: 'bn:d:mH', usage: '% [-bmH] [-n COUNT] [-d SECONDS]\n\nShow a view of process activity in real time.', run: top },
   free: { options: 'bkmght', usage: '% [-bkmgt]\n\nDisplay free and used memory', run: free },
-  uptime: prints('%\n\nTell how long the system has been running', (process) => ` ${formatTime('%T', process.wallMs)} up ${Math.floor(process.nowMs / 60_000)} min,  load average: 0.00, 0.00, 0.00\n`),
+  uptime: prints(
+    '%\n\nTell how long the system has been running',
+    (process) => ` ${formatTime('%T', process.wallMs)} up ${Math.floor(process.nowMs / 60_000)} min,  load average: 0.00, 0.00, 0.00\n`,
+  ),
   id: { options: 'uGgnr', most: 1, usage: '% [-ugGnr] [USER]\n\nPrint information about USER or the current user', run: id },
   whoami: prints('%\n\nPrint the username associated with the current effective user id', (process) => `${nameOfId(process.fs, '/etc/passwd', process.uid)}\n`),
   groups: prints('% [USER]\n\nPrint the groups USER is in', (process) => `${nameOfId(process.fs, '/etc/group', process.gid)}\n`),
   hostname: prints(
     '% [-sidf] [HOSTNAME | -F FILE]\n\nShow or set hostname or DNS domain name',
-    (process, o) => (o.has('i') ? `${process.net.addresses().at(-1) ?? '127.0.0.1'}\n` : `${o.has('s') ? splitAt(process.hostname, '.')[0] : process.hostname}\n`),
+    (process, o) =>
+      o.has('i') ? `${process.net.addresses().at(-1) ?? '127.0.0.1'}\n` : `${o.has('s') ? splitAt(process.hostname, '.')[0] : process.hostname}\n`,
     'sidfF:',
   ),
   uname: prints('% [-amnrspvio]\n\nPrint system information', uname, 'amnrspvio'),
@@ -469,44 +511,66 @@ export const systemApplets: AppletTable = {
   kill: { raw: true, usage: '% [-l] [-SIG] PID...\n\nSend a signal (default: TERM) to given PIDs', run: kill },
   killall: { raw: true, usage: '% [-lq] [-SIG] PROCESS_NAME...\n\nSend a signal (default: TERM) to given processes', run: kill },
   pidof: { options: 'so:', usage: '% [-s] [-o PID] [NAME]...\n\nList PIDs of all processes with names that match NAMEs', run: pidof },
-  timeout: { options: '+s:k:', least: 2, usage: '% [-s SIG] [-k KILL_SECS] SECS PROG ARGS\n\nRun PROG. Send SIG to it if it is not gone in SECS seconds.', run: timeout },
+  timeout: {
+    options: '+s:k:',
+    least: 2,
+    usage: '% [-s SIG] [-k KILL_SECS] SECS PROG ARGS\n\nRun PROG. Send SIG to it if it is not gone in SECS seconds.',
+    run: timeout,
+  },
   time: { options: '+vpao:f:', least: 1, usage: '% [-vpa] [-o FILE] PROG ARGS\n\nRun PROG, display resource usage when it exits', run: time },
   watch: { options: '+n:td', least: 1, usage: '% [-n SEC] [-t] PROG ARGS\n\nRun PROG periodically', run: watch },
   nohup: { options: '+', least: 1, usage: '% PROG ARGS\n\nRun PROG immune to hangups, with output to a non-tty', run: nohup },
-  nice: { options: '+n:', usage: '% [-n ADJUST] [PROG ARGS]\n\nChange scheduling priority, run PROG', *run(io, o) {
-    if (o.operands.length > 0) return yield* become(io, o.operands, cannotExecute);
-    yield* io.say('0\n');
-    return 0;
-  } },
-  setsid: { options: '+c', least: 1, usage: '% [-c] PROG ARGS\n\nRun PROG in a new session', *run(io, o) {
-    io.process.setpgid();
-    return yield* become(io, o.operands, cannotExecute);
-  } },
+  nice: {
+    options: '+n:',
+    usage: '% [-n ADJUST] [PROG ARGS]\n\nChange scheduling priority, run PROG',
+    *run(io, o) {
+      if (o.operands.length > 0) return yield* become(io, o.operands, cannotExecute);
+      yield* io.say('0\n');
+      return 0;
+    },
+  },
+  setsid: {
+    options: '+c',
+    least: 1,
+    usage: '% [-c] PROG ARGS\n\nRun PROG in a new session',
+    *run(io, o) {
+      io.process.setpgid();
+      return yield* become(io, o.operands, cannotExecute);
+    },
+  },
   sync: ends(0),
   clear: prints('%\n\nClear screen', () => '\x1b[H\x1b[J'),
   reset: prints('%\n\nReset terminal', () => '\x1bc\x1b(B\x1b[m\x1b[J\x1b[?25h'),
-  tty: { options: 's', usage: '%\n\nPrint file name of stdin\'s terminal', *run(io, o) {
-    const isTty = io.process.fds.get(0)?.kind === 'tty';
-    yield* io.say(o.has('s') ? '' : isTty ? '/dev/pts/0\n' : 'not a tty\n');
-    return isTty ? 0 : 1;
-  } },
-  stty: { raw: true, usage: '% [-a|g] [-F DEVICE] [SETTING]...\n\nWithout arguments, prints baud rate, line discipline', *run(io, o) {
-    const { tty } = io.process;
-    if (!tty || io.process.fds.get(0)?.kind !== 'tty') throw new Died('standard input: Not a tty');
-    for (const word of o.operands) {
-      if (word === 'size') io.put(`${tty.rows} ${tty.columns}\n`);
-      else if (word === 'raw' || word === '-icanon' || word === 'cbreak') tty.setRaw(true);
-      else if (word === 'sane' || word === 'cooked' || word === '-raw' || word === 'icanon') tty.setRaw(false);
-      else if (word !== 'echo' && word !== '-echo') throw new Died(`stty ${word} is not simulated here`);
-    }
-    yield* io.flush();
-    return 0;
-  } },
+  tty: {
+    options: 's',
+    usage: "%\n\nPrint file name of stdin's terminal",
+    *run(io, o) {
+      const isTty = io.process.fds.get(0)?.kind === 'tty';
+      yield* io.say(o.has('s') ? '' : isTty ? '/dev/pts/0\n' : 'not a tty\n');
+      return isTty ? 0 : 1;
+    },
+  },
+  stty: {
+    raw: true,
+    usage: '% [-a|g] [-F DEVICE] [SETTING]...\n\nWithout arguments, prints baud rate, line discipline',
+    *run(io, o) {
+      const { tty } = io.process;
+      if (!tty || io.process.fds.get(0)?.kind !== 'tty') throw new Died('standard input: Not a tty');
+      for (const word of o.operands) {
+        if (word === 'size') io.put(`${tty.rows} ${tty.columns}\n`);
+        else if (word === 'raw' || word === '-icanon' || word === 'cbreak') tty.setRaw(true);
+        else if (word === 'sane' || word === 'cooked' || word === '-raw' || word === 'icanon') tty.setRaw(false);
+        else if (word !== 'echo' && word !== '-echo') throw new Died(`stty ${word} is not simulated here`);
+      }
+      yield* io.flush();
+      return 0;
+    },
+  },
   more: PAGER,
   less: PAGER,
   getopt: { options: '+o:l:n:', usage: '% [OPTIONS] [--] OPTSTRING PARAMS', run: getopt },
   factor: { usage: '% [NUMBER]...\n\nPrint prime factors', run: factor },
-  vi: refused('Edit FILE'),
+  vi: refused('Edit FILE', false),
   tar: refused('Create, extract, or list files from a tar file'),
   gzip: refused('Compress FILEs (or stdin)'),
   gunzip: refused('Decompress FILEs (or stdin)'),

@@ -56,7 +56,7 @@ function* head(io: Io, o: Options): Task<void> {
       return io.put(text === '' ? '' : lines.slice(0, count).join(''));
     }
     if (bytes !== undefined) {
-      for (let left = count; left > 0; ) {
+      for (let left = count; left > 0;) {
         const data = yield* input.chunk();
         if (data === '') break;
         io.put(data.slice(0, left));
@@ -375,6 +375,14 @@ export const textApplets: AppletTable = {
   paste: { options: 'd:s', usage: '% [-d LIST] [-s] [FILE]...\n\nPaste lines from each input file together using a DELIM', run: paste },
   comm: { options: '123', least: 2, most: 2, usage: '% [-123] FILE1 FILE2\n\nCompare FILE1 with FILE2', run: comm },
   strings: { options: 'afon:t:', usage: '% [-fo] [-t o|d|x] [-n LEN] [FILE]...\n\nDisplay printable strings in a binary file', run: strings },
-  dos2unix: { options: 'ud', usage: '% [-ud] [FILE]\n\nConvert FILE in-place from DOS to Unix format.\nWhen no file is given, use stdin/stdout.', run: lineByLine((line) => line.replace(/\r$/, '')) },
-  unix2dos: { options: 'ud', usage: '% [-ud] [FILE]\n\nConvert FILE in-place from Unix to DOS format.\nWhen no file is given, use stdin/stdout.', run: lineByLine((line) => `${line.replace(/\r$/, '')}\r`) },
+  dos2unix: {
+    options: 'ud',
+    usage: '% [-ud] [FILE]\n\nConvert FILE in-place from DOS to Unix format.\nWhen no file is given, use stdin/stdout.',
+    run: lineByLine((line) => line.replace(/\r$/, '')),
+  },
+  unix2dos: {
+    options: 'ud',
+    usage: '% [-ud] [FILE]\n\nConvert FILE in-place from Unix to DOS format.\nWhen no file is given, use stdin/stdout.',
+    run: lineByLine((line) => `${line.replace(/\r$/, '')}\r`),
+  },
 };

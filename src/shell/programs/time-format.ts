@@ -25,51 +25,95 @@ const two = (value: number): string => String(value).padStart(2, '0');
 /** `wallMs` (Unix time in ms) as strftime's `format` says. */
 export function formatTime(format: string, wallMs: number, zone: Zone = UTC): string {
   const date = new Date(Math.floor(wallMs / 1000) * 1000 + zone.minutesEast * 60_000);
-  const [year, month, day, hour, minute, second, weekday] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(), date.getUTCDay()];
+  const [year, month, day, hour, minute, second, weekday] = [
+    date.getUTCFullYear(),
+    date.getUTCMonth(),
+    date.getUTCDate(),
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
+    date.getUTCDay(),
+  ];
   const yearDay = Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86_400_000);
   const offset = `${zone.minutesEast < 0 ? '-' : '+'}${two(Math.floor(Math.abs(zone.minutesEast) / 60))}`;
   const offsetMinutes = two(Math.abs(zone.minutesEast) % 60);
   const one = (letter: string): string => {
     switch (letter) {
-      case 'a': return DAYS[weekday]!.slice(0, 3);
-      case 'A': return DAYS[weekday]!;
+      case 'a':
+        return DAYS[weekday]!.slice(0, 3);
+      case 'A':
+        return DAYS[weekday]!;
       case 'b':
-      case 'h': return MONTHS[month]!.slice(0, 3);
-      case 'B': return MONTHS[month]!;
-      case 'c': return formatTime('%a %b %e %H:%M:%S %Y', wallMs, zone);
-      case 'C': return two(Math.floor(year / 100));
-      case 'd': return two(day);
+      case 'h':
+        return MONTHS[month]!.slice(0, 3);
+      case 'B':
+        return MONTHS[month]!;
+      case 'c':
+        return formatTime('%a %b %e %H:%M:%S %Y', wallMs, zone);
+      case 'C':
+        return two(Math.floor(year / 100));
+      case 'd':
+        return two(day);
       case 'D':
-      case 'x': return formatTime('%m/%d/%y', wallMs, zone);
-      case 'e': return String(day).padStart(2);
-      case 'F': return formatTime('%Y-%m-%d', wallMs, zone);
-      case 'H': return two(hour);
-      case 'I': return two(hour % 12 || 12);
-      case 'j': return String(yearDay + 1).padStart(3, '0');
-      case 'k': return String(hour).padStart(2);
-      case 'l': return String(hour % 12 || 12).padStart(2);
-      case 'm': return two(month + 1);
-      case 'M': return two(minute);
-      case 'n': return '\n';
-      case 'N': return `${String(((wallMs % 1000) + 1000) % 1000).padStart(3, '0')}000000`;
-      case 'p': return hour < 12 ? 'AM' : 'PM';
-      case 'r': return formatTime('%I:%M:%S %p', wallMs, zone);
-      case 'R': return formatTime('%H:%M', wallMs, zone);
-      case 's': return String(Math.floor(wallMs / 1000));
-      case 'S': return two(second);
-      case 't': return '\t';
+      case 'x':
+        return formatTime('%m/%d/%y', wallMs, zone);
+      case 'e':
+        return String(day).padStart(2);
+      case 'F':
+        return formatTime('%Y-%m-%d', wallMs, zone);
+      case 'H':
+        return two(hour);
+      case 'I':
+        return two(hour % 12 || 12);
+      case 'j':
+        return String(yearDay + 1).padStart(3, '0');
+      case 'k':
+        return String(hour).padStart(2);
+      case 'l':
+        return String(hour % 12 || 12).padStart(2);
+      case 'm':
+        return two(month + 1);
+      case 'M':
+        return two(minute);
+      case 'n':
+        return '\n';
+      case 'N':
+        return `${String(((wallMs % 1000) + 1000) % 1000).padStart(3, '0')}000000`;
+      case 'p':
+        return hour < 12 ? 'AM' : 'PM';
+      case 'r':
+        return formatTime('%I:%M:%S %p', wallMs, zone);
+      case 'R':
+        return formatTime('%H:%M', wallMs, zone);
+      case 's':
+        return String(Math.floor(wallMs / 1000));
+      case 'S':
+        return two(second);
+      case 't':
+        return '\t';
       case 'T':
-      case 'X': return formatTime('%H:%M:%S', wallMs, zone);
-      case 'u': return String(weekday || 7);
-      case 'U': return two(Math.floor((yearDay + 7 - weekday) / 7));
-      case 'w': return String(weekday);
-      case 'W': return two(Math.floor((yearDay + 7 - ((weekday + 6) % 7)) / 7));
-      case 'y': return two(year % 100);
-      case 'Y': return String(year);
-      case 'z': return offset + offsetMinutes;
-      case 'Z': return zone.name;
-      case '%': return '%';
-      default: return `%${letter}`;
+      case 'X':
+        return formatTime('%H:%M:%S', wallMs, zone);
+      case 'u':
+        return String(weekday || 7);
+      case 'U':
+        return two(Math.floor((yearDay + 7 - weekday) / 7));
+      case 'w':
+        return String(weekday);
+      case 'W':
+        return two(Math.floor((yearDay + 7 - ((weekday + 6) % 7)) / 7));
+      case 'y':
+        return two(year % 100);
+      case 'Y':
+        return String(year);
+      case 'z':
+        return offset + offsetMinutes;
+      case 'Z':
+        return zone.name;
+      case '%':
+        return '%';
+      default:
+        return `%${letter}`;
     }
   };
   return format.replace(/%(:?)(-?)([a-zA-Z%])/g, (_, colon: string, dash: string, letter: string) => {

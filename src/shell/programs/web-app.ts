@@ -76,7 +76,10 @@ export const webApp: Program = function* (process) {
       if (request) {
         const [status, body] = yield* answer(request);
         yield* log(`${request.method} ${request.target} ${status}`);
-        yield* socket.write(process, `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${request.method === 'HEAD' ? '' : body}`);
+        yield* socket.write(
+          process,
+          `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${request.method === 'HEAD' ? '' : body}`,
+        );
       }
     } catch (thrown) {
       if (!isErrno(thrown) && !(thrown instanceof BadMessage)) throw thrown;

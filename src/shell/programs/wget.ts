@@ -115,8 +115,21 @@ function* save(io: Io, o: Options, url: Url, { body }: Response): Task<void> {
 export const wgetApplets: AppletTable = {
   wget: {
     options: 'ckqST:O:P:U:Y:t:o:sh:d:n:',
-    long: { spider: 's', header: 'h', 'post-data': 'd', quiet: 'q', 'output-document': 'O', timeout: 'T', tries: 't', 'server-response': 'S', continue: 'c', 'user-agent': 'U', 'no-check-certificate': 'k' },
-    usage: '% [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]\n\t[--post-data STR | --post-file FILE] [-Y on/off]\n\t[--no-check-certificate] [-P DIR] [-U AGENT] [-T SEC] URL...\n\nRetrieve files via HTTP or FTP',
+    long: {
+      spider: 's',
+      header: 'h',
+      'post-data': 'd',
+      quiet: 'q',
+      'output-document': 'O',
+      timeout: 'T',
+      tries: 't',
+      'server-response': 'S',
+      continue: 'c',
+      'user-agent': 'U',
+      'no-check-certificate': 'k',
+    },
+    usage:
+      '% [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]\n\t[--post-data STR | --post-file FILE] [-Y on/off]\n\t[--no-check-certificate] [-P DIR] [-U AGENT] [-T SEC] URL...\n\nRetrieve files via HTTP or FTP',
     *run(io, o) {
       if (o.operands.length === 0) throw new Misused('');
       for (const url of o.operands) yield* fetchOne(io, o, url);

@@ -35,7 +35,11 @@ export interface Machine {
   /** A network namespace, as a pod has one. */
   pod(address: string): NetNamespace;
   /** Starts a container of the image (`docker.io/library/nginx`), its own command replaced by `argv` where given. */
-  start(repository: string, net: NetNamespace, options?: { argv?: readonly string[]; files?: Readonly<Record<string, string>>; env?: Readonly<Record<string, string>> }): Container;
+  start(
+    repository: string,
+    net: NetNamespace,
+    options?: { argv?: readonly string[]; files?: Readonly<Record<string, string>>; env?: Readonly<Record<string, string>> },
+  ): Container;
 }
 
 export function createMachine(): Machine {

@@ -54,7 +54,13 @@ test('wget and curl get the page, and nginx logs both in the combined form', () 
   expect(page.status).toEqual({ code: 0 });
   expect(page.output.split('\n').slice(0, 4)).toEqual(['<!DOCTYPE html>', '<html>', '<head>', '<title>Welcome to nginx!</title>']);
   const head = web.exec(['curl', '-sI', 'localhost']);
-  expect(head.output.split('\r\n').slice(0, 5)).toEqual(['HTTP/1.1 200 OK', 'Server: nginx/1.22.1', 'Date: Sun, 22 Nov 2026 11:56:34 GMT', 'Content-Type: text/html', 'Content-Length: 615']);
+  expect(head.output.split('\r\n').slice(0, 5)).toEqual([
+    'HTTP/1.1 200 OK',
+    'Server: nginx/1.22.1',
+    'Date: Sun, 22 Nov 2026 11:56:34 GMT',
+    'Content-Type: text/html',
+    'Content-Length: 615',
+  ]);
   expect(web.output.trimEnd().split('\n').slice(-2)).toEqual([
     '10.244.0.6 - - [22/Nov/2026:11:56:34 +0000] "GET / HTTP/1.1" 200 615 "-" "Wget" "-"',
     '127.0.0.1 - - [22/Nov/2026:11:56:34 +0000] "HEAD / HTTP/1.1" 200 0 "-" "curl/8.11.1" "-"',
@@ -77,8 +83,14 @@ test('nobody there: wget and curl say it in their own words', () => {
   const machine = createMachine();
   const web = machine.start(NGINX, machine.pod('10.244.0.5'), { argv: ['sleep', '1000'] });
   machine.sim.advance(10);
-  expect(web.exec(['wget', '-qO-', 'localhost:8080'])).toEqual({ output: "wget: can't connect to remote host (127.0.0.1): Connection refused\n", status: { code: 1 } });
-  expect(web.exec(['curl', 'localhost:8080'])).toEqual({ output: 'curl: (7) Failed to connect to localhost port 8080 after 0 ms: Could not connect to server\n', status: { code: 7 } });
+  expect(web.exec(['wget', '-qO-', 'localhost:8080'])).toEqual({
+    output: "wget: can't connect to remote host (127.0.0.1): Connection refused\n",
+    status: { code: 1 },
+  });
+  expect(web.exec(['curl', 'localhost:8080'])).toEqual({
+    output: 'curl: (7) Failed to connect to localhost port 8080 after 0 ms: Could not connect to server\n',
+    status: { code: 7 },
+  });
   expect(web.exec(['curl', '-sS', 'http://nothing-here'])).toEqual({ output: 'curl: (6) Could not resolve host: nothing-here\n', status: { code: 6 } });
   expect(web.exec(['wget', '-qO-', 'http://nothing-here:80'])).toEqual({ output: "wget: bad address 'nothing-here:80'\n", status: { code: 1 } });
 });
@@ -106,7 +118,10 @@ test('a mistake in the configuration is refused with file and line', () => {
 
 test('a proxy passes requests on, and answers 502 where nobody listens', () => {
   const machine = createMachine();
-  const files = { '/etc/nginx/conf.d/default.conf': 'server {\n  listen 80;\n  location / { proxy_pass http://127.0.0.1:8080; }\n  location = /ping { return 200 "pong\\n"; }\n}\n' };
+  const files = {
+    '/etc/nginx/conf.d/default.conf':
+      'server {\n  listen 80;\n  location / { proxy_pass http://127.0.0.1:8080; }\n  location = /ping { return 200 "pong\\n"; }\n}\n',
+  };
   const net = machine.pod('10.244.0.5');
   const web = machine.start(NGINX, net, { files });
   machine.sim.advance(1000);
