@@ -9,7 +9,7 @@ import { formatTime } from '../../api/time.ts';
 import type { Image } from '../../data/image.ts';
 import { encodeUtf8 } from '../../kernel/bytes.ts';
 import { signalNumber } from '../../kernel/signals.ts';
-import type { Directory, ExitStatus, Kernel, PidNamespace, Process, Signal } from '../../kernel/types.ts';
+import type { Directory, ExitStatus, Kernel, PidNamespace, Process, Program, Signal } from '../../kernel/types.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { ContainerLog } from './container-log.ts';
 import { createContainerIo } from './container-io.ts';
@@ -80,10 +80,39 @@ class Containerd implements Runtime {
     const sandbox: Sandbox = { id: this.#newId(), config, state: 'SANDBOX_READY' };
     const pod = this.#pod(config.podUid);
     pod.sandboxes.unshift(sandbox);
-    pod.sharedPids = config.sharesPids ? this.#kernel.newPidNamespace() : undefined;
+    pod.sharedPids = config.sharesPids ? this.#startPause(sandbox) : undefined;
     pod.cached = undefined;
     this.#sim.record({ who: this.#who, what: 'sandbox ready', subject: `pod/${config.namespace}/${config.podName}`, data: { address: config.address } });
     return sandbox;
+  }
+
+  /** The sandbox's own process: in a shared pid namespace it is number 1, and takes the others with it when it ends. */
+  #startPause(sandbox: Sandbox): PidNamespace {
+    const kernel = this.#kernel;
+    const pids = kernel.newPidNamespace();
+    const nothing = kernel.newSink(() => undefined);
+    const { hostname, net } = sandbox.config;
+    const pause: Program = function* (process) {
+      for (;;) yield* process.wait([], 'pause');
+    };
+    kernel.start({
+      argv: ['/pause'],
+      program: pause,
+      env: new Map(),
+      cwd: '/',
+      uid: 65535,
+      gid: 65535,
+      hostname,
+      net,
+      pids,
+      tree: kernel.newTree(kernel.newDirectory()),
+      stdin: nothing,
+      stdout: nothing,
+      stderr: nothing,
+      cgroup: kernel.newCgroup(),
+      onExit: () => undefined,
+    });
+    return pids;
   }
 
   *stopPodSandbox(sandbox: Sandbox): Routine<void> {
@@ -91,6 +120,8 @@ class Containerd implements Runtime {
     for (const container of this.#pod(sandbox.config.podUid).containers) {
       if (container.sandbox === sandbox && container.status.state === 'running') yield* this.stopContainer(container, 0);
     }
+    const { sharedPids } = this.#pod(sandbox.config.podUid);
+    if (sharedPids) this.#kernel.killAll(sharedPids);
     yield* sleep(this.#between(120, 220), 'stop sandbox');
     sandbox.state = 'SANDBOX_NOTREADY';
     this.#touch(sandbox.config.podUid);

@@ -14,7 +14,7 @@ import type { KubeletContext } from './context.ts';
 
 type Refusal = { code: number; error: string };
 
-const isRefusal = (value: RuntimeContainer | Refusal): value is Refusal => 'error' in value;
+const isRefusal = (value: object): value is Refusal => 'error' in value;
 
 const statusOf = (status: PodStatus, name: string): ContainerStatus | undefined =>
   [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? []), ...(status.ephemeralContainerStatuses ?? [])].find(
@@ -53,13 +53,14 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
     };
   };
 
-  const logSource = (namespace: string, name: string, container: string, previous: boolean): RuntimeContainer | Refusal => {
+  /** The attempt whose log is asked for. One that is gone has no log: the answer, a success, is that text. */
+  const logSource = (namespace: string, name: string, container: string, previous: boolean): RuntimeContainer | Refusal | { gone: string } => {
     const pod = findPod(namespace, name);
     if (!pod) return { code: 404, error: `pod ${name}_${namespace} not found` };
     const id = logContainerId(context.statuses.get(pod), name, container, previous);
     if (typeof id !== 'string') return id;
     const found = runtime.containers(pod.metadata.uid).find(({ status }) => status.id === id);
-    return found ?? { code: 400, error: `unable to retrieve container logs for ${id}` };
+    return found ?? { gone: `unable to retrieve container logs for ${id}` };
   };
 
   const runningContainer = (namespace: string, name: string, container: string): RuntimeContainer | Refusal => {
@@ -73,12 +74,20 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
   return {
     containerLogs(namespace, pod, container, options) {
       const source = logSource(namespace, pod, container, options.previous ?? false);
-      return isRefusal(source) ? source : { text: source.log.read(rangeOf(options)) };
+      if (isRefusal(source)) return source;
+      return { text: 'gone' in source ? source.gone : source.log.read(rangeOf(options)) };
     },
 
     followLogs(namespace, pod, container, options, sink) {
       const source = logSource(namespace, pod, container, options.previous ?? false);
       if (isRefusal(source)) return source;
+      if ('gone' in source) {
+        sim.after(0, 'log stream', () => {
+          sink.stdout(source.gone);
+          sink.exit({ code: 0 });
+        });
+        return connectionOf({});
+      }
       const { log } = source;
       let leftBytes = options.limitBytes ?? Infinity;
       const send = (text: string): void => {

@@ -5,7 +5,7 @@
  */
 import type { Container, Pod, PodStatus } from '../../api/types.gen.ts';
 import { sleep, type Routine } from '../cri/routine.ts';
-import { findContainerStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
+import type { RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { Sandbox } from '../cri/types.ts';
 import { computePodActions, type PodActions } from './compute-pod-actions.ts';
 import { containerFieldPath, formatPod, type KubeletContext } from './context.ts';
@@ -32,11 +32,13 @@ export interface SyncOptions {
   isCancelled: () => boolean;
 }
 
+const DEADLINE_EXCEEDED = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
+
 /** The status of a pod, as of now. */
 export function currentStatus(context: KubeletContext, pod: Pod, isTerminal: boolean): PodStatus {
-  const verdict = isPastDeadline(context, pod)
-    ? { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' }
-    : undefined;
+  const verdict = isPastDeadline(context, pod) ? DEADLINE_EXCEEDED : undefined;
+  // Said whenever it is found, as active_deadline.go does.
+  if (verdict) context.record(pod, 'Normal', verdict.reason, verdict.message);
   return generateApiPodStatus({
     pod,
     status: context.runtime.podStatus(pod.metadata.uid),
@@ -66,7 +68,6 @@ export function* syncPod(context: KubeletContext, pod: Pod, options: SyncOptions
   const status = currentStatus(context, pod, false);
   context.statuses.setPodStatus(pod, status);
   if (status.phase === 'Failed' || status.phase === 'Succeeded') {
-    if (status.reason === 'DeadlineExceeded') context.record(pod, 'Normal', 'DeadlineExceeded', status.message ?? '');
     return { isTerminal: true, failed: false, acted: false };
   }
   if (!(yield* waitForVolumes(context, pod, options))) return { isTerminal: false, failed: true, acted: false };
@@ -166,7 +167,7 @@ function* createSandbox(context: KubeletContext, pod: Pod, attempt: number): Rou
   });
 }
 
-function* startContainers(context: KubeletContext, pod: Pod, sandbox: Sandbox, actions: PodActions, options: SyncOptions, result: SyncResult): Routine<void> {
+function* startContainers(context: KubeletContext, pod: Pod, sandbox: Sandbox, actions: PodActions, options: ActOptions, result: SyncResult): Routine<void> {
   const ephemeral = actions.ephemeralContainersToStart.map((index) => pod.spec.ephemeralContainers![index]!);
   const init = actions.initContainersToStart.map((index) => pod.spec.initContainers![index]!);
   const regular = actions.containersToStart.map((index) => pod.spec.containers[index]!);
@@ -200,8 +201,9 @@ function* start(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: 
 
 /** How long a container that has ended must still wait, in ms; 0: it may start now, and the next wait is longer. */
 function doBackOff(context: KubeletContext, pod: Pod, container: Container, seen: RuntimePodStatus): number {
-  const last = findContainerStatus(seen, container.name);
-  if (last?.state !== 'exited') return 0;
+  // The newest attempt that has ended: the one before, when a probe has just killed the present one.
+  const last = seen.containers.find(({ name, state }) => name === container.name && state === 'exited');
+  if (!last) return 0;
   const { nowMs } = context.sim;
   const key = `${formatPod(pod)}/${container.name}/${container.image}`;
   const failedMs = last.finishedMs ?? nowMs;
