@@ -36,6 +36,11 @@ export function icon(path: string): SVGSVGElement {
   return svg;
 }
 
+/** Text in which `backticks` mark code, as authors write it in sentences. */
+export function sentence(text: string): (Node | string)[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? h('code', {}, part) : part));
+}
+
 /** Sets text only when it differs, so that live regions and selections are left in peace. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

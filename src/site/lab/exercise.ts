@@ -3,7 +3,7 @@ import type { Finding } from '../../grading/types.ts';
 import { noteProgress, readProgress } from '../progress.ts';
 import { texts } from '../texts.ts';
 import type { PodLab } from './boot.ts';
-import { button, h, setText } from './dom.ts';
+import { button, h, sentence, setText } from './dom.ts';
 import { addReorderable, type Chain } from './explain-chain.ts';
 import { feedbackOf } from './feedback.ts';
 import type { Lab } from './lab.ts';
@@ -62,7 +62,7 @@ class PodExercise extends HTMLElement {
         this.#answered(message.passed, feedbackOf(message, (command) => lab.run([command])));
       });
       lab.client.on('predicted', (message) => message.exercise === this.#id && this.#answered(message.correct, predictionOf(message)));
-      lab.client.on('explained', (message) => message.exercise === this.#id && this.#answered(message.correct, [h('p', {}, message.say)]));
+      lab.client.on('explained', (message) => message.exercise === this.#id && this.#answered(message.correct, [h('p', { class: 'verdict' }, message.correct ? words.correct : words.notYet), h('p', {}, ...sentence(message.say))]));
     }
     return lab;
   }
@@ -207,7 +207,7 @@ function predictionOf({ correct, truth, explanation }: { correct: boolean; truth
   return [
     h('p', { class: 'verdict' }, correct ? words.correct : words.notYet),
     h('p', {}, `${words.truth}: `, h('code', {}, truth)),
-    ...(explanation === '' ? [] : [h('p', {}, explanation)]),
+    ...(explanation === '' ? [] : [h('p', {}, ...sentence(explanation))]),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** What grading found, as the page says it: wanted, found, since when, why, and where to look. */
 import type { Finding } from '../../grading/types.ts';
 import { texts } from '../texts.ts';
-import { button, h } from './dom.ts';
+import { button, h, sentence } from './dom.ts';
 import type { MessageOf } from './session-client.ts';
 import { clockOf } from './span.ts';
 
@@ -12,7 +12,7 @@ export function feedbackOf(message: Pick<MessageOf<'graded'>, 'passed' | 'findin
   const failed = message.findings.filter((finding) => finding.state !== 'met');
   return [
     h('p', { class: 'verdict' }, words.failed),
-    ...(message.mistake === null ? [] : [h('p', { class: 'mistake' }, message.mistake)]),
+    ...(message.mistake === null ? [] : [h('p', { class: 'mistake' }, ...sentence(message.mistake))]),
     ...failed.map((finding) => findingOf(finding, look)),
   ];
 }
@@ -22,7 +22,7 @@ function findingOf(finding: Finding, look: (command: string) => void): HTMLEleme
   const add = (term: string, ...value: (Node | string)[]): void => facts.append(h('div', {}, h('dt', {}, term), h('dd', {}, ...value)));
   add(words.wanted, finding.wanted === '' ? finding.says : finding.wanted);
   if (finding.found !== '') add(words.found, finding.sinceMs === null ? finding.found : `${finding.found}, ${words.since} ${clockOf(finding.sinceMs)}`);
-  if (finding.why.length > 0) add(words.why, h('ol', {}, ...finding.why.map((cause) => h('li', {}, cause))));
+  if (finding.why.length > 0) add(words.why, h('ol', {}, ...finding.why.map((cause) => h('li', {}, ...sentence(cause)))));
   if (finding.lookAt !== '') add(words.lookAt, button(finding.lookAt, { class: 'button look', onClick: () => look(finding.lookAt) }));
-  return h('section', { class: 'finding' }, h('p', { class: 'finding-says' }, finding.says), facts);
+  return h('section', { class: 'finding' }, h('p', { class: 'finding-says' }, ...sentence(finding.says)), facts);
 }

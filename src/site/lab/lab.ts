@@ -18,6 +18,8 @@ const words = texts.lab;
 const TERMINAL = 'main';
 /** A change is saved when nothing has changed for this long (ms of the reader's time). */
 const SAVE_AFTER_MS = 1500;
+/** And while time passes in the cluster, this often. */
+const SAVE_EVERY_MS = 5000;
 
 /** Why the session will say `ready` next: a replayed or prepared world has its terminal already. */
 type Awaiting = 'start' | 'restore' | 'exercise';
@@ -60,9 +62,18 @@ export class Lab {
       terminal: button(words.terminal, { class: 'tab', onClick: () => this.#show('terminal') }),
       editor: button(words.files, { class: 'tab', onClick: () => this.#show('editor') }),
     };
+    // The worker and the drawn terminal load side by side.
+    if (this.#skin === 'xterm') void import('./terminal-xterm.ts');
     this.#assemble();
     this.client = this.#connect();
-    tickEvery((elapsedMs) => this.client.send({ type: 'tick', elapsedMs }));
+    let unsavedMs = 0;
+    tickEvery((elapsedMs) => {
+      this.client.send({ type: 'tick', elapsedMs });
+      unsavedMs += elapsedMs;
+      if (unsavedMs < SAVE_EVERY_MS) return;
+      unsavedMs = 0;
+      this.client.send({ type: 'save' });
+    });
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.client.send({ type: 'save' });
     });
