@@ -18,8 +18,9 @@ import { createKubectl } from '../kubectl/kubectl.ts';
 import { createCni } from '../node/cni/cni.ts';
 import { createRuntime } from '../node/cri/runtime.ts';
 import { startKubelet } from '../node/kubelet/kubelet.ts';
-import { createSh, programs } from '../shell/index.ts';
+import { createSh, programs, type Completer } from '../shell/index.ts';
 import { Simulation } from '../sim/simulation.ts';
+import { createCompleter } from './complete-line.ts';
 import { createWorkstation, type Workstation } from './workstation.ts';
 
 export interface ClusterOptions {
@@ -36,6 +37,8 @@ export interface Cluster {
   readonly sim: Simulation;
   readonly api: RunningApiServer;
   readonly workstation: Workstation;
+  /** What Tab offers at the learner's prompt. */
+  readonly complete: Completer;
   readonly scenario: Scenario;
   readonly options: ClusterOptions;
 }
@@ -58,13 +61,15 @@ export function createCluster(options: ClusterOptions): Cluster {
   const network = createNetwork(sim);
   for (const node of scenario.nodes) startNode({ sim, api, network, catalogue, node });
 
-  const commands = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })], ['bash', createSh('bash', { aliases: { k: 'kubectl' } })]]);
+  const commands = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })]]);
   const kernel = createKernel({ sim, name: 'workstation', network, programs: commands });
-  const workstation = createWorkstation(kernel, scenario.files, commands.keys());
+  const workstation = createWorkstation(kernel, scenario.files, [...commands.keys(), 'bash']);
+  const complete = createCompleter({ api, commands: [...commands.keys(), 'k'].sort(), files: workstation.files });
+  commands.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete }));
 
   sim.advance(scenario.settleMs);
   for (const manifest of scenario.objects) create(api, manifest);
-  return { sim, api, workstation, scenario, options };
+  return { sim, api, workstation, complete, scenario, options };
 }
 
 /** One machine of the cluster: kernel, container runtime, network plugin, kubelet. */

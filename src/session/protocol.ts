@@ -76,6 +76,6 @@ export type FromSession =
   | { type: 'predicted'; exercise: string; correct: boolean; truth: string; explanation: string }
   | { type: 'explained'; exercise: string; correct: boolean; say: string }
   | { type: 'saved'; session: SavedSession }
-  | { type: 'completions'; id: number; candidates: string[]; from: number }
+  | { type: 'completions'; id: number; candidates: readonly string[]; from: number }
   /** Something went wrong that the learner should know: in plain words, with what to do. */
   | { type: 'problem'; text: string };

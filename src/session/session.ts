@@ -137,7 +137,7 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
       case 'explain':
         return post({ type: 'explained', exercise: message.exercise, ...grader.explain(message.exercise, message.answer) });
       case 'complete':
-        return post({ type: 'completions', id: message.id, ...current.cluster.workstation.complete(message.line, message.cursor) });
+        return post({ type: 'completions', id: message.id, ...current.cluster.complete(message.line, message.cursor) });
       case 'start':
         return;
     }

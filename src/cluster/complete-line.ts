@@ -1,0 +1,32 @@
+/** What Tab offers at the learner's prompt: commands, kubectl's own candidates, files of the home directory. */
+import type { ApiServer } from '../api/door.ts';
+import type { Directory } from '../kernel/types.ts';
+import { completeKubectl } from '../kubectl/complete.ts';
+import type { Completer } from '../shell/index.ts';
+
+export interface CompleteLineOptions {
+  api: ApiServer;
+  commands: readonly string[];
+  files: Directory;
+}
+
+/** Words that run kubectl. */
+const KUBECTL = new Set(['kubectl', 'k']);
+
+/** A completer for the line up to the cursor: it looks at the last command of it, behind `|`, `;` and `&&`. */
+export function createCompleter({ api, commands, files }: CompleteLineOptions): Completer {
+  const filesFor = (prefix: string): string[] =>
+    files
+      .list()
+      .filter((path) => path.startsWith(prefix))
+      .sort();
+  return (line, cursor) => {
+    const command = /[^|;&]*$/.exec(line.slice(0, cursor))![0].trimStart();
+    const words = command.split(/\s+/);
+    const typed = words.at(-1) ?? '';
+    const from = cursor - typed.length;
+    if (words.length === 1) return { candidates: commands.filter((name) => typed !== '' && name.startsWith(typed)), from };
+    if (!KUBECTL.has(words[0]!)) return { candidates: filesFor(typed), from };
+    return { candidates: completeKubectl(words.slice(1), { api, completePath: filesFor }), from };
+  };
+}
