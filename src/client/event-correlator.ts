@@ -15,13 +15,14 @@ const COMBINED_PREFIX = '(combined from similar events): ';
 
 const textOf = (...parts: (string | undefined)[]): string => parts.join('\n');
 
-function spamKeyOf({ source, involvedObject: object }: Event): string {
-  return textOf(source?.component, source?.host, object.kind, object.namespace, object.name, object.uid, object.apiVersion);
+/** Normal events and warnings are counted apart: a crash loop's BackOff is still heard when its Started no longer is. */
+function spamKeyOf({ source, involvedObject: object, type }: Event): string {
+  return textOf(source?.component, source?.host, object.kind, object.namespace, object.name, object.uid, object.apiVersion, type);
 }
 
-const aggregateKeyOf = (event: Event): string => textOf(spamKeyOf(event), event.type, event.reason, event.reportingComponent, event.reportingInstance);
+const aggregateKeyOf = (event: Event): string => textOf(spamKeyOf(event), event.reason, event.reportingComponent, event.reportingInstance);
 
-const eventKeyOf = (event: Event): string => textOf(spamKeyOf(event), event.involvedObject.fieldPath, event.type, event.reason, event.message);
+const eventKeyOf = (event: Event): string => textOf(spamKeyOf(event), event.involvedObject.fieldPath, event.reason, event.message);
 
 interface Similar {
   readonly messages: Set<string>;

@@ -10,7 +10,7 @@ export const eventCorrelation = Object.freeze({
   maxSimilarEvents: 10,
   /** Similar events are counted afresh after this long without one, in ms. */
   similarIntervalMs: 600_000,
-  /** So many events a source may report about one object at once … */
+  /** So many events of one type a source may report about one object at once … */
   spamBurst: 25,
   /** … and one more each time this has passed, in ms. */
   spamRefillMs: 300_000,

@@ -78,8 +78,8 @@ describe('an event recorder', () => {
     const client = createClient(plane.api, 'kubelet/node-1');
     const recorder = createEventRecorder({ sim: plane.sim, client, component: 'kubelet', host: 'node-1' });
     const pod = plane.client.create('pods', podNamed('web'));
-    const report = (message: string, reason = 'Pulling') => {
-      recorder.event(pod, 'Normal', reason, message, 'spec.containers{web}');
+    const report = (message: string, reason = 'Pulling', type: 'Normal' | 'Warning' = 'Normal') => {
+      recorder.event(pod, type, reason, message, 'spec.containers{web}');
       plane.sim.advance(1000);
     };
     const lines = () => plane.client.list('events').map((event) => `${event.message} x${event.count}`);
@@ -139,9 +139,11 @@ describe('an event recorder', () => {
     const { sim, report, lines } = start();
     for (let i = 0; i < 40; i++) report('Back-off', 'BackOff');
     expect(lines()).toEqual(['Back-off x25']);
+    report('Unhealthy', 'Unhealthy', 'Warning');
+    expect(lines()).toEqual(['Back-off x25', 'Unhealthy x1']);
     sim.advance(300_000);
     report('Back-off', 'BackOff');
-    expect(lines()).toEqual(['Back-off x41']);
+    expect(lines()).toEqual(['Back-off x41', 'Unhealthy x1']);
   });
 
   it('loses an event after an hour', () => {
