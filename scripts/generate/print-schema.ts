@@ -11,10 +11,20 @@ const LETTERS: Record<string, string> = { Time: 't', MicroTime: 'm', Quantity: '
  * values that are no pointers drop 0 and false (`-`), times that are structs are written as null (`~`), and two texts of
  * Event and a divisor are written even when empty. From the types in staging/src/k8s.io/api/core/v1/types.go and apimachinery's meta/v1.
  */
-const KEPT_STRINGS = new Set(['storageClassName', 'volumeAttributesClassName', 'localhostProfile', 'apiGroup', 'hostnameOverride', 'GRPCAction.service', 'HostPathVolumeSource.type']);
+const KEPT_STRINGS = new Set([
+  'storageClassName',
+  'volumeAttributesClassName',
+  'localhostProfile',
+  'apiGroup',
+  'hostnameOverride',
+  'GRPCAction.service',
+  'HostPathVolumeSource.type',
+]);
 const DROPPED_ZEROS = new Set(
-  ('stdin stdinOnce tty hostNetwork hostPID hostIPC readOnly unschedulable publishNotReadyAddresses ' +
-    'hostPort initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold generation count observedGeneration signal nodePort healthCheckNodePort').split(' '),
+  (
+    'stdin stdinOnce tty hostNetwork hostPID hostIPC readOnly unschedulable publishNotReadyAddresses ' +
+    'hostPort initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold generation count observedGeneration signal nodePort healthCheckNodePort'
+  ).split(' '),
 );
 const NULL_TIMES = new Set([
   ...['PodCondition.lastProbeTime', 'PodCondition.lastTransitionTime', 'NodeCondition.lastHeartbeatTime', 'NodeCondition.lastTransitionTime'],

@@ -61,6 +61,10 @@ function typeOf(schema: OpenApiSchema): string {
 
 /** Types without fields: `Time` and its like are texts, `Quantity` and `IntOrString` are either. */
 function aliasOf(schema: OpenApiSchema): string {
-  if (schema.oneOf) return schema.oneOf.map((one) => PRIMITIVES[one.type ?? 'object']).reverse().join(' | ');
+  if (schema.oneOf)
+    return schema.oneOf
+      .map((one) => PRIMITIVES[one.type ?? 'object'])
+      .reverse()
+      .join(' | ');
   return PRIMITIVES[schema.type ?? 'object'] ?? 'unknown';
 }

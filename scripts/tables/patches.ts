@@ -29,7 +29,11 @@ const sorted = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(sorted)
     : value !== null && typeof value === 'object'
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]))
+      ? Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, part]) => [key, sorted(part)]),
+        )
       : value;
 
 function outcome(testCase: TableCase, compute: () => unknown, want: unknown = testCase.expected): TableResult {
@@ -41,7 +45,9 @@ function outcome(testCase: TableCase, compute: () => unknown, want: unknown = te
 const object = (testCase: TableCase, field: string): JsonObject => (testCase[field] ?? {}) as JsonObject;
 
 const applied: TableRunner = (testCase) =>
-  outcome(testCase, () => applyStrategicMergePatch(object(testCase, 'original'), object(testCase, 'patch'), typeNamed((testCase.schema ?? testCase.kind) as string)));
+  outcome(testCase, () =>
+    applyStrategicMergePatch(object(testCase, 'original'), object(testCase, 'patch'), typeNamed((testCase.schema ?? testCase.kind) as string)),
+  );
 
 export const patches: TableRunners = {
   'apimachinery/json_merge_patch': (testCase) => outcome(testCase, () => applyJsonMergePatch(testCase.original, testCase.patch)),
@@ -52,12 +58,21 @@ export const patches: TableRunners = {
     outcome(testCase, () => createTwoWayMergePatch(object(testCase, 'original'), object(testCase, 'modified'), typeNamed(testCase.schema as string))),
   'apimachinery/strategic_merge_patch_mergeitem_3way': (testCase) =>
     outcome(testCase, () =>
-      createThreeWayMergePatch(object(testCase, 'lastApplied'), object(testCase, 'modified'), object(testCase, 'current'), typeNamed(testCase.schema as string)),
+      createThreeWayMergePatch(
+        object(testCase, 'lastApplied'),
+        object(testCase, 'modified'),
+        object(testCase, 'current'),
+        typeNamed(testCase.schema as string),
+      ),
     ),
   'apimachinery/three_way_apply': (testCase) => {
     const live = object(testCase, 'live');
     const type = typeNamed(live.kind as string);
-    const { ok, got } = outcome(testCase, () => createThreeWayMergePatch(object(testCase, 'lastApplied'), object(testCase, 'manifest'), live, type), testCase.patch);
+    const { ok, got } = outcome(
+      testCase,
+      () => createThreeWayMergePatch(object(testCase, 'lastApplied'), object(testCase, 'manifest'), live, type),
+      testCase.patch,
+    );
     const result = ok ? applyStrategicMergePatch(live, got === null ? {} : (got as JsonObject), type) : got;
     return { ok: ok && isSame(result, testCase.expected), got: result, want: ok ? testCase.expected : testCase.patch };
   },

@@ -26,7 +26,11 @@ const listOf =
   (lister: Lister): TableRunner =>
   (testCase) => {
     const { pod, opts } = inputOf<PodInput>(testCase);
-    const list = lister(pod, { useStatusResources: opts?.UseStatusResources, excludeOverhead: opts?.ExcludeOverhead, skipPodLevelResources: opts?.SkipPodLevelResources });
+    const list = lister(pod, {
+      useStatusResources: opts?.UseStatusResources,
+      excludeOverhead: opts?.ExcludeOverhead,
+      skipPodLevelResources: opts?.SkipPodLevelResources,
+    });
     return compare(formatResourceList(list), expectedOf(testCase).result);
   };
 

@@ -26,13 +26,15 @@ interface ExpectedError {
   detailIsGoDiff?: boolean;
 }
 
-const textOf = (error: { type: string; field: string; detail: string }, withDetail: boolean): string => `${error.type} ${error.field}${withDetail ? `: ${error.detail}` : ''}`;
+const textOf = (error: { type: string; field: string; detail: string }, withDetail: boolean): string =>
+  `${error.type} ${error.field}${withDetail ? `: ${error.detail}` : ''}`;
 
 /** Details that are differences of Go structs are not compared. */
 function compareErrors(testCase: TableCase, errors: readonly FieldError[]): TableResult {
   const wanted = ((testCase.expected as { errors?: ExpectedError[] | null }).errors ?? []).map((error) => ({ ...error, detail: error.detail ?? '' }));
   const diffs = new Set(wanted.filter((error) => error.detailIsGoDiff).map((error) => error.field));
-  const show = (list: readonly { type: string; field: string; detail: string }[]): string[] => list.map((error) => textOf(error, !diffs.has(error.field))).sort();
+  const show = (list: readonly { type: string; field: string; detail: string }[]): string[] =>
+    list.map((error) => textOf(error, !diffs.has(error.field))).sort();
   return compare(show(errors), show(wanted));
 }
 
@@ -82,17 +84,27 @@ export const validation: TableRunners = {
   'manifests/invalid': manifest,
   'validation/core/ValidatePodCreate': errorsOf(({ pod: object }: { pod: types.Pod }) => pod.validatePodCreate(object)),
   'validation/core/ValidatePodUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => podUpdate.validatePodUpdate(newPod, oldPod)),
-  'validation/core/ValidatePodStatusUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => podUpdate.validatePodStatusUpdate(newPod, oldPod)),
-  'validation/core/ValidatePodEphemeralContainersUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => podUpdate.validateEphemeralContainersUpdate(newPod, oldPod)),
+  'validation/core/ValidatePodStatusUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) =>
+    podUpdate.validatePodStatusUpdate(newPod, oldPod),
+  ),
+  'validation/core/ValidatePodEphemeralContainersUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) =>
+    podUpdate.validateEphemeralContainersUpdate(newPod, oldPod),
+  ),
   'validation/core/ValidatePodSpec': errorsOf(({ spec }: { spec: types.PodSpec }, path) => pod.validatePodSpec(spec, at(path))),
   'validation/core/ValidateVolumes': errorsOf((input: { volumes: types.Volume[] }, path) => volumes.validateVolumes(input.volumes, at(path))),
   'validation/core/validateKeyToPath': errorsOf(({ kp }: { kp: types.KeyToPath }, path) => volumes.validateKeyToPath(kp, at(path))),
-  'validation/core/validateContainers': errorsOf((input: ListContext & { containers: types.Container[] }, path) => containers.validateContainers(input.containers, contextOf(input), at(path))),
-  'validation/core/validateInitContainers': errorsOf((input: ListContext & { containers: types.Container[]; regularContainers: types.Container[] | null }, path) =>
-    containers.validateInitContainers(input.containers, input.regularContainers ?? [], contextOf(input), at(path)),
+  'validation/core/validateContainers': errorsOf((input: ListContext & { containers: types.Container[] }, path) =>
+    containers.validateContainers(input.containers, contextOf(input), at(path)),
+  ),
+  'validation/core/validateInitContainers': errorsOf(
+    (input: ListContext & { containers: types.Container[]; regularContainers: types.Container[] | null }, path) =>
+      containers.validateInitContainers(input.containers, input.regularContainers ?? [], contextOf(input), at(path)),
   ),
   'validation/core/validateEphemeralContainers': errorsOf(
-    (input: ListContext & { ephemeralContainers: types.EphemeralContainer[]; containers: types.Container[] | null; initContainers: types.Container[] | null }, path) =>
+    (
+      input: ListContext & { ephemeralContainers: types.EphemeralContainer[]; containers: types.Container[] | null; initContainers: types.Container[] | null },
+      path,
+    ) =>
       containers.validateEphemeralContainers(
         input.ephemeralContainers,
         new Set([...(input.containers ?? []), ...(input.initContainers ?? [])].map((container) => container.name)),
@@ -104,9 +116,19 @@ export const validation: TableRunners = {
   'validation/core/ValidateEnv': errorsOf(({ vars }: { vars: types.EnvVar[] }, path) => fields.validateEnv(vars, at(path))),
   'validation/core/ValidateEnvFrom': errorsOf(({ vars }: { vars: types.EnvFromSource[] }, path) => fields.validateEnvFrom(vars, at(path))),
   'validation/core/validateEnvVarValueFrom': errorsOf(({ ev }: { ev: types.EnvVar }, path) => fields.validateEnvValueFrom(ev, at(path))),
-  'validation/core/validateProbe': errorsOf((input: { probe: types.Probe | null; gracePeriod: number }, path) => fields.validateProbe(input.probe ?? undefined, input.gracePeriod, at(path))),
+  'validation/core/validateProbe': errorsOf((input: { probe: types.Probe | null; gracePeriod: number }, path) =>
+    fields.validateProbe(input.probe ?? undefined, input.gracePeriod, at(path)),
+  ),
   'validation/core/ValidateVolumeMounts': errorsOf(
-    (input: { mounts: types.VolumeMount[]; voldevices: Record<string, string> | null; volumes: Record<string, types.Volume>; container: types.Container | null }, path) =>
+    (
+      input: {
+        mounts: types.VolumeMount[];
+        voldevices: Record<string, string> | null;
+        volumes: Record<string, types.Volume>;
+        container: types.Container | null;
+      },
+      path,
+    ) =>
       fields.validateVolumeMounts(
         {
           ...input.container,
@@ -117,16 +139,27 @@ export const validation: TableRunners = {
         at(path),
       ),
   ),
-  'validation/core/ValidateContainerResourceRequirements': errorsOf((input: { requirements: types.ResourceRequirements; podClaimNames: string[] | null }, path) =>
-    resources.validateContainerResources(input.requirements, new Set(input.podClaimNames ?? []), at(path)),
+  'validation/core/ValidateContainerResourceRequirements': errorsOf(
+    (input: { requirements: types.ResourceRequirements; podClaimNames: string[] | null }, path) =>
+      resources.validateContainerResources(input.requirements, new Set(input.podClaimNames ?? []), at(path)),
   ),
-  'validation/core/ValidateTolerations': errorsOf(({ tolerations }: { tolerations: types.Toleration[] }, path) => scheduling.validateTolerations(tolerations, at(path))),
-  'validation/core/validateTopologySpreadConstraints': errorsOf(({ constraints }: { constraints: types.TopologySpreadConstraint[] }, path) => scheduling.validateTopologySpread(constraints, at(path))),
-  'validation/core/ValidateSecurityContext': errorsOf(({ sc, hostUsers }: { sc: types.SecurityContext; hostUsers: boolean }, path) => security.validateSecurityContext(sc, at(path), hostUsers)),
+  'validation/core/ValidateTolerations': errorsOf(({ tolerations }: { tolerations: types.Toleration[] }, path) =>
+    scheduling.validateTolerations(tolerations, at(path)),
+  ),
+  'validation/core/validateTopologySpreadConstraints': errorsOf(({ constraints }: { constraints: types.TopologySpreadConstraint[] }, path) =>
+    scheduling.validateTopologySpread(constraints, at(path)),
+  ),
+  'validation/core/ValidateSecurityContext': errorsOf(({ sc, hostUsers }: { sc: types.SecurityContext; hostUsers: boolean }, path) =>
+    security.validateSecurityContext(sc, at(path), hostUsers),
+  ),
   'validation/core/ValidateConfigMap': errorsOf(({ cfg }: { cfg: types.ConfigMap }) => kinds.validateConfigMap(cfg)),
-  'validation/core/ValidateConfigMapUpdate': errorsOf(({ newCfg, oldCfg }: { newCfg: types.ConfigMap; oldCfg: types.ConfigMap }) => kinds.validateConfigMapUpdate(newCfg, oldCfg)),
+  'validation/core/ValidateConfigMapUpdate': errorsOf(({ newCfg, oldCfg }: { newCfg: types.ConfigMap; oldCfg: types.ConfigMap }) =>
+    kinds.validateConfigMapUpdate(newCfg, oldCfg),
+  ),
   'validation/core/ValidateSecret': errorsOf(({ secret }: { secret: types.Secret }) => kinds.validateSecret(secret)),
-  'validation/core/ValidateSecretUpdate': errorsOf(({ newSecret, oldSecret }: { newSecret: types.Secret; oldSecret: types.Secret }) => kinds.validateSecretUpdate(newSecret, oldSecret)),
+  'validation/core/ValidateSecretUpdate': errorsOf(({ newSecret, oldSecret }: { newSecret: types.Secret; oldSecret: types.Secret }) =>
+    kinds.validateSecretUpdate(newSecret, oldSecret),
+  ),
   'validation/core/ValidateNamespace': errorsOf(({ namespace }: { namespace: types.Namespace }) => kinds.validateNamespace(namespace)),
   'validation/core/ValidateNode': errorsOf(({ node }: { node: types.Node }) => kinds.validateNode(node)),
   'validation/core/ValidateNodeUpdate': errorsOf(({ node, oldNode }: { node: types.Node; oldNode: types.Node }) => kinds.validateNodeUpdate(node, oldNode)),

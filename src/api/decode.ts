@@ -43,7 +43,17 @@ interface Place {
   readonly owner: string;
 }
 
-const GO_TYPES: Readonly<Record<string, string>> = { s: 'string', i: 'int32', l: 'int64', f: 'float64', b: 'bool', y: '[]uint8', o: 'interface {}', t: 'v1.Time', m: 'v1.MicroTime' };
+const GO_TYPES: Readonly<Record<string, string>> = {
+  s: 'string',
+  i: 'int32',
+  l: 'int64',
+  f: 'float64',
+  b: 'bool',
+  y: '[]uint8',
+  o: 'interface {}',
+  t: 'v1.Time',
+  m: 'v1.MicroTime',
+};
 
 /** String types that have a name of their own in Go, by field. */
 const NAMED_STRINGS: Readonly<Record<string, string>> = {
@@ -70,7 +80,8 @@ function jsonTypeOf(value: unknown): string {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isZero = (value: unknown): boolean => value === undefined || value === '' || (isRecord(value) && Object.keys(value).length === 0) || (Array.isArray(value) && value.length === 0);
+const isZero = (value: unknown): boolean =>
+  value === undefined || value === '' || (isRecord(value) && Object.keys(value).length === 0) || (Array.isArray(value) && value.length === 0);
 
 class Decoder {
   error: string | undefined;
@@ -152,7 +163,9 @@ class Decoder {
   private primitive(letter: string, input: unknown, place: Place): unknown {
     switch (letter) {
       case 's':
-        return typeof input === 'string' ? input : this.mismatch(input, place, NAMED_STRINGS[`${place.owner}.${place.field.slice(place.field.lastIndexOf('.') + 1)}`] ?? 'string');
+        return typeof input === 'string'
+          ? input
+          : this.mismatch(input, place, NAMED_STRINGS[`${place.owner}.${place.field.slice(place.field.lastIndexOf('.') + 1)}`] ?? 'string');
       case 'b':
         return typeof input === 'boolean' ? input : this.mismatch(input, place, 'bool');
       case 'i':
@@ -178,7 +191,9 @@ class Decoder {
   private integer(letter: 'i' | 'l', input: unknown, place: Place): unknown {
     if (typeof input !== 'number') return this.mismatch(input, place, letter === 'i' ? 'int32' : 'int64');
     const fits = Number.isInteger(input) && (letter === 'l' || (input >= -2147483648 && input <= 2147483647));
-    return fits ? input : this.fail(`json: cannot unmarshal number ${input} into Go struct field ${place.owner}.${place.field} of type ${letter === 'i' ? 'int32' : 'int64'}`);
+    return fits
+      ? input
+      : this.fail(`json: cannot unmarshal number ${input} into Go struct field ${place.owner}.${place.field} of type ${letter === 'i' ? 'int32' : 'int64'}`);
   }
 
   private quantity(input: unknown): unknown {

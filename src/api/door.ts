@@ -95,7 +95,11 @@ export interface Table {
   apiVersion: 'meta.k8s.io/v1';
   metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
   columnDefinitions: TableColumn[];
-  rows: { cells: (string | number | boolean | null)[]; object?: ApiObject; conditions?: { type: string; status: string; reason?: string; message?: string }[] }[];
+  rows: {
+    cells: (string | number | boolean | null)[];
+    object?: ApiObject;
+    conditions?: { type: string; status: string; reason?: string; message?: string }[];
+  }[];
 }
 
 /** One event of a watch. With `accept: 'table'` the object is a one-row `Table`. */
@@ -168,7 +172,13 @@ export interface KubeletServer {
     options: { command: readonly string[]; stdin: boolean; tty: boolean },
     sink: StreamSink,
   ): Connection | { code: number; error: string };
-  attach(namespace: string, pod: string, container: string, options: { stdin: boolean; tty: boolean }, sink: StreamSink): Connection | { code: number; error: string };
+  attach(
+    namespace: string,
+    pod: string,
+    container: string,
+    options: { stdin: boolean; tty: boolean },
+    sink: StreamSink,
+  ): Connection | { code: number; error: string };
 }
 
 /** Whether an answer is a success. */

@@ -5,7 +5,7 @@
  * Differs: milliseconds are the smallest unit here; shorter parts of a text are rounded to them.
  */
 
-const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, 'µs': 1e-3, 'μs': 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** Milliseconds of a Go duration (`1h2m3.5s`, `300ms`, `0`), or undefined when the text is none. */
 export function parseDuration(text: string): number | undefined {
@@ -15,7 +15,7 @@ export function parseDuration(text: string): number | undefined {
   if (!/^((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
   let ms = 0;
   for (const [, number = '0', unit = 'ms'] of rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) ms += Number(number) * (UNIT_MS[unit] ?? 1);
-  return sign * Math.round(ms * 1e6) / 1e6;
+  return (sign * Math.round(ms * 1e6)) / 1e6;
 }
 
 /** `1h2m3.5s`: Go's `Duration.String` of a number of milliseconds. */
@@ -30,7 +30,8 @@ export function formatDuration(ms: number): string {
   return minutes > 0 ? `${minutes}m${seconds}` : seconds;
 }
 
-const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string => (small === 0 ? `${big}${bigUnit}` : `${big}${bigUnit}${small}${smallUnit}`);
+const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${big}${bigUnit}` : `${big}${bigUnit}${small}${smallUnit}`;
 
 /** Ages as `kubectl get` and `describe` show them: `45s`, `2m3s`, `5m`, `3h20m`, `2d18h`. Up to two seconds in the future is `0s`. */
 export function humanDuration(ms: number): string {

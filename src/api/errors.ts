@@ -19,7 +19,16 @@ const resourceText = ({ group, name }: GroupResource): string => (group === '' ?
 
 /** A failure in general; the builders below know the words of the usual ones. */
 export function statusOf(code: number, reason: string | undefined, message: string, details?: Status['details']): Status {
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, ...(reason !== undefined && { reason }), ...(details && { details }), code };
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    ...(reason !== undefined && { reason }),
+    ...(details && { details }),
+    code,
+  };
 }
 
 const detailsOf = (resource: GroupResource, name: string): Status['details'] => ({
@@ -81,8 +90,7 @@ export const gone = (message: string): Status => statusOf(410, 'Expired', messag
 export const unsupportedMediaType = (message: string): Status => statusOf(415, 'UnsupportedMediaType', message);
 
 /** 500 `Internal error occurred: …`. */
-export const internalError = (cause: string): Status =>
-  statusOf(500, 'InternalError', `Internal error occurred: ${cause}`, { causes: [{ message: cause }] });
+export const internalError = (cause: string): Status => statusOf(500, 'InternalError', `Internal error occurred: ${cause}`, { causes: [{ message: cause }] });
 
 /** 503: nobody answers there at the moment. */
 export const serviceUnavailable = (cause: string): Status => statusOf(503, 'ServiceUnavailable', cause);

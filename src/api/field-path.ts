@@ -20,9 +20,7 @@ export class FieldPath {
 
   /** Fields of the value at this path. */
   child(...names: string[]): FieldPath {
-    let path: FieldPath = this;
-    for (const name of names) path = new FieldPath(path, `.${name}`);
-    return path;
+    return names.reduce<FieldPath>((path, name) => new FieldPath(path, `.${name}`), this);
   }
 
   /** An element of the list at this path. */

@@ -2,7 +2,7 @@
  * JSONPath as kubectl understands it: `{range .items[*]}{.metadata.name}{"\n"}{end}`.
  *
  * Mirrors: client-go/util/jsonpath/jsonpath.go; RelaxedJSONPathExpression of kubectl's get package.
- * Differs: where Go walks maps in random order, keys are sorted.
+ * Differs: where Go walks maps in random order, keys are sorted. Whole numbers are integers, as in the objects that kubectl reads.
  */
 import { sortedJson, sortedKeys } from './go-text.ts';
 import { parseTemplate, type JsonPathList, type JsonPathNode } from './jsonpath-parser.ts';

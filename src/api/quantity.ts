@@ -141,10 +141,20 @@ export function compareQuantities(a: ParsedQuantity, b: ParsedQuantity): -1 | 0 
 }
 
 /** A whole number of units. */
-export const quantityOf = (value: number, format: QuantityFormat = 'DecimalSI'): ParsedQuantity => ({ mantissa: BigInt(value), exponent: 0, format, isSmall: true });
+export const quantityOf = (value: number, format: QuantityFormat = 'DecimalSI'): ParsedQuantity => ({
+  mantissa: BigInt(value),
+  exponent: 0,
+  format,
+  isSmall: true,
+});
 
 /** A number of thousandths. */
-export const milliQuantityOf = (value: number, format: QuantityFormat = 'DecimalSI'): ParsedQuantity => ({ mantissa: BigInt(value), exponent: -3, format, isSmall: true });
+export const milliQuantityOf = (value: number, format: QuantityFormat = 'DecimalSI'): ParsedQuantity => ({
+  mantissa: BigInt(value),
+  exponent: -3,
+  format,
+  isSmall: true,
+});
 
 /** The canonical text: no fraction, the largest suffix that needs none. */
 export function formatQuantity(quantity: ParsedQuantity): string {

@@ -11,7 +11,11 @@ export const formatTime = (ms: number): string => `${new Date(ms).toISOString().
 export const formatMicroTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}000Z`;
 
 /** `2026-09-01T12:00:00.123Z` without trailing zeros of the fraction: Go's `time.RFC3339Nano`. */
-export const formatNanoTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23).replace(/\.?0+$/, '')}Z`;
+export const formatNanoTime = (ms: number): string =>
+  `${new Date(ms)
+    .toISOString()
+    .slice(0, 23)
+    .replace(/\.?0+$/, '')}Z`;
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 

@@ -74,7 +74,9 @@ function diffLists(key: string, before: readonly unknown[], after: readonly unkn
     return;
   }
   const isOfMaps = isObject(before[0]);
-  const { changes, deletions } = isOfMaps ? diffMapLists(before as JsonObject[], after as JsonObject[], meta, options) : diffScalarLists(before, after, options);
+  const { changes, deletions } = isOfMaps
+    ? diffMapLists(before as JsonObject[], after as JsonObject[], meta, options)
+    : diffScalarLists(before, after, options);
   const sorted = sortLike(changes, after, meta.mergeKey);
   const list = isOfMaps ? [...sorted, ...deletions] : sorted;
   const isChanged = isOfMaps
@@ -91,7 +93,12 @@ interface ListDifference {
   readonly deletions: readonly unknown[];
 }
 
-function diffMapLists(before: readonly JsonObject[], after: readonly JsonObject[], { type, mergeKey, retainKeys }: PatchMeta, options: DiffOptions): ListDifference {
+function diffMapLists(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  { type, mergeKey, retainKeys }: PatchMeta,
+  options: DiffOptions,
+): ListDifference {
   const changes: unknown[] = [];
   const byIdentity = (list: readonly JsonObject[]): Map<string, JsonObject> => new Map(list.map((item) => [checkedIdentityOf(item, mergeKey), item]));
   const [olds, news] = [byIdentity(before), byIdentity(after)];

@@ -27,7 +27,11 @@ export function orderMerged(merged: readonly unknown[], named: readonly unknown[
   const identities = new Set(named.map((item) => identityOf(item, mergeKey)));
   const isNamed = (item: unknown): boolean => identities.has(identityOf(item, mergeKey));
   const fromPatch = sortLike(merged.filter(isNamed), named, mergeKey);
-  const fromServer = sortLike(merged.filter((item) => !isNamed(item)), server, mergeKey);
+  const fromServer = sortLike(
+    merged.filter((item) => !isNamed(item)),
+    server,
+    mergeKey,
+  );
   const result: unknown[] = [];
   let i = 0;
   for (const item of fromPatch) {

@@ -6,9 +6,20 @@
  */
 import { forbidden, invalid, notFoundValue, notSupported, required, type FieldError } from '../field-error.ts';
 import type { FieldPath } from '../field-path.ts';
-import { isConfigMapKey, isHttpHeaderName, isRelaxedEnvVarName, isValidPortName, isValidPortNumber } from '../names.ts';
+import { isConfigMapKey, isHttpHeaderName, isQualifiedName, isRelaxedEnvVarName, isValidPortName, isValidPortNumber } from '../names.ts';
 import { parseQuantity } from '../quantity.ts';
-import type { Container, ContainerPort, EnvFromSource, EnvVar, EnvVarSource, LifecycleHandler, ObjectFieldSelector, Probe, ResourceFieldSelector, Volume } from '../types.gen.ts';
+import type {
+  Container,
+  ContainerPort,
+  EnvFromSource,
+  EnvVar,
+  EnvVarSource,
+  LifecycleHandler,
+  ObjectFieldSelector,
+  Probe,
+  ResourceFieldSelector,
+  Volume,
+} from '../types.gen.ts';
 import { dnsLabel, dnsSubdomain, localDescendingPath, nonNegative, oneOf, portNumOrName } from './common.ts';
 import { checkDuplicate } from './object-meta.ts';
 
@@ -33,7 +44,17 @@ export function validateContainerPorts(ports: readonly ContainerPort[] | undefin
   });
 }
 
-const ENV_FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'];
+const ENV_FIELDS = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
 const FILE_FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.labels', 'metadata.annotations', 'metadata.uid'];
 const RESOURCES = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory'];
 
@@ -41,12 +62,24 @@ const RESOURCES = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'r
 export function validateFieldRef(ref: ObjectFieldSelector, isFile: boolean, path: FieldPath): FieldError[] {
   if (!ref.apiVersion) return [required(path.child('apiVersion'))];
   if (!ref.fieldPath) return [required(path.child('fieldPath'))];
-  const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(ref.fieldPath);
-  if (subscript) return [];
-  if (/\[.*\]$/.test(ref.fieldPath)) return [invalid(path.child('fieldPath'), ref.fieldPath, `error converting fieldPath: field label does not support subscript`)];
+  const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(ref.fieldPath);
+  if (subscript) {
+    const [, map, key = ''] = subscript;
+    return isQualifiedName(map === 'annotations' ? key.toLowerCase() : key).map((complaint) => invalid(path, key, complaint));
+  }
+  if (/\[.*\]$/.test(ref.fieldPath))
+    return [invalid(path.child('fieldPath'), ref.fieldPath, `error converting fieldPath: field label does not support subscript: ${ref.fieldPath}`)];
   const supported = isFile ? FILE_FIELDS : ENV_FIELDS;
   if (supported.includes(ref.fieldPath)) return [];
-  const isField = [...FILE_FIELDS, ...ENV_FIELDS, 'spec.restartPolicy', 'spec.schedulerName', 'spec.hostNetwork', 'status.phase', 'status.nominatedNodeName'].includes(ref.fieldPath);
+  const isField = [
+    ...FILE_FIELDS,
+    ...ENV_FIELDS,
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.nominatedNodeName',
+  ].includes(ref.fieldPath);
   if (!isField) return [invalid(path.child('fieldPath'), ref.fieldPath, `error converting fieldPath: field label not supported: ${ref.fieldPath}`)];
   return [notSupported(path.child('fieldPath'), ref.fieldPath, [...supported].sort())];
 }
@@ -61,7 +94,15 @@ export function validateResourceFieldRef(ref: ResourceFieldSelector, isFile: boo
   const divisors = ref.resource.endsWith('.cpu') ? ['1m', '1'] : ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
   if (divisors.includes(String(ref.divisor))) return [];
   const kind = ref.resource.endsWith('.cpu') ? 'cpu' : ref.resource.endsWith('.memory') ? 'memory' : isHugePages ? 'hugepages' : 'local ephemeral storage';
-  return [invalid(path.child('divisor'), String(ref.divisor), kind === 'cpu' ? 'only divisor\'s values 1m and 1 are supported with the cpu resource' : `only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the ${kind} resource`)];
+  return [
+    invalid(
+      path.child('divisor'),
+      String(ref.divisor),
+      kind === 'cpu'
+        ? "only divisor's values 1m and 1 are supported with the cpu resource"
+        : `only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the ${kind} resource`,
+    ),
+  ];
 }
 
 function validateKeyRef(ref: { name?: string; key?: string }, path: FieldPath): FieldError[] {
@@ -101,7 +142,10 @@ export function validateEnvValueFrom(variable: EnvVar, path: FieldPath): FieldEr
 export const validateEnv = (variables: readonly EnvVar[] | undefined, path: FieldPath): FieldError[] =>
   (variables ?? []).flatMap((variable, i) => {
     const at = path.index(i);
-    const name = variable.name === '' ? [required(at.child('name'))] : isRelaxedEnvVarName(variable.name).map((complaint) => invalid(at.child('name'), variable.name, complaint));
+    const name =
+      variable.name === ''
+        ? [required(at.child('name'))]
+        : isRelaxedEnvVarName(variable.name).map((complaint) => invalid(at.child('name'), variable.name, complaint));
     return [...name, ...validateEnvValueFrom(variable, at.child('valueFrom'))];
   });
 
@@ -136,21 +180,24 @@ export function validateVolumeMounts(
     if (mountPaths.has(mount.mountPath)) errors.push(invalid(at.child('mountPath'), mount.mountPath, 'must be unique'));
     mountPaths.add(mount.mountPath);
     if (devices.has(mount.name)) errors.push(invalid(at.child('name'), mount.name, 'must not already exist in volumeDevices'));
-    if ([...devices.values()].includes(mount.mountPath)) errors.push(invalid(at.child('mountPath'), mount.mountPath, 'must not already exist as a path in volumeDevices'));
-    if (mount.subPath) errors.push(...localDescendingPath(mount.subPath, at.child('subPath')));
+    if ([...devices.values()].includes(mount.mountPath))
+      errors.push(invalid(at.child('mountPath'), mount.mountPath, 'must not already exist as a path in volumeDevices'));
+    // Kubernetes gives the paths of these without the index of the mount.
+    if (mount.subPath) errors.push(...localDescendingPath(mount.subPath, path.child('subPath')));
     if (mount.subPathExpr) {
       if (mount.subPath) errors.push(invalid(at.child('subPathExpr'), mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
-      errors.push(...localDescendingPath(mount.subPathExpr, at.child('subPathExpr')));
+      errors.push(...localDescendingPath(mount.subPathExpr, path.child('subPathExpr')));
     }
-    if (mount.mountPropagation !== undefined) errors.push(...validatePropagation(mount.mountPropagation, container, at.child('mountPropagation')));
-    errors.push(...validateRecursiveReadOnly(mount, at.child('recursiveReadOnly')));
+    if (mount.mountPropagation !== undefined) errors.push(...validatePropagation(mount.mountPropagation, container, path.child('mountPropagation')));
+    errors.push(...validateRecursiveReadOnly(mount, path.child('recursiveReadOnly')));
     return errors;
   });
 }
 
 function validatePropagation(mode: string, container: Pick<Container, 'securityContext'>, path: FieldPath): FieldError[] {
   const errors = ['Bidirectional', 'HostToContainer', 'None'].includes(mode) ? [] : [notSupported(path, mode, ['Bidirectional', 'HostToContainer', 'None'])];
-  if (mode === 'Bidirectional' && !container.securityContext?.privileged) errors.push(forbidden(path, 'Bidirectional mount propagation is available only to privileged containers'));
+  if (mode === 'Bidirectional' && !container.securityContext?.privileged)
+    errors.push(forbidden(path, 'Bidirectional mount propagation is available only to privileged containers'));
   return errors;
 }
 
@@ -187,7 +234,8 @@ function validateHttpGet(get: NonNullable<Probe['httpGet']>, path: FieldPath): F
   const errors = get.path ? [] : [required(path.child('path'))];
   errors.push(...portNumOrName(get.port, path.child('port')));
   if (get.scheme !== 'HTTP' && get.scheme !== 'HTTPS') errors.push(notSupported(path.child('scheme'), get.scheme ?? '', ['HTTP', 'HTTPS']));
-  for (const header of get.httpHeaders ?? []) errors.push(...isHttpHeaderName(header.name).map((complaint) => invalid(path.child('httpHeaders'), header.name, complaint)));
+  for (const header of get.httpHeaders ?? [])
+    errors.push(...isHttpHeaderName(header.name).map((complaint) => invalid(path.child('httpHeaders'), header.name, complaint)));
   return errors;
 }
 
@@ -201,7 +249,8 @@ function validateSleep(seconds: number, gracePeriodSeconds: number | undefined, 
 export function validateProbe(probe: Probe | undefined, gracePeriodSeconds: number | undefined, path: FieldPath): FieldError[] {
   if (probe === undefined) return [];
   const errors = validateHandler(probe, gracePeriodSeconds, path);
-  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const) errors.push(...nonNegative(probe[field], path.child(field)));
+  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const)
+    errors.push(...nonNegative(probe[field], path.child(field)));
   const grace = probe.terminationGracePeriodSeconds;
   if (grace !== undefined && grace <= 0) errors.push(invalid(path.child('terminationGracePeriodSeconds'), grace, 'must be greater than 0'));
   return errors;

@@ -37,10 +37,10 @@ const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 function validateCommon(container: Container | EphemeralContainer, context: PodContext, path: FieldPath): FieldError[] {
   const errors = container.name === '' || container.name === undefined ? [required(path.child('name'))] : dnsLabel(container.name, path.child('name'));
   if (!container.image) errors.push(required(path.child('image')));
-  else if (container.image.trim() !== container.image) errors.push(invalid(path.child('image'), container.image, 'must not have leading or trailing whitespace'));
   const policy = container.terminationMessagePolicy;
   if (!policy) errors.push(required(path.child('terminationMessagePolicy')));
-  else if (policy !== 'File' && policy !== 'FallbackToLogsOnError') errors.push(notSupported(path.child('terminationMessagePolicy'), policy, ['File', 'FallbackToLogsOnError']));
+  else if (policy !== 'File' && policy !== 'FallbackToLogsOnError')
+    errors.push(notSupported(path.child('terminationMessagePolicy'), policy, ['File', 'FallbackToLogsOnError']));
   errors.push(
     ...validateContainerPorts(container.ports, path.child('ports')),
     ...validateEnv(container.env, path.child('env')),
@@ -56,7 +56,11 @@ function validateCommon(container: Container | EphemeralContainer, context: PodC
 }
 
 /** Raw block devices: of claims only, each name and path once. */
-export function validateDevices(container: Pick<Container, 'volumeDevices' | 'volumeMounts'>, volumes: ReadonlyMap<string, Partial<Volume>>, path: FieldPath): FieldError[] {
+export function validateDevices(
+  container: Pick<Container, 'volumeDevices' | 'volumeMounts'>,
+  volumes: ReadonlyMap<string, Partial<Volume>>,
+  path: FieldPath,
+): FieldError[] {
   const [names, paths] = [new Set<string>(), new Set<string>()];
   return (container.volumeDevices ?? []).flatMap((device, i) => {
     const at = path.index(i);
@@ -65,15 +69,18 @@ export function validateDevices(container: Pick<Container, 'volumeDevices' | 'vo
     if (names.has(device.name)) errors.push(invalid(at.child('name'), device.name, 'must be unique'));
     const volume = volumes.get(device.name);
     if (volume === undefined) errors.push(notFoundValue(at.child('name'), device.name));
-    else if (!volume.persistentVolumeClaim && !volume.ephemeral) errors.push(invalid(at.child('name'), device.name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'));
+    else if (!volume.persistentVolumeClaim && !volume.ephemeral)
+      errors.push(invalid(at.child('name'), device.name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'));
     if (device.devicePath === '') errors.push(required(at.child('devicePath')));
     if (paths.has(device.devicePath)) errors.push(invalid(at.child('devicePath'), device.devicePath, 'must be unique'));
-    if (device.devicePath !== '' && device.devicePath.split('/').includes('..')) errors.push(invalid(at.child('devicePath'), device.devicePath, 'can not contain backsteps (../)'));
+    if (device.devicePath !== '' && device.devicePath.split('/').includes('..'))
+      errors.push(invalid(at.child('devicePath'), device.devicePath, 'can not contain backsteps (../)'));
     else paths.add(device.devicePath);
     names.add(device.name);
     const mounts = container.volumeMounts ?? [];
     if (mounts.some((mount) => mount.name === device.name)) errors.push(invalid(at.child('name'), device.name, 'must not already exist in volumeMounts'));
-    if (mounts.some((mount) => mount.mountPath === device.devicePath)) errors.push(invalid(at.child('devicePath'), device.devicePath, 'must not already exist as a path in volumeMounts'));
+    if (mounts.some((mount) => mount.mountPath === device.devicePath))
+      errors.push(invalid(at.child('devicePath'), device.devicePath, 'must not already exist as a path in volumeMounts'));
     return errors;
   });
 }
@@ -87,8 +94,10 @@ function validateResizePolicy(container: Container | EphemeralContainer, context
     if (!resourceName) errors.push(required(path));
     else if (resourceName !== 'cpu' && resourceName !== 'memory') errors.push(notSupported(path, resourceName, ['cpu', 'memory']));
     if (!restartPolicy) errors.push(required(path));
-    else if (restartPolicy !== 'NotRequired' && restartPolicy !== 'RestartContainer') errors.push(notSupported(path, restartPolicy, ['NotRequired', 'RestartContainer']));
-    if (context.restartPolicy === 'Never' && restartPolicy !== 'NotRequired') errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
+    else if (restartPolicy !== 'NotRequired' && restartPolicy !== 'RestartContainer')
+      errors.push(notSupported(path, restartPolicy, ['NotRequired', 'RestartContainer']));
+    if (context.restartPolicy === 'Never' && restartPolicy !== 'NotRequired')
+      errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
     return errors;
   });
 }
@@ -117,7 +126,8 @@ function validateRestartRules(container: Container, path: FieldPath): FieldError
       errors.push(required(at.child('exitCodes'), 'must be specified'));
       return;
     }
-    if (exitCodes.operator !== 'In' && exitCodes.operator !== 'NotIn') errors.push(notSupported(at.child('exitCodes', 'operator'), exitCodes.operator, ['In', 'NotIn']));
+    if (exitCodes.operator !== 'In' && exitCodes.operator !== 'NotIn')
+      errors.push(notSupported(at.child('exitCodes', 'operator'), exitCodes.operator, ['In', 'NotIn']));
     const count = exitCodes.values?.length ?? 0;
     if (count > 255) errors.push(tooMany(at.child('exitCodes', 'values'), count, 255));
   });
@@ -125,13 +135,23 @@ function validateRestartRules(container: Container, path: FieldPath): FieldError
 }
 
 /** The same port of the host cannot serve two containers. */
-function checkHostPorts(containers: readonly Container[], path: FieldPath): FieldError[] {
+function checkHostPorts(containers: readonly Container[], path: FieldPath, first = 0): FieldError[] {
   const taken = new Set<string>();
   return containers.flatMap((container, i) =>
     (container.ports ?? []).flatMap((port, j) => {
       if (!port.hostPort) return [];
       const key = `${port.protocol}/${port.hostIP ?? ''}/${port.hostPort}`;
-      if (taken.has(key)) return [duplicate(path.index(i).child('ports').index(j).child('hostPort'), key)];
+      if (taken.has(key))
+        return [
+          duplicate(
+            path
+              .index(first + i)
+              .child('ports')
+              .index(j)
+              .child('hostPort'),
+            key,
+          ),
+        ];
       taken.add(key);
       return [];
     }),
@@ -161,44 +181,84 @@ export function validateContainers(containers: readonly Container[] | undefined,
 const ONLY_SIDECARS = 'may not be set for init containers without restartPolicy=Always';
 
 /** Init containers; those with `restartPolicy: Always` are sidecars and may have probes and hooks. */
-export function validateInitContainers(containers: readonly Container[] | undefined, regular: readonly Container[], context: PodContext, path: FieldPath): FieldError[] {
+export function validateInitContainers(
+  containers: readonly Container[] | undefined,
+  regular: readonly Container[],
+  context: PodContext,
+  path: FieldPath,
+): FieldError[] {
   const names = new Set(regular.map((container) => container.name));
-  const errors = (containers ?? []).flatMap((container, i) => {
+  return (containers ?? []).flatMap((container, i) => {
     const at = path.index(i);
     const isSidecar = container.restartPolicy === 'Always';
     const own = validateCommon(container, context, at);
-    if (container.restartPolicy !== undefined && !isSidecar && !RESTART_POLICIES.includes(container.restartPolicy)) own.push(notSupported(at.child('restartPolicy'), container.restartPolicy, RESTART_POLICIES));
-    if (isSidecar && container.restartPolicyRules?.length) own.push(forbidden(at.child('restartPolicyRules'), 'restartPolicyRules are not allowed for init containers with restart policy Always'));
-    own.push(...validateRestartRules(container, at));
+    if (container.restartPolicy !== undefined && !isSidecar && !RESTART_POLICIES.includes(container.restartPolicy))
+      own.push(notSupported(at.child('restartPolicy'), container.restartPolicy, RESTART_POLICIES));
+    if (isSidecar && container.restartPolicyRules?.length)
+      own.push(forbidden(at.child('restartPolicyRules'), 'restartPolicyRules are not allowed for init containers with restart policy Always'));
+    own.push(...validateRestartRules(container, at), ...checkHostPorts([container], path, i));
     if (container.name !== '' && names.has(container.name)) own.push(duplicate(at.child('name'), container.name));
     names.add(container.name);
-    if (isSidecar) return [...own, ...validateLifecycle(container, context, at.child('lifecycle')), ...validateProbes(container, context.gracePeriodSeconds, at)];
-    for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) if (container[field]) own.push(forbidden(at.child(field), ONLY_SIDECARS));
+    if (isSidecar)
+      return [...own, ...validateLifecycle(container, context, at.child('lifecycle')), ...validateProbes(container, context.gracePeriodSeconds, at)];
+    for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const)
+      if (container[field]) own.push(forbidden(at.child(field), ONLY_SIDECARS));
     (container.resizePolicy ?? []).forEach((policy, j) => {
       if (policy.restartPolicy === 'RestartContainer') {
-        own.push(invalid(at.child('resizePolicy').index(j).child('restartPolicy'), policy.restartPolicy, "must not be set to 'RestartContainer' for non-sidecar initContainers"));
+        own.push(
+          invalid(
+            at.child('resizePolicy').index(j).child('restartPolicy'),
+            policy.restartPolicy,
+            "must not be set to 'RestartContainer' for non-sidecar initContainers",
+          ),
+        );
       }
     });
     return own;
   });
-  return [...errors, ...checkHostPorts(containers ?? [], path)];
 }
 
-const NOT_IN_EPHEMERAL = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'resources', 'resizePolicy', 'restartPolicy', 'restartPolicyRules'] as const;
-const isSet = (value: unknown): boolean => value !== undefined && value !== '' && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+/** Blanks around an image's name are no part of it. Templates may have them, pods not. */
+export const validateImageSpace = (container: Container | EphemeralContainer, path: FieldPath): FieldError[] =>
+  container.image && container.image.trim() !== container.image
+    ? [invalid(path.child('image'), container.image, 'must not have leading or trailing whitespace')]
+    : [];
+
+const NOT_IN_EPHEMERAL = [
+  'ports',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
+] as const;
+const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== '' && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
 /** Ephemeral containers: for a look around, without ports, probes or resources. */
-export function validateEphemeralContainers(containers: readonly EphemeralContainer[] | undefined, others: ReadonlySet<string>, context: PodContext, path: FieldPath): FieldError[] {
+export function validateEphemeralContainers(
+  containers: readonly EphemeralContainer[] | undefined,
+  others: ReadonlySet<string>,
+  context: PodContext,
+  path: FieldPath,
+): FieldError[] {
   const names = new Set<string>(others);
   return (containers ?? []).flatMap((container, i) => {
     const at = path.index(i);
-    const errors = validateCommon(container, context, at);
+    const errors = [...validateCommon(container, context, at), ...validateImageSpace(container, at)];
     if (container.name !== '' && names.has(container.name)) errors.push(duplicate(at.child('name'), container.name));
     names.add(container.name);
-    if (container.targetContainerName && !others.has(container.targetContainerName)) errors.push(notFoundValue(at.child('targetContainerName'), container.targetContainerName));
-    for (const field of NOT_IN_EPHEMERAL) if (isSet(container[field]) || (field === 'restartPolicy' && container[field] !== undefined)) errors.push(forbidden(at.child(field), 'cannot be set for an Ephemeral Container'));
+    if (container.targetContainerName && !others.has(container.targetContainerName))
+      errors.push(notFoundValue(at.child('targetContainerName'), container.targetContainerName));
+    for (const field of NOT_IN_EPHEMERAL)
+      if (isSet(container[field]) || (field === 'restartPolicy' && container[field] !== undefined))
+        errors.push(forbidden(at.child(field), 'cannot be set for an Ephemeral Container'));
     (container.volumeMounts ?? []).forEach((mount, j) => {
-      for (const field of ['subPath', 'subPathExpr'] as const) if (mount[field]) errors.push(forbidden(at.child('volumeMounts').index(j).child(field), 'cannot be set for an Ephemeral Container'));
+      for (const field of ['subPath', 'subPathExpr'] as const)
+        if (mount[field]) errors.push(forbidden(at.child('volumeMounts').index(j).child(field), 'cannot be set for an Ephemeral Container'));
     });
     return errors;
   });

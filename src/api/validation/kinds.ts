@@ -7,7 +7,7 @@
  */
 import { duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
-import { byteLengthOf, isConfigMapKey, isQualifiedName } from '../names.ts';
+import { byteLengthOf, isConfigMapKey, isQualifiedName, isValidLabelValue } from '../names.ts';
 import { isEqual } from '../patch/json-value.ts';
 import type { ConfigMap, Event, Namespace, Node, Secret, ServiceAccount } from '../types.gen.ts';
 import { labelName, METADATA, subdomainName, validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
@@ -19,7 +19,8 @@ const IS_IMMUTABLE = 'field is immutable when `immutable` is set';
 /** Bytes that a base64 text stands for. */
 const decodedLength = (base64: string): number => Math.floor((base64.length * 3) / 4) - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
 
-const keyErrors = (keys: object | undefined, path: FieldPath): FieldError[] => Object.keys(keys ?? {}).flatMap((key) => isConfigMapKey(key).map((complaint) => invalid(path.key(key), key, complaint)));
+const keyErrors = (keys: object | undefined, path: FieldPath): FieldError[] =>
+  Object.keys(keys ?? {}).flatMap((key) => isConfigMapKey(key).map((complaint) => invalid(path.key(key), key, complaint)));
 
 /** Keys are file names, 1 MiB in all. */
 export function validateConfigMap(config: ConfigMap): FieldError[] {
@@ -28,7 +29,8 @@ export function validateConfigMap(config: ConfigMap): FieldError[] {
   errors.push(...keyErrors(data, DATA));
   for (const key of Object.keys(data)) if (Object.hasOwn(binary, key)) errors.push(invalid(DATA.key(key), key, 'duplicate of key present in binaryData'));
   errors.push(...keyErrors(binary, BINARY_DATA));
-  const size = Object.values(data).reduce((sum, text) => sum + byteLengthOf(text), 0) + Object.values(binary).reduce((sum, text) => sum + decodedLength(text), 0);
+  const size =
+    Object.values(data).reduce((sum, text) => sum + byteLengthOf(text), 0) + Object.values(binary).reduce((sum, text) => sum + decodedLength(text), 0);
   return size > MAX_SIZE ? [...errors, { ...tooLong(FieldPath.of(''), MAX_SIZE), field: '' }] : errors;
 }
 
@@ -58,7 +60,8 @@ export function validateSecret(secret: Secret): FieldError[] {
   if (secret.type === 'kubernetes.io/service-account-token' && !secret.metadata.annotations?.['kubernetes.io/service-account.name']) {
     errors.push(required(METADATA.child('annotations').key('kubernetes.io/service-account.name')));
   }
-  if (secret.type === 'kubernetes.io/basic-auth' && data.username === undefined && data.password === undefined) errors.push(required(DATA.key('username')), required(DATA.key('password')));
+  if (secret.type === 'kubernetes.io/basic-auth' && data.username === undefined && data.password === undefined)
+    errors.push(required(DATA.key('username')), required(DATA.key('password')));
   for (const key of SECRET_KEYS[secret.type ?? ''] ?? []) if (data[key] === undefined) errors.push(required(DATA.key(key)));
   return errors;
 }
@@ -78,7 +81,8 @@ export function validateNamespace(namespace: Namespace): FieldError[] {
   (namespace.spec?.finalizers ?? []).forEach((finalizer) => {
     const at = FieldPath.of('spec', 'finalizers');
     errors.push(...isQualifiedName(finalizer).map((complaint) => invalid(at, finalizer, complaint)));
-    if (!finalizer.includes('/') && finalizer !== 'kubernetes') errors.push(invalid(at, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
+    if (!finalizer.includes('/') && finalizer !== 'kubernetes')
+      errors.push(invalid(at, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
   });
   return errors;
 }
@@ -89,11 +93,12 @@ export function validateNode(node: Node): FieldError[] {
   const errors = validateObjectMeta(node.metadata, false, subdomainName, METADATA);
   const seen = new Set<string>();
   (node.spec?.taints ?? []).forEach((taint, i) => {
-    const at = FieldPath.of('spec', 'taints').index(i);
+    const at = METADATA.child('taints').index(i);
     errors.push(...isQualifiedName(taint.key).map((complaint) => invalid(at.child('key'), taint.key, complaint)));
     const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
     if (!taint.effect) errors.push(required(at.child('effect')));
     else if (!effects.includes(taint.effect)) errors.push(notSupported(at.child('effect'), taint.effect, effects));
+    errors.push(...isValidLabelValue(taint.value ?? '').map((complaint) => invalid(at.child('value'), taint.value, complaint)));
     const id = `${taint.key}:${taint.effect}`;
     if (seen.has(id)) errors.push({ ...duplicate(at, taint), detail: 'taints must be unique by key and effect pair' });
     seen.add(id);
@@ -110,8 +115,10 @@ export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
     addresses.add(id);
   });
   const before = old.spec?.podCIDRs ?? [];
-  if (before.length > 0 && !isEqual(before, node.spec?.podCIDRs ?? [])) errors.push(forbidden(FieldPath.of('spec', 'podCIDRs'), 'node updates may not change podCIDR except from "" to valid'));
-  if (old.spec?.providerID && old.spec.providerID !== node.spec?.providerID) errors.push(forbidden(FieldPath.of('spec', 'providerID'), 'node updates may not change providerID except from "" to valid'));
+  if (before.length > 0 && !isEqual(before, node.spec?.podCIDRs ?? []))
+    errors.push(forbidden(FieldPath.of('spec', 'podCIDRs'), 'node updates may not change podCIDR except from "" to valid'));
+  if (old.spec?.providerID && old.spec.providerID !== node.spec?.providerID)
+    errors.push(forbidden(FieldPath.of('spec', 'providerID'), 'node updates may not change providerID except from "" to valid'));
   return [...errors, ...validateNode(node)];
 }
 
@@ -121,7 +128,12 @@ export function validateEvent(event: Event): FieldError[] {
   const namespace = event.involvedObject?.namespace ?? '';
   const path = FieldPath.of('involvedObject', 'namespace');
   if (namespace === '') {
-    if (event.metadata.namespace !== '' && event.metadata.namespace !== 'default' && event.metadata.namespace !== 'kube-system' && event.metadata.namespace !== undefined) {
+    if (
+      event.metadata.namespace !== '' &&
+      event.metadata.namespace !== 'default' &&
+      event.metadata.namespace !== 'kube-system' &&
+      event.metadata.namespace !== undefined
+    ) {
       errors.push(invalid(path, namespace, 'does not match event.namespace'));
     }
   } else if (namespace !== event.metadata.namespace) {

@@ -42,7 +42,9 @@ function validateOwnerReferences(meta: Partial<ObjectMeta>, path: FieldPath): Fi
     if (!reference.controller) return;
     const name = `${reference.kind}/${reference.name}`;
     if (controller !== undefined) {
-      errors.push(invalid(path, meta.ownerReferences, `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`));
+      errors.push(
+        invalid(path, meta.ownerReferences, `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`),
+      );
     }
     controller = name;
   });
@@ -92,12 +94,23 @@ export function validateObjectMetaUpdate(meta: Partial<ObjectMeta>, old: Partial
   if (!meta.resourceVersion) errors.push(invalid(path.child('resourceVersion'), meta.resourceVersion ?? '', 'must be specified for an update'));
   if ((meta.generation ?? 0) < (old.generation ?? 0)) errors.push(invalid(path.child('generation'), meta.generation ?? 0, 'must not be decremented'));
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
-    errors.push(...validateImmutable(meta[field] ?? (typeof old[field] === 'string' ? '' : undefined), old[field] ?? (typeof meta[field] === 'string' ? '' : undefined), path.child(field)));
+    errors.push(
+      ...validateImmutable(
+        meta[field] ?? (typeof old[field] === 'string' ? '' : undefined),
+        old[field] ?? (typeof meta[field] === 'string' ? '' : undefined),
+        path.child(field),
+      ),
+    );
   }
   if (old.deletionTimestamp) {
     const added = (meta.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer));
     if (added.length > 0) {
-      errors.push(forbidden(path.child('finalizers'), `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(', ')}}`));
+      errors.push(
+        forbidden(
+          path.child('finalizers'),
+          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(', ')}}`,
+        ),
+      );
     }
   }
   return [...errors, ...validateCommon(meta, path)];

@@ -58,7 +58,9 @@ function validateTolerationsUpdate(now: readonly Toleration[], before: readonly 
   const errors = validateTolerations(now, SPEC.child('tolerations'));
   const withoutSeconds = ({ tolerationSeconds: _seconds, ...toleration }: Toleration): object => toleration;
   const isKept = (toleration: Toleration): boolean => now.some((other) => isEqual(withoutSeconds(other), withoutSeconds(toleration)));
-  return before.every(isKept) ? errors : [forbidden(SPEC.child('tolerations'), 'existing toleration can not be modified except its tolerationSeconds'), ...errors];
+  return before.every(isKept)
+    ? errors
+    : [forbidden(SPEC.child('tolerations'), 'existing toleration can not be modified except its tolerationSeconds'), ...errors];
 }
 
 /** The old spec with the new values of the fields that may change: equal to the new spec unless something else changed. */
@@ -81,13 +83,15 @@ function applyGatedChanges(allowed: PodSpec, now: PodSpec, old: PodSpec): FieldE
   const errors: FieldError[] = [];
   const before = new Set((old.schedulingGates ?? []).map((gate) => gate.name));
   (now.schedulingGates ?? []).forEach((gate, i) => {
-    if (!before.has(gate.name)) errors.push(forbidden(SPEC.child('schedulingGates').index(i).child('name'), `only deletion is allowed, but found new scheduling gate '${gate.name}'`));
+    if (!before.has(gate.name))
+      errors.push(forbidden(SPEC.child('schedulingGates').index(i).child('name'), `only deletion is allowed, but found new scheduling gate '${gate.name}'`));
   });
   if (now.schedulingGates === undefined) delete allowed.schedulingGates;
   else allowed.schedulingGates = now.schedulingGates;
   if (before.size === 0) return errors;
   const isNarrowed = Object.entries(old.nodeSelector ?? {}).every(([key, value]) => now.nodeSelector?.[key] === value);
-  if (!isNarrowed) errors.push(invalid(SPEC.child('nodeSelector'), now.nodeSelector ?? null, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'));
+  if (!isNarrowed)
+    errors.push(invalid(SPEC.child('nodeSelector'), now.nodeSelector ?? null, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'));
   copyField(allowed, now, 'nodeSelector');
   return [...errors, ...validateAffinityUpdate(allowed, now, old)];
 }
@@ -98,7 +102,8 @@ function copyField(to: PodSpec, from: PodSpec, field: 'nodeSelector' | 'affinity
 }
 
 function validateAffinityUpdate(allowed: PodSpec, now: PodSpec, old: PodSpec): FieldError[] {
-  const terms = (spec: PodSpec): readonly NodeSelectorTerm[] | undefined => spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const terms = (spec: PodSpec): readonly NodeSelectorTerm[] | undefined =>
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   const [before, after] = [terms(old), terms(now)];
   const at = SPEC.child('affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms');
   const others = (spec: PodSpec): unknown => ({ ...spec.affinity, nodeAffinity: undefined });
@@ -107,7 +112,9 @@ function validateAffinityUpdate(allowed: PodSpec, now: PodSpec, old: PodSpec): F
   if (after?.length !== before.length) return [invalid(at, after ?? null, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')];
   return before.flatMap((term, i) => {
     const next = after[i] ?? {};
-    const isExtended = (['matchExpressions', 'matchFields'] as const).every((field) => (term[field] ?? []).every((requirement, j) => isEqual(requirement, next[field]?.[j])));
+    const isExtended = (['matchExpressions', 'matchFields'] as const).every((field) =>
+      (term[field] ?? []).every((requirement, j) => isEqual(requirement, next[field]?.[j])),
+    );
     const wasEmpty = !term.matchExpressions?.length && !term.matchFields?.length;
     const isStillEmpty = !next.matchExpressions?.length && !next.matchFields?.length;
     return isExtended && (!wasEmpty || isStillEmpty) ? [] : [invalid(at.index(i), next, 'only additions are allowed (no mutations or deletions)')];
@@ -117,7 +124,9 @@ function validateAffinityUpdate(allowed: PodSpec, now: PodSpec, old: PodSpec): F
 /** `- spec.restartPolicy: "Always"` and `+ spec.restartPolicy: "Never"` for every field that differs. */
 function changedFields(now: PodSpec, before: PodSpec): string[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort() as (keyof PodSpec)[];
-  return fields.filter((field) => !isEqual(now[field] ?? null, before[field] ?? null)).flatMap((field) => [`- ${field}: ${JSON.stringify(before[field] ?? null)}`, `+ ${field}: ${JSON.stringify(now[field] ?? null)}`]);
+  return fields
+    .filter((field) => !isEqual(now[field] ?? null, before[field] ?? null))
+    .flatMap((field) => [`- ${field}: ${JSON.stringify(before[field] ?? null)}`, `+ ${field}: ${JSON.stringify(now[field] ?? null)}`]);
 }
 
 const EPHEMERAL = SPEC.child('ephemeralContainers');
@@ -126,11 +135,13 @@ const EPHEMERAL = SPEC.child('ephemeralContainers');
 export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[] {
   const errors = [...validateObjectMetaUpdate(pod.metadata, old.metadata, METADATA), ...validateMetadataAndSpec(pod)];
   const after = new Map((pod.spec.ephemeralContainers ?? []).map((container) => [container.name, container]));
-  if (old.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return [...errors, forbidden(FieldPath.of(''), 'static pods do not support ephemeral containers')];
+  if (old.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined)
+    return [...errors, forbidden(FieldPath.of(''), 'static pods do not support ephemeral containers')];
   (old.spec.ephemeralContainers ?? []).forEach((container) => {
     const next = after.get(container.name);
     if (next === undefined) errors.push(forbidden(EPHEMERAL, `existing ephemeral containers ${JSON.stringify(container.name)} may not be removed\n`));
-    else if (!isEqual(next, container)) errors.push(forbidden(EPHEMERAL, `existing ephemeral containers ${JSON.stringify(container.name)} may not be changed\n`));
+    else if (!isEqual(next, container))
+      errors.push(forbidden(EPHEMERAL, `existing ephemeral containers ${JSON.stringify(container.name)} may not be changed\n`));
   });
   return errors;
 }
@@ -143,17 +154,22 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
     errors.push(forbidden(FieldPath.of('status', 'nominatedNodeName'), 'may not be set on pods that are already bound to a node'));
   }
   if (old.spec.restartPolicy === 'Always') return errors;
-  for (const [list, isRestartable] of [['containerStatuses', () => false], ['initContainerStatuses', (name: string) => isSidecar(old, name)]] as const) {
+  for (const [list, isRestartable] of [
+    ['containerStatuses', () => false],
+    ['initContainerStatuses', (name: string) => isSidecar(old, name)],
+  ] as const) {
     (pod.status[list] ?? []).forEach((status, i) => {
       const before = old.status[list]?.find((other) => other.name === status.name);
       const terminated = before?.state?.terminated;
       if (terminated === undefined || isRestartable(status.name)) return;
       // A failed one may go on where the policy restarts failures.
       if (terminated.exitCode !== 0 && old.spec.restartPolicy === 'OnFailure') return;
-      if (status.state?.terminated === undefined) errors.push(forbidden(FieldPath.of('status', list).index(i).child('state'), 'may not be transitioned to non-terminated state'));
+      if (status.state?.terminated === undefined)
+        errors.push(forbidden(FieldPath.of('status', list).index(i).child('state'), 'may not be transitioned to non-terminated state'));
     });
   }
   return errors;
 }
 
-const isSidecar = (pod: Pod, name: string): boolean => (pod.spec.initContainers ?? []).some((container) => container.name === name && container.restartPolicy === 'Always');
+const isSidecar = (pod: Pod, name: string): boolean =>
+  (pod.spec.initContainers ?? []).some((container) => container.name === name && container.restartPolicy === 'Always');

@@ -8,7 +8,7 @@ import { duplicate, forbidden, invalid, notSupported, required, type FieldError 
 import { FieldPath } from '../field-path.ts';
 import type { Pod, PodSpec, PodDNSConfig } from '../types.gen.ts';
 import { dnsLabel, dnsSubdomain, oneOf, validIp } from './common.ts';
-import { podContextOf, validateContainers, validateEphemeralContainers, validateInitContainers } from './containers.ts';
+import { podContextOf, validateContainers, validateEphemeralContainers, validateImageSpace, validateInitContainers } from './containers.ts';
 import { METADATA, subdomainName, validateObjectMeta } from './object-meta.ts';
 import { validatePodResources, validateResourceAmounts } from './resources.ts';
 import { validateScheduling } from './scheduling.ts';
@@ -23,7 +23,8 @@ export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 /** Everything wrong with a new pod. */
 export function validatePodCreate(pod: Pod): FieldError[] {
   const errors = validateMetadataAndSpec(pod);
-  if (pod.spec.nodeName && pod.spec.schedulingGates?.length) errors.push(forbidden(SPEC.child('nodeName'), 'cannot be set until all schedulingGates have been cleared'));
+  if (pod.spec.nodeName && pod.spec.schedulingGates?.length)
+    errors.push(forbidden(SPEC.child('nodeName'), 'cannot be set until all schedulingGates have been cleared'));
   return errors;
 }
 
@@ -31,15 +32,30 @@ export function validatePodCreate(pod: Pod): FieldError[] {
 export function validateMetadataAndSpec(pod: Pod): FieldError[] {
   const errors = validateObjectMeta(pod.metadata, true, subdomainName, METADATA);
   errors.push(...validatePodAnnotations(pod), ...validatePodSpec(pod.spec, SPEC));
+  for (const list of ['containers', 'initContainers'] as const) {
+    (pod.spec[list] ?? []).forEach((container, i) => errors.push(...validateImageSpace(container, SPEC.child(list).index(i))));
+  }
   const claims = new Set((pod.spec.volumes ?? []).filter((volume) => volume.ephemeral).map((volume) => `${pod.metadata.name}-${volume.name}`));
   (pod.spec.volumes ?? []).forEach((volume, i) => {
     const name = volume.persistentVolumeClaim?.claimName;
     if (name !== undefined && claims.has(name)) {
-      errors.push(invalid(SPEC.child('volumes').index(i).child('persistentVolumeClaim', 'claimName'), name, 'must not reference a PVC that gets created for an ephemeral volume'));
+      errors.push(
+        invalid(
+          SPEC.child('volumes').index(i).child('persistentVolumeClaim', 'claimName'),
+          name,
+          'must not reference a PVC that gets created for an ephemeral volume',
+        ),
+      );
     }
     if (volume.projected?.sources?.some((source) => source.serviceAccountToken) && !pod.spec.serviceAccountName) {
       volume.projected.sources.forEach((source, j) => {
-        if (source.serviceAccountToken) errors.push(forbidden(SPEC.child('volumes').index(i).child('projected', 'sources').index(j).child('serviceAccountToken'), 'must not be specified when serviceAccountName is not set'));
+        if (source.serviceAccountToken)
+          errors.push(
+            forbidden(
+              SPEC.child('volumes').index(i).child('projected', 'sources').index(j).child('serviceAccountToken'),
+              'must not be specified when serviceAccountName is not set',
+            ),
+          );
       });
     }
   });
@@ -109,8 +125,10 @@ function validateResourceClaims(spec: PodSpec, path: FieldPath): FieldError[] {
       names.add(claim.name);
     }
     const [direct, template] = [claim.resourceClaimName, claim.resourceClaimTemplateName];
-    if (direct !== undefined && template !== undefined) errors.push(invalid(at, claim, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
-    if (direct === undefined && template === undefined) errors.push(invalid(at, claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
+    if (direct !== undefined && template !== undefined)
+      errors.push(invalid(at, claim, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
+    if (direct === undefined && template === undefined)
+      errors.push(invalid(at, claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
     if (direct !== undefined) errors.push(...dnsSubdomain(direct, at.child('resourceClaimName')));
     if (template !== undefined) errors.push(...dnsSubdomain(template, at.child('resourceClaimTemplateName')));
     return errors;
@@ -123,7 +141,15 @@ function validateHostPorts(spec: PodSpec, path: FieldPath): FieldError[] {
   return (['containers', 'initContainers'] as const).flatMap((list) =>
     (spec[list] ?? []).flatMap((container, i) =>
       (container.ports ?? []).flatMap((port, j) =>
-        port.hostPort === port.containerPort ? [] : [invalid(path.child(list).index(i).child('ports').index(j).child('hostPort'), port.hostPort ?? 0, 'must match `containerPort` when `hostNetwork` is true')],
+        port.hostPort === port.containerPort
+          ? []
+          : [
+              invalid(
+                path.child(list).index(i).child('ports').index(j).child('hostPort'),
+                port.hostPort ?? 0,
+                'must match `containerPort` when `hostNetwork` is true',
+              ),
+            ],
       ),
     ),
   );
@@ -143,13 +169,15 @@ function validateHostNames(spec: PodSpec, path: FieldPath): FieldError[] {
 function validateDnsConfig(spec: PodSpec, path: FieldPath): FieldError[] {
   const config: PodDNSConfig | undefined = spec.dnsConfig;
   const errors: FieldError[] = [];
-  if (spec.dnsPolicy === 'None' && !config?.nameservers?.length) errors.push(required(path.child('nameservers'), 'must provide at least one DNS nameserver when `dnsPolicy` is None'));
-  if (config === undefined) return errors;
+  if (config === undefined) return spec.dnsPolicy === 'None' ? [required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')] : [];
+  if (spec.dnsPolicy === 'None' && !config.nameservers?.length)
+    errors.push(required(path.child('nameservers'), 'must provide at least one DNS nameserver when `dnsPolicy` is None'));
   const [servers, searches] = [config.nameservers ?? [], config.searches ?? []];
   if (servers.length > 3) errors.push(invalid(path.child('nameservers'), servers, 'must not have more than 3 nameservers'));
   servers.forEach((server, i) => errors.push(...validIp(server, path.child('nameservers').index(i))));
   if (searches.length > 32) errors.push(invalid(path.child('searches'), searches, 'must not have more than 32 search paths'));
-  if (searches.join(' ').length > 2048) errors.push(invalid(path.child('searches'), searches, 'must not have more than 2048 characters (including spaces) in the search list'));
+  if (searches.join(' ').length > 2048)
+    errors.push(invalid(path.child('searches'), searches, 'must not have more than 2048 characters (including spaces) in the search list'));
   searches.forEach((search, i) => {
     const name = search === '.' ? search : search.replace(/\.$/, '').replace(/_/g, 'a');
     if (name !== '.') errors.push(...dnsSubdomain(name, path.child('searches').index(i)));

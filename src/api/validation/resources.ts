@@ -74,7 +74,9 @@ function validateRequestAgainstLimit(name: string, request: string | number, lim
   if (limit === undefined) return isOvercommitAllowed(name) ? [] : [required(path.child('limits'), 'Limit must be set for non overcommitable resources')];
   const order = compareQuantities(parseQuantity(request), parseQuantity(limit));
   if (order !== 0 && !isOvercommitAllowed(name)) return [invalid(at, showAmount(request), `must be equal to ${name} limit of ${showAmount(limit)}`)];
-  return order > 0 && isOvercommitAllowed(name) ? [invalid(at, showAmount(request), `must be less than or equal to ${name} limit of ${showAmount(limit)}`)] : [];
+  return order > 0 && isOvercommitAllowed(name)
+    ? [invalid(at, showAmount(request), `must be less than or equal to ${name} limit of ${showAmount(limit)}`)]
+    : [];
 }
 
 function validateClaims(resources: ResourceRequirements | undefined, names: ReadonlySet<string>, path: FieldPath): FieldError[] {
@@ -113,7 +115,8 @@ export function validateResourceAmounts(list: Readonly<Record<string, string | n
   return Object.entries(list ?? {}).flatMap(([name, amount]) => {
     const at = path.key(name);
     const complaints = isQualifiedName(name).map((complaint) => invalid(at, name, complaint));
-    if (complaints.length === 0 && !name.includes('/') && !STANDARD.has(name) && !isHugePages(name)) complaints.push(invalid(at, name, 'must be a standard resource type or fully qualified'));
+    if (complaints.length === 0 && !name.includes('/') && !STANDARD.has(name) && !isHugePages(name))
+      complaints.push(invalid(at, name, 'must be a standard resource type or fully qualified'));
     return [...complaints, ...validateAmount(name, amount, at)];
   });
 }

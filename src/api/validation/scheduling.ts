@@ -7,7 +7,16 @@
 import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../field-error.ts';
 import type { FieldPath } from '../field-path.ts';
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidLabelValue } from '../names.ts';
-import type { Affinity, LabelSelector, NodeSelector, NodeSelectorRequirement, PodAffinityTerm, PodSpec, Toleration, TopologySpreadConstraint } from '../types.gen.ts';
+import type {
+  Affinity,
+  LabelSelector,
+  NodeSelector,
+  NodeSelectorRequirement,
+  PodAffinityTerm,
+  PodSpec,
+  Toleration,
+  TopologySpreadConstraint,
+} from '../types.gen.ts';
 import { dnsSubdomain } from './common.ts';
 import { checkDuplicate, validateLabels } from './object-meta.ts';
 
@@ -42,11 +51,14 @@ export const validateTolerations = (tolerations: readonly Toleration[] | undefin
     const at = path.index(i);
     const { key, operator, value, effect, tolerationSeconds } = toleration;
     const errors = key ? qualified(key, at.child('key')) : [];
-    if (!key && operator !== 'Exists') errors.push(invalid(at.child('operator'), operator ?? '', 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
-    if (tolerationSeconds !== undefined && effect !== 'NoExecute') errors.push(invalid(at.child('effect'), effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"));
-    if (operator === undefined || (operator as string) === '' || operator === 'Equal') errors.push(...isValidLabelValue(value ?? '').map((complaint) => invalid(at.child('operator'), value ?? '', complaint)));
+    if (!key && operator !== 'Exists')
+      errors.push(invalid(at.child('operator'), operator ?? '', 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
+    if (tolerationSeconds !== undefined && effect !== 'NoExecute')
+      errors.push(invalid(at.child('effect'), effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+    if (operator === undefined || (operator as string) === '' || operator === 'Equal')
+      errors.push(...isValidLabelValue(value ?? '').map((complaint) => invalid(at.child('operator'), value ?? '', complaint)));
     else if (operator === 'Exists') {
-      if (value) errors.push(invalid(at.child('operator'), toleration, "value must be empty when `operator` is 'Exists'"));
+      if (value) errors.push(invalid(at.child('operator'), value, "value must be empty when `operator` is 'Exists'"));
     } else errors.push(notSupported(at.child('operator'), operator, ['Equal', 'Exists']));
     const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
     if (effect && !effects.includes(effect)) errors.push(notSupported(at.child('effect'), effect, effects));
@@ -59,9 +71,12 @@ function validateNodeExpression({ key, operator, values }: NodeSelectorRequireme
   const errors: FieldError[] = [];
   const count = values?.length ?? 0;
   if (!NODE_OPERATORS.includes(operator)) errors.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
-  if ((operator === 'In' || operator === 'NotIn') && count === 0) errors.push(required(path.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
-  if ((operator === 'Exists' || operator === 'DoesNotExist') && count > 0) errors.push(forbidden(path.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
-  if ((operator === 'Gt' || operator === 'Lt') && count !== 1) errors.push(required(path.child('values'), "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+  if ((operator === 'In' || operator === 'NotIn') && count === 0)
+    errors.push(required(path.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
+  if ((operator === 'Exists' || operator === 'DoesNotExist') && count > 0)
+    errors.push(forbidden(path.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+  if ((operator === 'Gt' || operator === 'Lt') && count !== 1)
+    errors.push(required(path.child('values'), "must be specified single value when `operator` is 'Lt' or 'Gt'"));
   errors.push(...qualified(key, path.child('key')));
   return errors;
 }
@@ -82,7 +97,10 @@ const validateNodeTerm = (term: NodeSelector['nodeSelectorTerms'][number], path:
   ...(term.matchExpressions ?? []).flatMap((expression, i) => {
     const at = path.child('matchExpressions').index(i);
     const values = checkValues && !['Gt', 'Lt'].includes(expression.operator) ? (expression.values ?? []) : [];
-    return [...validateNodeExpression(expression, at), ...values.flatMap((value, j) => isValidLabelValue(value).map((complaint) => invalid(at.child('values').index(j), value, complaint)))];
+    return [
+      ...validateNodeExpression(expression, at),
+      ...values.flatMap((value, j) => isValidLabelValue(value).map((complaint) => invalid(at.child('values').index(j), value, complaint))),
+    ];
   }),
   ...(term.matchFields ?? []).flatMap((field, i) => validateNodeField(field, path.child('matchFields').index(i))),
 ];
@@ -94,28 +112,40 @@ export function validateNodeSelectorTerms(selector: NodeSelector, path: FieldPat
 }
 
 function validatePodAffinityTerm(term: PodAffinityTerm, path: FieldPath): FieldError[] {
-  const errors = [...validateLabelSelector(term.labelSelector, path.child('labelSelector')), ...validateLabelSelector(term.namespaceSelector, path.child('namespaceSelector'))];
-  for (const namespace of term.namespaces ?? []) errors.push(...isDns1123Label(namespace).map((complaint) => invalid(path.child('namespace'), namespace, complaint)));
+  const errors = [
+    ...validateLabelSelector(term.labelSelector, path.child('labelSelector')),
+    ...validateLabelSelector(term.namespaceSelector, path.child('namespaceSelector')),
+  ];
+  for (const namespace of term.namespaces ?? [])
+    errors.push(...isDns1123Label(namespace).map((complaint) => invalid(path.child('namespace'), namespace, complaint)));
   errors.push(...validateMatchKeys(term, path));
   if (!term.topologyKey) errors.push(required(path.child('topologyKey'), 'can not be empty'));
   return [...errors, ...qualified(term.topologyKey, path.child('topologyKey'))];
 }
 
+/** The registry adds each of `matchLabelKeys` to the selector as one expression; any other use of the key is the author's. */
+const isSelectedBeside = (selector: LabelSelector | undefined, key: string): boolean =>
+  Object.hasOwn(selector?.matchLabels ?? {}, key) || (selector?.matchExpressions ?? []).filter((expression) => expression.key === key).length > 1;
+
 function validateMatchKeys({ matchLabelKeys, mismatchLabelKeys, labelSelector }: PodAffinityTerm, path: FieldPath): FieldError[] {
   const errors: FieldError[] = [];
-  const selected = new Set([...Object.keys(labelSelector?.matchLabels ?? {}), ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key)]);
-  for (const [field, keys] of [['matchLabelKeys', matchLabelKeys], ['mismatchLabelKeys', mismatchLabelKeys]] as const) {
+  for (const [field, keys] of [
+    ['matchLabelKeys', matchLabelKeys],
+    ['mismatchLabelKeys', mismatchLabelKeys],
+  ] as const) {
     (keys ?? []).forEach((key, i) => {
       const at = path.child(field).index(i);
       errors.push(...qualified(key, at));
       if (field === 'matchLabelKeys' && mismatchLabelKeys?.includes(key)) errors.push(invalid(at, key, 'exists in both matchLabelKeys and mismatchLabelKeys'));
-      if (field === 'matchLabelKeys' && selected.has(key)) errors.push(invalid(path.index(i), key, 'exists in both matchLabelKeys and labelSelector'));
+      if (field === 'matchLabelKeys' && isSelectedBeside(labelSelector, key))
+        errors.push(invalid(path.index(i), key, 'exists in both matchLabelKeys and labelSelector'));
     });
   }
   return errors;
 }
 
-const weightErrors = (weight: number, path: FieldPath): FieldError[] => (weight > 0 && weight <= 100 ? [] : [invalid(path.child('weight'), weight, 'must be in the range 1-100')]);
+const weightErrors = (weight: number, path: FieldPath): FieldError[] =>
+  weight > 0 && weight <= 100 ? [] : [invalid(path.child('weight'), weight, 'must be in the range 1-100')];
 
 /** Affinity to nodes and to other pods. */
 export function validateAffinity(affinity: Affinity | undefined, path: FieldPath): FieldError[] {
@@ -158,17 +188,18 @@ export function validateTopologySpread(constraints: readonly TopologySpreadConst
     if (isTwice) errors.push(duplicate(at.child('{topologyKey, whenUnsatisfiable}'), `{${topologyKey}, ${whenUnsatisfiable}}`));
     if (minDomains !== undefined) {
       if (minDomains <= 0) errors.push(invalid(at.child('minDomains'), minDomains, 'must be greater than zero'));
-      if (whenUnsatisfiable !== 'DoNotSchedule') errors.push(invalid(at.child('minDomains'), minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`));
+      if (whenUnsatisfiable !== 'DoNotSchedule')
+        errors.push(invalid(at.child('minDomains'), minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`));
     }
     for (const policy of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
       const value = constraint[policy];
       if (value !== undefined && !POLICIES.includes(value)) errors.push(notSupported(at.child(policy), value, POLICIES));
     }
-    if (matchLabelKeys?.length && labelSelector === undefined) errors.push(forbidden(at.child('matchLabelKeys'), 'must not be specified when labelSelector is not set'));
-    const selected = new Set([...Object.keys(labelSelector?.matchLabels ?? {}), ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key)]);
+    if (matchLabelKeys?.length && labelSelector === undefined)
+      errors.push(forbidden(at.child('matchLabelKeys'), 'must not be specified when labelSelector is not set'));
     (matchLabelKeys ?? []).forEach((key, j) => {
       errors.push(...qualified(key, at.child('matchLabelKeys').index(j)));
-      if (labelSelector && selected.has(key)) errors.push(invalid(at.child('matchLabelKeys').index(j), key, 'exists in both matchLabelKeys and labelSelector'));
+      if (isSelectedBeside(labelSelector, key)) errors.push(invalid(at.index(j), key, 'exists in both matchLabelKeys and labelSelector'));
     });
     return [...errors, ...validateLabelSelector(labelSelector, at.child('labelSelector'))];
   });

@@ -18,7 +18,9 @@ function validateSeccomp(profile: SeccompProfile | undefined, path: FieldPath): 
   if (!profile.type) return [required(path.child('type'), 'type is required when seccompProfile is set')];
   const file = profile.localhostProfile;
   if (profile.type === 'Localhost') {
-    return file ? localDescendingPath(file, path.child('localhostProfile')) : [required(path.child('localhostProfile'), 'must be set when seccomp type is Localhost')];
+    return file
+      ? localDescendingPath(file, path.child('localhostProfile'))
+      : [required(path.child('localhostProfile'), 'must be set when seccomp type is Localhost')];
   }
   if (file !== undefined) return [invalid(path.child('localhostProfile'), file, 'can only be set when seccomp type is Localhost')];
   return supported.includes(profile.type) ? [] : [notSupported(path.child('type'), profile.type, supported)];
@@ -29,13 +31,16 @@ export function validateSecurityContext(context: SecurityContext | undefined, pa
   if (context === undefined) return [];
   const errors = [...idErrors(context.runAsUser, path.child('runAsUser')), ...idErrors(context.runAsGroup, path.child('runAsGroup'))];
   if (context.procMount !== undefined) {
-    if (context.procMount !== 'Default' && context.procMount !== 'Unmasked') errors.push(notSupported(path.child('procMount'), context.procMount, ['Default', 'Unmasked']));
-    if (hostUsers && context.procMount === 'Unmasked') errors.push(invalid(path.child('procMount'), context.procMount, '`hostUsers` must be false to use `Unmasked`'));
+    if (context.procMount !== 'Default' && context.procMount !== 'Unmasked')
+      errors.push(notSupported(path.child('procMount'), context.procMount, ['Default', 'Unmasked']));
+    if (hostUsers && context.procMount === 'Unmasked')
+      errors.push(invalid(path.child('procMount'), context.procMount, '`hostUsers` must be false to use `Unmasked`'));
   }
   errors.push(...validateSeccomp(context.seccompProfile, path.child('seccompProfile')));
   if (context.allowPrivilegeEscalation === false) {
     if (context.privileged) errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
-    if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
+    if (context.capabilities?.add?.includes('CAP_SYS_ADMIN'))
+      errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
   }
   return errors;
 }
@@ -44,7 +49,8 @@ export function validateSecurityContext(context: SecurityContext | undefined, pa
 export function validatePodSecurityContext(context: PodSecurityContext | undefined, spec: PodSpec, path: FieldPath): FieldError[] {
   const at = path.child('securityContext');
   const errors: FieldError[] = [];
-  if (spec.shareProcessNamespace && spec.hostPID) errors.push(invalid(at.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled'));
+  if (spec.shareProcessNamespace && spec.hostPID)
+    errors.push(invalid(at.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled'));
   if (context === undefined) return errors;
   for (const field of ['fsGroup', 'runAsUser', 'runAsGroup'] as const) errors.push(...idErrors(context[field], at.child(field)));
   (context.supplementalGroups ?? []).forEach((group, i) => errors.push(...idErrors(group, at.child('supplementalGroups').index(i))));

@@ -40,7 +40,8 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   quobyte: ['registry', 'volume'],
 };
 
-const fileMode = (mode: number | undefined, path: FieldPath): FieldError[] => (mode !== undefined && (mode > 0o777 || mode < 0) ? [invalid(path, mode, MODE_RANGE)] : []);
+const fileMode = (mode: number | undefined, path: FieldPath): FieldError[] =>
+  mode !== undefined && (mode > 0o777 || mode < 0) ? [invalid(path, mode, MODE_RANGE)] : [];
 
 /** All volumes: names unique, one source each. */
 export function validateVolumes(volumes: readonly Volume[] | undefined, path: FieldPath): FieldError[] {
@@ -82,17 +83,24 @@ function validateKind(kind: string, volume: Volume, path: FieldPath): FieldError
 }
 
 function validateDetails({ emptyDir, hostPath, gitRepo, secret, configMap, downwardAPI, projected, image }: Volume, path: FieldPath): FieldError[] {
-  if (emptyDir?.sizeLimit !== undefined) return String(emptyDir.sizeLimit).startsWith('-') ? [forbidden(path.child('sizeLimit'), 'SizeLimit field must be a valid resource quantity')] : [];
-  if (hostPath) return [...noBacksteps(hostPath.path, path.child('path')), ...(hostPath.type === undefined || HOST_PATH_TYPES.includes(hostPath.type) ? [] : [notSupported(path.child('type'), hostPath.type, HOST_PATH_TYPES)])];
+  if (emptyDir?.sizeLimit !== undefined)
+    return String(emptyDir.sizeLimit).startsWith('-') ? [forbidden(path.child('sizeLimit'), 'SizeLimit field must be a valid resource quantity')] : [];
+  if (hostPath)
+    return [
+      ...noBacksteps(hostPath.path, path.child('path')),
+      ...(hostPath.type === undefined || HOST_PATH_TYPES.includes(hostPath.type) ? [] : [notSupported(path.child('type'), hostPath.type, HOST_PATH_TYPES)]),
+    ];
   if (gitRepo?.directory) return localDescendingPath(gitRepo.directory, path.child('directory'));
   const files = secret ?? configMap;
   if (files) return [...fileMode(files.defaultMode, path.child('defaultMode')), ...validateItems(files.items, path.child('items'))];
-  if (downwardAPI) return [...fileMode(downwardAPI.defaultMode, path.child('defaultMode')), ...(downwardAPI.items ?? []).flatMap((file) => validateDownwardFile(file, path))];
+  if (downwardAPI)
+    return [...fileMode(downwardAPI.defaultMode, path.child('defaultMode')), ...(downwardAPI.items ?? []).flatMap((file) => validateDownwardFile(file, path))];
   if (projected) return [...fileMode(projected.defaultMode, path.child('defaultMode')), ...validateProjected(projected, path)];
   return image ? oneOf(image.pullPolicy, ['Always', 'IfNotPresent', 'Never'], path.child('pullPolicy')) : [];
 }
 
-const validateItems = (items: readonly KeyToPath[] | undefined, path: FieldPath): FieldError[] => (items ?? []).flatMap((item, i) => validateKeyToPath(item, path.index(i)));
+const validateItems = (items: readonly KeyToPath[] | undefined, path: FieldPath): FieldError[] =>
+  (items ?? []).flatMap((item, i) => validateKeyToPath(item, path.index(i)));
 
 /** One key of a ConfigMap or Secret and the file that it becomes. */
 export function validateKeyToPath(item: KeyToPath, path: FieldPath): FieldError[] {
@@ -140,7 +148,8 @@ function validateProjected({ sources }: ProjectedVolumeSource, path: FieldPath):
     if (token) {
       const seconds = token.expirationSeconds ?? 0;
       if (seconds < 600) errors.push(invalid(at.child('serviceAccountToken', 'expirationSeconds'), seconds, 'may not specify a duration less than 10 minutes'));
-      if (seconds > 2 ** 32) errors.push(invalid(at.child('serviceAccountToken', 'expirationSeconds'), seconds, 'may not specify a duration larger than 2^32 seconds'));
+      if (seconds > 2 ** 32)
+        errors.push(invalid(at.child('serviceAccountToken', 'expirationSeconds'), seconds, 'may not specify a duration larger than 2^32 seconds'));
       if (!token.path) errors.push(required(at.child('serviceAccountToken', 'path')));
       else {
         errors.push(...localNonReservedPath(token.path, at.child('serviceAccountToken', 'path')));

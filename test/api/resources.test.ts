@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import {
+  apiResources,
+  findResourceByKind,
+  isSimulated,
+  lookupResource,
+  qualifiedResourceName,
+  resourcePath,
+  resourcesOfCategory,
+} from '../../src/api/resources.ts';
+
+describe('the table of resources', () => {
+  it('finds pods by plural, singular, short name and kind', () => {
+    for (const word of ['pods', 'pod', 'po', 'Pod', 'PODS', 'pods.v1']) expect(lookupResource(word)?.kind, word).toBe('Pod');
+  });
+
+  it('takes the group after a dot, in full or its beginning, with or without the version', () => {
+    for (const word of ['deploy', 'deployments.apps', 'deployments.v1.apps', 'deployment.ap']) expect(lookupResource(word)?.kind, word).toBe('Deployment');
+    expect(lookupResource('pods.apps')).toBeUndefined();
+  });
+
+  it('knows nothing of a word that is no resource', () => expect(lookupResource('podz')).toBeUndefined());
+
+  it('tells what a pod can do and what is below it', () => {
+    const pods = findResourceByKind('v1', 'Pod')!;
+    expect(pods).toMatchObject({ name: 'pods', namespaced: true, shortNames: ['po'], categories: ['all'] });
+    expect(pods.verbs).toEqual(['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']);
+    expect(pods.subresources).toEqual(expect.arrayContaining(['log', 'exec', 'attach', 'status', 'binding', 'ephemeralcontainers']));
+  });
+
+  it('simulates core kinds only', () => {
+    const kinds = apiResources.filter(isSimulated).map((resource) => resource.kind);
+    expect(kinds.sort()).toEqual(['ConfigMap', 'Event', 'Namespace', 'Node', 'Pod', 'Secret', 'Service', 'ServiceAccount']);
+  });
+
+  it('writes paths and names as the API does', () => {
+    const pods = lookupResource('pods')!;
+    const deployments = lookupResource('deployments')!;
+    expect(resourcePath(pods, { namespace: 'default', name: 'web', subresource: 'log' })).toBe('/api/v1/namespaces/default/pods/web/log');
+    expect(resourcePath(deployments, {})).toBe('/apis/apps/v1/deployments');
+    expect(resourcePath(lookupResource('nodes')!, { namespace: 'default', name: 'node-1' })).toBe('/api/v1/nodes/node-1');
+    expect([pods, deployments].map(qualifiedResourceName)).toEqual(['pods', 'deployments.apps']);
+  });
+
+  it('knows what `kubectl get all` asks for', () => {
+    expect(resourcesOfCategory('all').map((resource) => resource.name)).toContain('pods');
+    expect(resourcesOfCategory('all').map((resource) => resource.name)).not.toContain('configmaps');
+  });
+});
