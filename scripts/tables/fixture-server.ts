@@ -24,12 +24,19 @@ export function createFixtureServer(objects: readonly ApiObject[], nowMs: number
     if (!target) {
       // Kinds that are not simulated, such as leases: one object by its path.
       const [, groupVersion, namespaceOf, plural, nameOf] = /^\/apis\/([^/]+\/[^/]+)\/namespaces\/([^/]+)\/(\w+)\/([^/]+)$/.exec(request.path) ?? [];
-      const body = sorted.find(({ apiVersion, kind, metadata }) => apiVersion === groupVersion && `${kind?.toLowerCase()}s` === plural && metadata?.namespace === namespaceOf && metadata?.name === nameOf);
-      return body ? { code: 200, body } : { code: 404, body: nameOf === undefined ? resourceNotFound() : notFound({ group: groupVersion!.split('/')[0]!, name: plural! }, nameOf) };
+      const body = sorted.find(
+        ({ apiVersion, kind, metadata }) =>
+          apiVersion === groupVersion && `${kind?.toLowerCase()}s` === plural && metadata?.namespace === namespaceOf && metadata?.name === nameOf,
+      );
+      return body
+        ? { code: 200, body }
+        : { code: 404, body: nameOf === undefined ? resourceNotFound() : notFound({ group: groupVersion!.split('/')[0]!, name: plural! }, nameOf) };
     }
     const { resource, namespace, name } = target;
     if (request.method !== 'GET') return { code: 405, body: statusOf(405, 'MethodNotAllowed', 'the fixture is read-only') };
-    const isIn = (object: ApiObject): boolean => findResourceByKind(object.apiVersion ?? '', object.kind ?? '') === resource && (options.isLenient || !namespace || object.metadata?.namespace === namespace);
+    const isIn = (object: ApiObject): boolean =>
+      findResourceByKind(object.apiVersion ?? '', object.kind ?? '') === resource &&
+      (options.isLenient || !namespace || object.metadata?.namespace === namespace);
     const asked = options.isLenient ? { ...request, query: { ...request.query, fieldSelector: '' } } : request;
     const selection = selectionOf(resource, asked, name);
     const found = sorted.filter((object) => isIn(object) && selection(object));

@@ -6,10 +6,12 @@ import { createFixtureServer, runKubectl } from './fixture-server.ts';
 import type { TableRunners } from './runner.ts';
 
 /** The folder that `npm run tables` was given: the fixture cluster is a file there. */
-const directoryOfTables = (): string => process.argv.slice(2).find((word) => !word.startsWith('-') && word.includes('/')) ?? process.env.KUBERNETES_TABLES ?? '';
+const directoryOfTables = (): string =>
+  process.argv.slice(2).find((word) => !word.startsWith('-') && word.includes('/')) ?? process.env.KUBERNETES_TABLES ?? '';
 
 let fixture: ApiObject[] | undefined;
-const fixtureObjects = (): ApiObject[] => (fixture ??= (JSON.parse(readFileSync(join(directoryOfTables(), 'kubectl/cluster.json'), 'utf8')) as { objects: ApiObject[] }).objects);
+const fixtureObjects = (): ApiObject[] =>
+  (fixture ??= (JSON.parse(readFileSync(join(directoryOfTables(), 'kubectl/cluster.json'), 'utf8')) as { objects: ApiObject[] }).objects);
 
 export const kubectl: TableRunners = {
   'kubectl/transcript': (testCase, file) => {

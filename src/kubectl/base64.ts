@@ -7,7 +7,11 @@ export function encodeBase64(bytes: string): string {
   for (let i = 0; i < bytes.length; i += 3) {
     const [a, b, c] = [bytes.charCodeAt(i), bytes.charCodeAt(i + 1), bytes.charCodeAt(i + 2)];
     const group = (a << 16) | ((b || 0) << 8) | (c || 0);
-    out += ALPHABET[group >> 18]! + ALPHABET[(group >> 12) & 63]! + (Number.isNaN(b) ? '=' : ALPHABET[(group >> 6) & 63]!) + (Number.isNaN(c) ? '=' : ALPHABET[group & 63]!);
+    out +=
+      ALPHABET[group >> 18]! +
+      ALPHABET[(group >> 12) & 63]! +
+      (Number.isNaN(b) ? '=' : ALPHABET[(group >> 6) & 63]!) +
+      (Number.isNaN(c) ? '=' : ALPHABET[group & 63]!);
   }
   return out;
 }

@@ -3,7 +3,19 @@
  *
  * Mirrors: client-go's rest.Request and its warning handler.
  */
-import { isRefused, isSuccess, type ApiObject, type ApiRequest, type ApiResponse, type ApiServer, type Connection, type Status, type StreamSink, type Table, type WatchEvent } from '../api/door.ts';
+import {
+  isRefused,
+  isSuccess,
+  type ApiObject,
+  type ApiRequest,
+  type ApiResponse,
+  type ApiServer,
+  type Connection,
+  type Status,
+  type StreamSink,
+  type Table,
+  type WatchEvent,
+} from '../api/door.ts';
 import type { Task, WaitQueue } from '../kernel/types.ts';
 import { StatusError } from './errors.ts';
 import type { Host } from './host.ts';

@@ -18,6 +18,9 @@ import { GET } from './commands/get.ts';
 import { API_RESOURCES, API_VERSIONS, CLUSTER_INFO, VERSION } from './commands/info.ts';
 import { ANNOTATE, LABEL } from './commands/label.ts';
 import { LOGS } from './commands/logs.ts';
+import { CORDON, TAINT, UNCORDON } from './commands/node-commands.ts';
+import { PATCH } from './commands/patch.ts';
+import { REPLACE } from './commands/replace.ts';
 import { RUN } from './commands/run.ts';
 import { WAIT } from './commands/wait.ts';
 
@@ -27,13 +30,50 @@ export const globalFlags = flagTable(GLOBAL_FLAGS);
 export const rootCommand: Command = {
   name: 'kubectl',
   subcommands: [
-    CREATE, refused('expose'), RUN, refused('set'),
-    refused('explain'), GET, refused('edit'), DELETE,
-    refused('rollout'), refused('scale'), refused('autoscale'),
-    refused('certificate'), CLUSTER_INFO, refused('top'), refused('cordon'), refused('uncordon'), refused('drain'), refused('taint'),
-    DESCRIBE, LOGS, ATTACH, EXEC, refused('port-forward'), refused('proxy'), refused('cp'), refused('auth'), refused('debug'), EVENTS,
-    refused('diff'), APPLY, refused('patch'), refused('replace'), WAIT, refused('kustomize'),
-    LABEL, ANNOTATE, refused('completion'),
-    API_RESOURCES, API_VERSIONS, CONFIG, refused('kuberc'), refused('plugin'), VERSION, { name: 'options' }, { name: 'help' },
+    CREATE,
+    refused('expose'),
+    RUN,
+    refused('set'),
+    refused('explain'),
+    GET,
+    refused('edit'),
+    DELETE,
+    refused('rollout'),
+    refused('scale'),
+    refused('autoscale'),
+    refused('certificate'),
+    CLUSTER_INFO,
+    refused('top'),
+    CORDON,
+    UNCORDON,
+    refused('drain'),
+    TAINT,
+    DESCRIBE,
+    LOGS,
+    ATTACH,
+    EXEC,
+    refused('port-forward'),
+    refused('proxy'),
+    refused('cp'),
+    refused('auth'),
+    refused('debug'),
+    EVENTS,
+    refused('diff'),
+    APPLY,
+    PATCH,
+    REPLACE,
+    WAIT,
+    refused('kustomize'),
+    LABEL,
+    ANNOTATE,
+    refused('completion'),
+    API_RESOURCES,
+    API_VERSIONS,
+    CONFIG,
+    refused('kuberc'),
+    refused('plugin'),
+    VERSION,
+    { name: 'options' },
+    { name: 'help' },
   ],
 };

@@ -11,7 +11,7 @@ import { parseFlags, type Flag } from './args/flags.ts';
 import { globalFlags } from './command-table.ts';
 import type { Command } from './command.ts';
 import { containersOf } from './commands/container-choice.ts';
-import { findCommand } from './run-command-line.ts';
+import { findCommand } from './find-command.ts';
 
 /** What completion needs to know beyond the words. */
 export interface CompletionHost {
@@ -66,7 +66,9 @@ function candidatesFor(place: Place): readonly string[] {
 }
 
 const flagOf = (word: string | undefined, flags: readonly Flag[]): Flag | undefined =>
-  word === undefined || word.includes('=') ? undefined : flags.find(({ name, short }) => word === `--${name}` || (short !== '' && word.startsWith('-') && !word.startsWith('--') && word.endsWith(short)));
+  word === undefined || word.includes('=')
+    ? undefined
+    : flags.find(({ name, short }) => word === `--${name}` || (short !== '' && word.startsWith('-') && !word.startsWith('--') && word.endsWith(short)));
 
 function argsOf(rest: readonly string[], flags: readonly Flag[]): readonly string[] {
   const parsed = parseFlags(flags, rest);
@@ -107,7 +109,12 @@ function argumentsOf(place: Place, args: readonly string[]): readonly string[] {
   const { command, path, typed, host } = place;
   if (path === 'kubectl config use-context') return [];
   const pods = lookupResource('pods')!;
-  if (BY_POD.has(command.name)) return args.length > 0 ? [] : typed.includes('/') ? namesOf(host.api, pods, namespaceOf(place)).map((name) => `pod/${name}`) : namesOf(host.api, pods, namespaceOf(place));
+  if (BY_POD.has(command.name))
+    return args.length > 0
+      ? []
+      : typed.includes('/')
+        ? namesOf(host.api, pods, namespaceOf(place)).map((name) => `pod/${name}`)
+        : namesOf(host.api, pods, namespaceOf(place));
   if (!BY_TYPE.has(command.name)) return [];
   const slash = typed.indexOf('/');
   if (slash > 0) {

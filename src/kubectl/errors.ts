@@ -89,6 +89,7 @@ const withNewline = (text: string): string => (text === '' || text.endsWith('\n'
 /** Says in a failure which source was being worked on: `error when creating "pod.yaml": …`. */
 export function addSource(verb: string, source: string, error: unknown): Error {
   if (error instanceof StatusError) return new StatusError({ ...error.status, message: `error when ${verb} ${quote(source)}: ${error.status.message ?? ''}` });
-  if (error instanceof CommandError) return new CommandError(`error: error when ${verb} ${quote(source)}: ${error.message.replace(/^error: /, '')}`, error.exitCode);
+  if (error instanceof CommandError)
+    return new CommandError(`error: error when ${verb} ${quote(source)}: ${error.message.replace(/^error: /, '')}`, error.exitCode);
   throw error;
 }

@@ -34,12 +34,14 @@ export function parseManifest(text: string, source: string): unknown {
     prettyErrors: false,
     logLevel: 'silent',
     // YAML 1.1's timestamps and base-60 numbers stay texts, as in goyaml.v2 decoding into JSON.
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !/(timestamp|binary)$/.test(tag.tag) && !('format' in tag && tag.format === 'TIME')),
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === 'string' || (!/(timestamp|binary)$/.test(tag.tag) && !('format' in tag && tag.format === 'TIME'))),
   });
   const [error] = document.errors;
   if (error) throw new CommandError(`error: error parsing ${source}: error converting YAML to JSON: yaml: ${goMessageOf(error, text, lines)}`);
   const unknown = unknownAnchorOf(document);
-  if (unknown !== undefined) throw new CommandError(`error: error parsing ${source}: error converting YAML to JSON: yaml: unknown anchor '${unknown}' referenced`);
+  if (unknown !== undefined)
+    throw new CommandError(`error: error parsing ${source}: error converting YAML to JSON: yaml: unknown anchor '${unknown}' referenced`);
   return jsonOf(document.toJS({ maxAliasCount: 1000 }));
 }
 
@@ -91,7 +93,8 @@ function firstLineOfBlock(text: string, line: number): number {
       began = i;
     } else if (indent === level) began = i;
     if (indent < own || indent === 0) {
-      for (let k = i - 1; k >= 0 && (all[k]!.trim() === '' || indentOf(all[k]!) >= indent); k--) if (all[k]!.trim() !== '' && indentOf(all[k]!) === indent) began = k;
+      for (let k = i - 1; k >= 0 && (all[k]!.trim() === '' || indentOf(all[k]!) >= indent); k--)
+        if (all[k]!.trim() !== '' && indentOf(all[k]!) === indent) began = k;
       break;
     }
   }

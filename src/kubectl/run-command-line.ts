@@ -10,31 +10,23 @@ import { parseFlags, type Flag, type ParsedFlags } from './args/flags.ts';
 import { Client } from './client.ts';
 import { globalFlags, rootCommand } from './command-table.ts';
 import type { Command } from './command.ts';
+import { findCommand } from './find-command.ts';
 import { CommandError, describeFailure, notSimulated, usageError } from './errors.ts';
 import { helpText } from './help/help-text.ts';
 import type { Host } from './host.ts';
 import { currentContext, kubeConfigPath, loadKubeConfig } from './kubeconfig.ts';
-
-/** A command, how it was called, and the words left for it. */
-interface FoundCommand {
-  readonly command: Command;
-  readonly path: string;
-  readonly words: readonly string[];
-}
 
 /** Runs a command line (without `kubectl` itself) and returns its exit code. Throws Interrupted. */
 export function* runCommandLine(host: Host, api: ApiServer, who: string, words: readonly string[]): Task<number> {
   try {
     return yield* runWords(host, api, who, words);
   } catch (error) {
-    const { text, exitCode } = describeFailureOrThrow(error);
+    // Interrupted and mistakes of this program go on up.
+    const { text, exitCode } = describeFailure(error);
     yield* host.printError(text);
     return exitCode;
   }
 }
-
-/** Interrupted and mistakes of this program go on up. */
-const describeFailureOrThrow = (error: unknown): { text: string; exitCode: number } => describeFailure(error);
 
 function* runWords(host: Host, api: ApiServer, who: string, words: readonly string[]): Task<number> {
   const { command, path, words: rest } = findCommand(words);
@@ -85,35 +77,6 @@ function refuseUnknown(command: Command, path: string, { args }: ParsedFlags): v
 /** Flags that are real and not done here. */
 function refuseFlags(flags: readonly Flag[], { values }: ParsedFlags, path: string): void {
   for (const name of values.given) if (flags.find((flag) => flag.name === name)?.refused) throw notSimulated(`${path} --${name}`);
-}
-
-/** Whether a word is a flag whose value is the next word. */
-function takesNext(word: string, flags: readonly Flag[]): boolean {
-  if (word.includes('=')) return false;
-  if (word.startsWith('--')) return flags.find((flag) => `--${flag.name}` === word)?.bare === undefined && flags.some((flag) => `--${flag.name}` === word);
-  return word.length === 2 && flags.some((flag) => `-${flag.short}` === word && flag.bare === undefined);
-}
-
-/** The command that the words name. Flags before a command's name stay with the words. */
-export function findCommand(words: readonly string[]): FoundCommand {
-  let command = rootCommand;
-  let path = 'kubectl';
-  let rest = [...words];
-  for (let i = 0; i < rest.length; i++) {
-    const word = rest[i]!;
-    if (word === '--') break;
-    if (word.startsWith('-') && word !== '-') {
-      if (takesNext(word, [...(command.flags ?? []), ...globalFlags])) i++;
-      continue;
-    }
-    const next = command.subcommands?.find(({ name, aliases }) => name === word || aliases?.includes(word));
-    if (!next) break;
-    command = next;
-    path += ` ${next.name}`;
-    rest = [...rest.slice(0, i), ...rest.slice(i + 1)];
-    i = -1;
-  }
-  return { command, path, words: rest };
 }
 
 const SUGGESTION_DISTANCE = 2;

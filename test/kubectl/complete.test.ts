@@ -3,7 +3,10 @@ import { completeKubectl } from '../../src/kubectl/complete.ts';
 import { createWorkstation } from './support.ts';
 
 const { api, kubectl, write } = createWorkstation();
-write('pair.yaml', 'apiVersion: v1\nkind: Pod\nmetadata: {name: pair}\nspec:\n  containers:\n  - {name: web, image: nginx}\n  - {name: writer, image: busybox}\n');
+write(
+  'pair.yaml',
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: pair}\nspec:\n  containers:\n  - {name: web, image: nginx}\n  - {name: writer, image: busybox}\n',
+);
 kubectl('apply -f pair.yaml');
 kubectl('run other --image=nginx');
 

@@ -40,7 +40,12 @@ export function createWorkstation(): Workstation {
   const sim = new Simulation({ seed: 'kubectl', epochMs: EPOCH_MS });
   const api = createApiServer({ sim });
   // Pods need an account to run under; a controller that is not here would make it.
-  api.serve({ method: 'POST', path: '/api/v1/namespaces/default/serviceaccounts', body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } }, who: 'test/support' });
+  api.serve({
+    method: 'POST',
+    path: '/api/v1/namespaces/default/serviceaccounts',
+    body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } },
+    who: 'test/support',
+  });
   const kernel = createKernel({ sim, name: 'workstation', network: createNetwork(sim), programs: new Map([['kubectl', createKubectl({ api })]]) });
   const root = kernel.newDirectory();
   root.put('/usr/local/bin/kubectl', { program: 'kubectl', mode: 0o755 });
@@ -58,14 +63,26 @@ export function createWorkstation(): Workstation {
     });
     const process: Process = kernel.start({
       argv: ['kubectl', ...(typeof words === 'string' ? words.split(' ') : words)],
-      env: new Map([['PATH', '/usr/local/bin'], ['HOME', '/root']]),
-      cwd: '/', uid: 0, gid: 0, hostname: 'workstation', tree, net, pids: kernel.newPidNamespace(),
-      stdin: feed.file, stdout: sink, stderr: sink, cgroup: kernel.newCgroup(),
+      env: new Map([
+        ['PATH', '/usr/local/bin'],
+        ['HOME', '/root'],
+      ]),
+      cwd: '/',
+      uid: 0,
+      gid: 0,
+      hostname: 'workstation',
+      tree,
+      net,
+      pids: kernel.newPidNamespace(),
+      stdin: feed.file,
+      stdout: sink,
+      stderr: sink,
+      cgroup: kernel.newCgroup(),
       onExit: (ended) => {
         status = ended;
       },
     });
-      return { out: () => decodeUtf8(out), interrupt: () => kernel.signal(process, 'INT'), exit: () => status };
+    return { out: () => decodeUtf8(out), interrupt: () => kernel.signal(process, 'INT'), exit: () => status };
   }
 
   return {

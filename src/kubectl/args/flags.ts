@@ -38,7 +38,14 @@ export function flagTable(text: string): readonly Flag[] {
       if (!match) throw new Error(`flagTable: wanted a line such as --name=default, found "${line}"`);
       const [, short = '', name = '', bare, initial = '', refused] = match;
       const type = typeOf(initial);
-      return { name, short, type, initial: initial.replace(/^'(.*)'$/, '$1'), bare: bare ?? (type === 'bool' ? 'true' : undefined), refused: refused !== undefined };
+      return {
+        name,
+        short,
+        type,
+        initial: initial.replace(/^'(.*)'$/, '$1'),
+        bare: bare ?? (type === 'bool' ? 'true' : undefined),
+        refused: refused !== undefined,
+      };
     });
 }
 
@@ -121,7 +128,8 @@ export class FlagValues {
 const isTrue = (text: string): boolean => /^(1|t|T|TRUE|true|True)$/.test(text);
 
 function problemOf(flag: Flag, text: string): string | undefined {
-  if (flag.type === 'bool' && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text)) return `strconv.ParseBool: parsing ${quote(text)}: invalid syntax`;
+  if (flag.type === 'bool' && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text))
+    return `strconv.ParseBool: parsing ${quote(text)}: invalid syntax`;
   if (flag.type === 'int' && !/^[-+]?\d+$/.test(text)) return `strconv.ParseInt: parsing ${quote(text)}: invalid syntax`;
   if (flag.type !== 'duration' || parseDuration(text) !== undefined) return undefined;
   return /^[-+]?[\d.]+$/.test(text) ? `time: missing unit in duration ${quote(text)}` : `time: invalid duration ${quote(text)}`;

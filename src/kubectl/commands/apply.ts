@@ -50,7 +50,13 @@ function* apply(invocation: Invocation): Task<number> {
   if (args.length > 0) throw usageError(path, `Unexpected args: [${args.join(' ')}]`);
   if (files.length === 0) throw new CommandError('error: must specify one of -f and -k');
   const isValidated = fieldValidationOf(flags.text('validate')) === 'Strict';
-  const { objects, errors } = yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace'), isValidated });
+  const { objects, errors } = yield* readManifests(host, {
+    files,
+    isRecursive: flags.bool('recursive'),
+    namespace,
+    isNamespaceGiven: flags.changed('namespace'),
+    isValidated,
+  });
   if (objects.length === 0 && errors.length === 0) throw new CommandError('error: no objects passed to apply');
   for (const manifest of objects) {
     try {
@@ -115,7 +121,11 @@ function* patch(invocation: Invocation, manifest: ManifestObject, current: ApiOb
     yield* showing(invocation, 'configured')(resource, modified);
     return;
   }
-  const query = { fieldManager: flags.text('field-manager'), fieldValidation: fieldValidationOf(flags.text('validate')), ...(dryRun === 'server' && { dryRun: 'All' }) };
+  const query = {
+    fieldManager: flags.text('field-manager'),
+    fieldValidation: fieldValidationOf(flags.text('validate')),
+    ...(dryRun === 'server' && { dryRun: 'All' }),
+  };
   try {
     const path = objectPath(resource, namespace, name);
     const { body: patched } = yield* client.send({ method: 'PATCH', path, query, contentType: 'application/strategic-merge-patch+json', body });

@@ -39,7 +39,13 @@ function* view(invocation: Invocation): Task<number> {
   const config = load(invocation);
   const shown = flags.bool('raw')
     ? config
-    : { ...config, users: (config.users ?? []).map(({ name, user }) => ({ name, user: Object.fromEntries(Object.entries(user).map(([key, value]) => [key, /token|password|data$/.test(key) ? 'REDACTED' : value])) })) };
+    : {
+        ...config,
+        users: (config.users ?? []).map(({ name, user }) => ({
+          name,
+          user: Object.fromEntries(Object.entries(user).map(([key, value]) => [key, /token|password|data$/.test(key) ? 'REDACTED' : value])),
+        })),
+      };
   yield* host.print(objectPrinterOf(flags.text('output') || 'yaml', flags).print(shown));
   return 0;
 }
@@ -61,7 +67,13 @@ function* getContexts(invocation: Invocation): Task<number> {
     yield* host.print(shown.map(({ name }) => `${name}\n`).join(''));
     return 0;
   }
-  const rows = shown.map(({ name, context }) => [name === config['current-context'] ? '*' : '', name, context.cluster ?? '', context.user ?? '', context.namespace ?? '']);
+  const rows = shown.map(({ name, context }) => [
+    name === config['current-context'] ? '*' : '',
+    name,
+    context.cluster ?? '',
+    context.user ?? '',
+    context.namespace ?? '',
+  ]);
   yield* host.print(printColumns([...(flags.bool('no-headers') ? [] : [['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']]), ...rows]));
   return 0;
 }

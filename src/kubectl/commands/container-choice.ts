@@ -11,7 +11,11 @@ import type { Host } from '../host.ts';
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 /** Containers of all roles: regular ones first, as kubectl looks for them. */
-export const containersOf = ({ spec }: Pod): Container[] => [...spec.containers, ...(spec.initContainers ?? []), ...((spec.ephemeralContainers ?? []) as Container[])];
+export const containersOf = ({ spec }: Pod): Container[] => [
+  ...spec.containers,
+  ...(spec.initContainers ?? []),
+  ...((spec.ephemeralContainers ?? []) as Container[]),
+];
 
 /** `app, setup (init), debugger (ephem)`. */
 export const containerNames = ({ spec }: Pod): string =>

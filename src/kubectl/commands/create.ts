@@ -94,7 +94,13 @@ function* createFromFiles(invocation: Invocation): Task<number> {
   if (args.length > 0) throw usageError(path, `unknown command ${quote(args.join(' '))}`);
   if (files.length === 0) throw new CommandError('error: must specify one of -f and -k');
   const isValidated = fieldValidationOf(flags.text('validate')) === 'Strict';
-  const { objects, errors } = yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace'), isValidated });
+  const { objects, errors } = yield* readManifests(host, {
+    files,
+    isRecursive: flags.bool('recursive'),
+    namespace,
+    isNamespaceGiven: flags.changed('namespace'),
+    isValidated,
+  });
   if (objects.length === 0 && errors.length === 0) throw new CommandError('error: no objects passed to create');
   const show = showing(invocation, 'created');
   for (const { resource, object, source, namespace: where } of objects) {
@@ -150,7 +156,12 @@ function* generate(invocation: Invocation, object: ApiObject): Task<number> {
 }
 
 function* createNamespace(invocation: Invocation): Task<number> {
-  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: nameOf(invocation) }, ...(dryRunOf(invocation.flags) === 'client' && { spec: {}, status: {} }) };
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: nameOf(invocation) },
+    ...(dryRunOf(invocation.flags) === 'client' && { spec: {}, status: {} }),
+  };
   return yield* generate(invocation, object);
 }
 

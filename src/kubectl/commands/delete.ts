@@ -141,7 +141,10 @@ function* targetsOf(invocation: Invocation): Task<{ targets: Target[]; errors: E
     ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }),
   };
   const { found, errors } = yield* findObjects(client, wanted, { namespace, isEverywhere: flags.bool('all-namespaces'), query });
-  return { targets: found.map(({ resource, object }) => ({ resource, name: object.metadata?.name ?? '', namespace: object.metadata?.namespace ?? '' })), errors };
+  return {
+    targets: found.map(({ resource, object }) => ({ resource, name: object.metadata?.name ?? '', namespace: object.metadata?.namespace ?? '' })),
+    errors,
+  };
 }
 
 /** Deletes, says so, and waits. Returns the failures. */

@@ -39,7 +39,8 @@ function* describe(invocation: Invocation): Task<number> {
   }
   const isEverywhere = flags.bool('all-namespaces');
   const wanted = parseResourceArgs(args);
-  if (isEverywhere && wanted.some(({ name }) => name !== undefined)) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
+  if (isEverywhere && wanted.some(({ name }) => name !== undefined))
+    throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
   const query: Query = flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };
   const { found, errors } = yield* findObjects(invocation.client, wanted, { namespace, isEverywhere, query });
   // Events of several objects are only asked for when --show-events says so.
@@ -151,7 +152,11 @@ function* endpointsOfService({ client }: Invocation, { metadata }: Service): Tas
     const addresses = slices.flatMap(({ ports, endpoints }) =>
       (ports ?? [])
         .filter(({ name = '' }) => name === portName)
-        .flatMap(({ port }) => (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).flatMap((endpoint) => endpoint.addresses.map((address) => `${address}:${port}`))),
+        .flatMap(({ port }) =>
+          (endpoints ?? [])
+            .filter(({ conditions }) => conditions?.ready !== false)
+            .flatMap((endpoint) => endpoint.addresses.map((address) => `${address}:${port}`)),
+        ),
     );
     if (addresses.length === 0) return slices.length === 0 ? '<none>' : '';
     return addresses.length <= 3 ? addresses.join(',') : `${addresses.slice(0, 3).join(',')} + ${addresses.length - 3} more...`;

@@ -74,7 +74,13 @@ function fieldSelectorOf({ flags }: Invocation): string {
   return `involvedObject.kind=${resource.kind},involvedObject.name=${name}`;
 }
 
-function* watchEvents({ client, host, flags }: Invocation, path: string, query: Record<string, string>, isWanted: (event: Event) => boolean, writer: TabWriter): Task<number> {
+function* watchEvents(
+  { client, host, flags }: Invocation,
+  path: string,
+  query: Record<string, string>,
+  isWanted: (event: Event) => boolean,
+  writer: TabWriter,
+): Task<number> {
   const stream = client.watch(path, query);
   try {
     for (;;) {

@@ -11,7 +11,7 @@ import { CommandError, StatusError } from '../errors.ts';
 import { GET_FORMATS, objectPrinterOf } from '../printers/object-printer.ts';
 import { tableText, type TableOptions } from '../printers/table.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
-import { itemsWithKind, optionsFor, type GetRequest } from './get.ts';
+import { itemsWithKind, optionsFor, type GetRequest } from './get-requests.ts';
 import { enhanceListError } from './requests.ts';
 
 /** Prints until the user ends it. Throws Interrupted then. */
@@ -39,7 +39,11 @@ export function* watchAndPrint(invocation: Invocation, requests: readonly GetReq
   // A watch of one object from revision 0 begins with what is there, which was printed already.
   let isFirst = !isList;
   const collection = resourcePath(resource, flags.bool('all-namespaces') ? {} : { namespace });
-  const stream = client.watch(collection, { ...query, ...(name !== undefined && { fieldSelector: `metadata.name=${name}` }), resourceVersion }, isTable ? 'table' : 'object');
+  const stream = client.watch(
+    collection,
+    { ...query, ...(name !== undefined && { fieldSelector: `metadata.name=${name}` }), resourceVersion },
+    isTable ? 'table' : 'object',
+  );
   try {
     for (;;) {
       const event = yield* stream.next();

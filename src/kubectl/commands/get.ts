@@ -5,19 +5,19 @@
  * Differs: `-f`, `-k` and `--subresource` are refused; lists are asked for at once, whatever --chunk-size says.
  */
 import type { ApiObject, Table } from '../../api/door.ts';
-import { resourcePath, type ApiResource } from '../../api/resources.ts';
+import type { ApiResource } from '../../api/resources.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import { kindName, parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
-import { isNotFound, type ApiList, type Query } from '../client.ts';
+import { isNotFound } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError, usageError } from '../errors.ts';
+import { AggregateFailure, CommandError } from '../errors.ts';
 import { GET_FORMATS, objectPrinterOf } from '../printers/object-printer.ts';
 import { sortBy } from '../printers/sort.ts';
-import { tableText, type TableOptions } from '../printers/table.ts';
+import { tableText } from '../printers/table.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
-import { enhanceListError } from './requests.ts';
+import { itemsWithKind, optionsFor, requestsOf, tableOptionsOf, type GetRequest } from './get-requests.ts';
 import { watchAndPrint } from './get-watch.ts';
+import { enhanceListError } from './requests.ts';
 
 export const GET: Command = {
   name: 'get',
@@ -48,13 +48,6 @@ export const GET: Command = {
   run: get,
 };
 
-/** One request of `get`: a list, or one object by name. */
-export interface GetRequest extends ResourceArg {
-  readonly path: string;
-  readonly query: Query;
-  readonly isList: boolean;
-}
-
 function* get(invocation: Invocation): Task<number> {
   const { flags, host, client, args } = invocation;
   if (flags.text('raw') !== '') {
@@ -73,45 +66,6 @@ function* get(invocation: Invocation): Task<number> {
 }
 
 const usageOnly = (message: string): CommandError => new CommandError(`error: ${message}`);
-
-/** What the command line asks for. Throws kubectl's failures for lines that make no sense. */
-export function requestsOf(invocation: Invocation): GetRequest[] {
-  const { flags, args, namespace, path } = invocation;
-  if (args.length === 0) {
-    throw new CommandError(
-      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n' +
-        'error: Required resource not specified.\n' +
-        'Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\n' +
-        `See '${path} -h' for help and examples`,
-    );
-  }
-  const isEverywhere = flags.bool('all-namespaces');
-  const selectors = { ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }), ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }) };
-  const hasSelector = Object.keys(selectors).length > 0;
-  return parseResourceArgs(args).map(({ resource, name }) => {
-    if (name === undefined) return { resource, isList: true, path: resourcePath(resource, isEverywhere ? {} : { namespace }), query: selectors };
-    if (isEverywhere) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
-    if (hasSelector) throw usageError(path, 'name cannot be provided when a selector is specified');
-    return { resource, name, isList: false, path: resourcePath(resource, { namespace, name }), query: {} };
-  });
-}
-
-/** How tables of this command line look. */
-export function tableOptionsOf({ flags }: Invocation): TableOptions {
-  return {
-    isWide: flags.text('output') === 'wide',
-    hasNoHeaders: flags.bool('no-headers'),
-    labelColumns: flags.list('label-columns'),
-    showLabels: flags.bool('show-labels'),
-  };
-}
-
-/** Table options for one resource among those asked for. */
-export const optionsFor = (base: TableOptions, invocation: Invocation, resource: ApiResource, withKind: boolean): TableOptions => ({
-  ...base,
-  withNamespace: invocation.flags.bool('all-namespaces') && resource.namespaced,
-  ...((withKind || invocation.flags.bool('show-kind')) && { kind: kindName(resource) }),
-});
 
 function* printTables(invocation: Invocation, requests: readonly GetRequest[]): Task<number> {
   const { flags, host, client } = invocation;
@@ -185,7 +139,3 @@ function* printObjects(invocation: Invocation, requests: readonly GetRequest[], 
 }
 
 const listOf = (items: readonly ApiObject[]): ApiObject => ({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } }) as ApiObject;
-
-/** Items of a list with the kind that each of them would have on its own. */
-export const itemsWithKind = (list: ApiList, resource: ApiResource): ApiObject[] =>
-  list.items.map((item) => ({ ...item, apiVersion: resource.groupVersion, kind: resource.kind }));

@@ -24,7 +24,9 @@ function* version({ flags, client, host, args }: Invocation): Task<number> {
   if (!['', 'yaml', 'json'].includes(output)) throw new CommandError("error: --output must be 'yaml' or 'json'");
   const serverVersion = flags.bool('client') ? undefined : ((yield* client.send({ method: 'GET', path: '/version' })).body as { gitVersion: string });
   if (output === '') {
-    yield* host.print(`Client Version: ${KUBECTL_VERSION}\nKustomize Version: ${KUSTOMIZE_VERSION}\n${serverVersion ? `Server Version: ${serverVersion.gitVersion}\n` : ''}`);
+    yield* host.print(
+      `Client Version: ${KUBECTL_VERSION}\nKustomize Version: ${KUSTOMIZE_VERSION}\n${serverVersion ? `Server Version: ${serverVersion.gitVersion}\n` : ''}`,
+    );
     return 0;
   }
   const [, major = '', minor = ''] = /^v(\d+)\.(\d+)/.exec(KUBECTL_VERSION) ?? [];

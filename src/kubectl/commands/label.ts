@@ -42,7 +42,11 @@ const LABELS: Kind = { field: 'labels', noun: 'label', done: 'labeled' };
 const ANNOTATIONS: Kind = { field: 'annotations', noun: 'annotation', done: 'annotated' };
 
 export const LABEL: Command = { name: 'label', flags: flagTable(`${FLAGS}\n--field-manager='kubectl-label'`), run: (invocation) => change(invocation, LABELS) };
-export const ANNOTATE: Command = { name: 'annotate', flags: flagTable(`${FLAGS}\n--field-manager='kubectl-annotate'`), run: (invocation) => change(invocation, ANNOTATIONS) };
+export const ANNOTATE: Command = {
+  name: 'annotate',
+  flags: flagTable(`${FLAGS}\n--field-manager='kubectl-annotate'`),
+  run: (invocation) => change(invocation, ANNOTATIONS),
+};
 
 /** Changes of the command line: values to set, keys to take away. */
 interface Changes {
@@ -81,7 +85,8 @@ function* change(invocation: Invocation, kind: Kind): Task<number> {
   const stray = words.find((word) => !isChange(word));
   if (stray !== undefined) throw new CommandError(`error: all resources must be specified before ${kind.noun} changes: ${stray}`);
   const files = flags.list('filename');
-  if (resources.length < 1 && files.length === 0) throw usageError(invocation.path, 'one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (resources.length < 1 && files.length === 0)
+    throw usageError(invocation.path, 'one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (words.length < 1 && !flags.bool('list')) throw new CommandError(`error: at least one ${kind.noun} update is required`);
   const changes = parseChanges(words, kind);
   const { found, errors } = yield* targets(invocation, resources);
@@ -100,18 +105,29 @@ function* targets(invocation: Invocation, resources: readonly string[]): Task<{ 
   const { flags, client, namespace, host } = invocation;
   const files = flags.list('filename');
   if (files.length > 0) {
-    const { objects, errors } = yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace') });
+    const { objects, errors } = yield* readManifests(host, {
+      files,
+      isRecursive: flags.bool('recursive'),
+      namespace,
+      isNamespaceGiven: flags.changed('namespace'),
+    });
     const named = yield* findEach(client, objects);
     return { found: named.found, errors: [...errors, ...named.errors] };
   }
   const wanted = parseResourceArgs(resources);
   const isSelected = flags.bool('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';
   if (!isSelected && wanted.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
-  const query = { ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }), ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }) };
+  const query = {
+    ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }),
+    ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }),
+  };
   return yield* findObjects(client, wanted, { namespace, isEverywhere: flags.bool('all-namespaces'), query });
 }
 
-function* findEach(client: Invocation['client'], objects: readonly { resource: Found['resource']; name: string; namespace: string }[]): Task<{ found: Found[]; errors: Error[] }> {
+function* findEach(
+  client: Invocation['client'],
+  objects: readonly { resource: Found['resource']; name: string; namespace: string }[],
+): Task<{ found: Found[]; errors: Error[] }> {
   const found: Found[] = [];
   const errors: Error[] = [];
   for (const { resource, name, namespace } of objects) {
@@ -131,7 +147,8 @@ function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, 
     return;
   }
   const taken = Object.keys(set).find((key) => key in before && before[key] !== set[key]);
-  if (taken !== undefined && !flags.bool('overwrite')) throw new CommandError(`error: '${taken}' already has a value (${before[taken]}), and --overwrite is false`);
+  if (taken !== undefined && !flags.bool('overwrite'))
+    throw new CommandError(`error: '${taken}' already has a value (${before[taken]}), and --overwrite is false`);
   const after = Object.fromEntries(Object.entries({ ...before, ...set }).filter(([key]) => !remove.includes(key)));
   for (const key of remove) if (!(key in before)) yield* host.print(`${field === 'labels' ? 'label' : 'annotation'} ${quote(key)} not found.\n`);
   const isSame = sortedKeys(after).join() === sortedKeys(before).join() && Object.keys(after).every((key) => after[key] === before[key]);
@@ -140,7 +157,13 @@ function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, 
   if (!isSame && dryRun !== 'client') {
     const patch = { metadata: { [field]: { ...set, ...Object.fromEntries(remove.map((key) => [key, null])) } } };
     const query = { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) };
-    const response = yield* client.send({ method: 'PATCH', path: objectPath(resource, namespace, name), contentType: 'application/merge-patch+json', query, body: patch });
+    const response = yield* client.send({
+      method: 'PATCH',
+      path: objectPath(resource, namespace, name),
+      contentType: 'application/merge-patch+json',
+      query,
+      body: patch,
+    });
     result = response.body as ApiObject;
   }
   const output = flags.text('output');

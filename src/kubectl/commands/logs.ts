@@ -58,7 +58,9 @@ function* logs(invocation: Invocation): Task<number> {
   const most = flags.int('max-log-requests');
   if (flags.bool('follow') && sources.length > 1) {
     if (sources.length > most) {
-      fail(`you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`);
+      fail(
+        `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+      );
     }
   }
   if (flags.bool('follow')) return yield* follow(invocation, sources);
@@ -132,7 +134,8 @@ function queryOf({ flags }: Invocation, { container }: LogSource): Record<string
   };
 }
 
-const pathOf = ({ pod }: LogSource): string => resourcePath(resourceOf('pods'), { namespace: pod.metadata.namespace, name: pod.metadata.name, subresource: 'log' });
+const pathOf = ({ pod }: LogSource): string =>
+  resourcePath(resourceOf('pods'), { namespace: pod.metadata.namespace, name: pod.metadata.name, subresource: 'log' });
 
 const prefixOf = ({ flags }: Invocation, { pod, container }: LogSource): string => (flags.bool('prefix') ? `[pod/${pod.metadata.name}/${container}] ` : '');
 

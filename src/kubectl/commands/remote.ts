@@ -34,7 +34,12 @@ export function* runRemote({ client, host }: Pick<Invocation, 'client' | 'host'>
   yield* host.sleep(host.chance(1, 3));
   const connection = connect();
   const terminal = tty && stdin ? host.terminal : undefined;
-  const pump = stdin ? host.pumpInput((data) => connection.stdin(data), () => connection.closeStdin()) : undefined;
+  const pump = stdin
+    ? host.pumpInput(
+        (data) => connection.stdin(data),
+        () => connection.closeStdin(),
+      )
+    : undefined;
   terminal?.setRaw(true);
   if (tty && host.terminal) {
     const screen = host.terminal;

@@ -107,9 +107,11 @@ function interactionOf({ args, flags, path, beforeDash }: Invocation): Interacti
   const remove = flags.bool('rm');
   if (tty && !stdin) fail('-i/--stdin is required for containers with -t/--tty=true');
   if (remove && !attach) fail('--rm should only be used for attached containers');
-  if (attach && dryRunOf(flags) !== 'none') throw usageError(path, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+  if (attach && dryRunOf(flags) !== 'none')
+    throw usageError(path, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
   const restart = flags.text('restart');
-  if (!['Always', 'OnFailure', 'Never'].includes(restart)) throw usageError(path, `invalid restart policy: ${restart}\nSee 'kubectl run -h' for help and examples`);
+  if (!['Always', 'OnFailure', 'Never'].includes(restart))
+    throw usageError(path, `invalid restart policy: ${restart}\nSee 'kubectl run -h' for help and examples`);
   if (!/^(|Always|IfNotPresent|Never)$/.test(flags.text('image-pull-policy'))) fail(`invalid image pull policy: ${flags.text('image-pull-policy')}`);
   if (!/^[\w][\w./:@-]*$/.test(flags.text('image'))) fail(`Invalid image name "${flags.text('image')}": invalid reference format`);
   return { stdin, tty, attach, remove };

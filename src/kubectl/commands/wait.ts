@@ -48,8 +48,11 @@ function* wait(invocation: Invocation): Task<number> {
   if (targets.length === 0 && errors.length === 0 && wanted.for !== 'delete') throw new CommandError('error: no matching resources found');
   for (const { resource, name, where, uid } of targets) {
     const target = { resource, name, namespace: where };
-    const isMet = wanted.for === 'create' || (wanted.for === 'delete' ? yield* isGone({ client, host }, target, uid, untilMs) : yield* holds(invocation, target, wanted.holds, untilMs));
-    if (isMet) yield* host.print(wanted.for === 'delete' || wanted.for === 'state' || wanted.for === 'create' ? `${objectName(resource, name)} condition met\n` : '');
+    const isMet =
+      wanted.for === 'create' ||
+      (wanted.for === 'delete' ? yield* isGone({ client, host }, target, uid, untilMs) : yield* holds(invocation, target, wanted.holds, untilMs));
+    if (isMet)
+      yield* host.print(wanted.for === 'delete' || wanted.for === 'state' || wanted.for === 'create' ? `${objectName(resource, name)} condition met\n` : '');
     else {
       const problem = timeoutMs === 0 ? 'condition not met for' : 'timed out waiting for the condition on';
       errors.push(new CommandError(`error: ${problem} ${resource.name}/${name}`));
@@ -109,27 +112,51 @@ interface Target {
 function* targetsOf(invocation: Invocation, wanted: Wanted): Task<{ targets: Target[]; errors: Error[] }> {
   const { flags, args, client, namespace, host } = invocation;
   const files = flags.list('filename');
-  if (files.length === 0 && args.length === 0) throw new CommandError("error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'");
+  if (files.length === 0 && args.length === 0)
+    throw new CommandError(
+      "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+    );
   const selection = yield* argsOf(invocation, files);
-  const query = { ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }), ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }) };
+  const query = {
+    ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }),
+    ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }),
+  };
   const isSelected = flags.bool('all') || Object.keys(query).length > 0;
   if (!isSelected && selection.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
   const { found, errors } = yield* findObjects(client, selection, { namespace, isEverywhere: flags.bool('all-namespaces'), query });
   void host;
   // What is gone already has been waited for.
   const missed = wanted.for === 'delete' ? errors.filter((error) => !isNotFound(error)) : errors;
-  return { errors: missed, targets: found.map(({ resource, object }) => ({ resource, name: object.metadata?.name ?? '', where: object.metadata?.namespace ?? '', uid: object.metadata?.uid })) };
+  return {
+    errors: missed,
+    targets: found.map(({ resource, object }) => ({
+      resource,
+      name: object.metadata?.name ?? '',
+      where: object.metadata?.namespace ?? '',
+      uid: object.metadata?.uid,
+    })),
+  };
 }
 
 function* argsOf({ args, flags, host, namespace }: Invocation, files: readonly string[]): Task<ResourceArg[]> {
   if (files.length === 0) return parseResourceArgs(args);
-  const { objects, errors } = yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace') });
+  const { objects, errors } = yield* readManifests(host, {
+    files,
+    isRecursive: flags.bool('recursive'),
+    namespace,
+    isNamespaceGiven: flags.changed('namespace'),
+  });
   if (errors.length > 0) throw new AggregateFailure(errors);
   return objects.map(({ resource, name }) => ({ resource, name }));
 }
 
 /** Watches an object until it looks as wanted. */
-function* holds({ client, host }: Invocation, target: { resource: ResourceArg['resource']; name: string; namespace: string }, isMet: (object: ApiObject) => boolean, untilMs: number): Task<boolean> {
+function* holds(
+  { client, host }: Invocation,
+  target: { resource: ResourceArg['resource']; name: string; namespace: string },
+  isMet: (object: ApiObject) => boolean,
+  untilMs: number,
+): Task<boolean> {
   const path = resourcePath(target.resource, { namespace: target.namespace });
   const stream = client.watch(path, { fieldSelector: `metadata.name=${target.name}`, resourceVersion: '0' });
   try {

@@ -9,7 +9,13 @@ import type { Container, ContainerPort, ContainerState, ContainerStatus, EnvVar,
 import { boolText, longTime, type DescribeWriter } from './describe-writer.ts';
 
 /** Writes one group of containers: `Init Containers:`, `Containers:`, `Ephemeral Containers:`. */
-export function describeContainers(writer: DescribeWriter, title: string, containers: readonly Container[], statuses: readonly ContainerStatus[] | undefined, pod: Pod): void {
+export function describeContainers(
+  writer: DescribeWriter,
+  title: string,
+  containers: readonly Container[],
+  statuses: readonly ContainerStatus[] | undefined,
+  pod: Pod,
+): void {
   writer.line(0, `${title}:${containers.length === 0 ? ' <none>' : ''}`);
   for (const container of containers) {
     const status = statuses?.find(({ name }) => name === container.name);
@@ -18,7 +24,11 @@ export function describeContainers(writer: DescribeWriter, title: string, contai
     describeCommand(writer, 'Args', container.args);
     if (status) describeStatus(writer, status);
     describeResources(writer, 2, container.resources);
-    for (const [label, probe] of [['Liveness', container.livenessProbe], ['Readiness', container.readinessProbe], ['Startup', container.startupProbe]] as const) {
+    for (const [label, probe] of [
+      ['Liveness', container.livenessProbe],
+      ['Readiness', container.readinessProbe],
+      ['Startup', container.startupProbe],
+    ] as const) {
       if (probe) writer.line(2, `${label}:\t${probeText(probe)}`);
     }
     describeEnvironment(writer, container, pod);
@@ -78,7 +88,10 @@ function describeState(writer: DescribeWriter, title: string, { running, waiting
 
 /** `Limits:` and `Requests:`, where there are any. */
 export function describeResources(writer: DescribeWriter, level: number, resources: ResourceRequirements | undefined): void {
-  for (const [title, list] of [['Limits', resources?.limits], ['Requests', resources?.requests]] as const) {
+  for (const [title, list] of [
+    ['Limits', resources?.limits],
+    ['Requests', resources?.requests],
+  ] as const) {
     if (!list || Object.keys(list).length === 0) continue;
     writer.line(level, `${title}:`);
     for (const name of sortedKeys(list)) writer.line(level + 1, `${name}:\t${list[name]}`);
@@ -148,7 +161,11 @@ function fieldText(pod: Pod, path: string): string {
       .map((key) => `${key}=${quote(map[key]!)}`)
       .join('\n');
   }
-  const texts: Readonly<Record<string, string | undefined>> = { 'metadata.name': metadata.name, 'metadata.namespace': metadata.namespace, 'metadata.uid': metadata.uid };
+  const texts: Readonly<Record<string, string | undefined>> = {
+    'metadata.name': metadata.name,
+    'metadata.namespace': metadata.namespace,
+    'metadata.uid': metadata.uid,
+  };
   return texts[path] ?? '';
 }
 

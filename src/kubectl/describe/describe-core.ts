@@ -83,7 +83,9 @@ export function describeService(service: Service, endpointsOf: (portName: string
   if (spec.externalIPs && spec.externalIPs.length > 0) writer.line(0, `External IPs:\t${spec.externalIPs.join(',')}`);
   if (spec.loadBalancerIP) writer.line(0, `Desired LoadBalancer IP:\t${spec.loadBalancerIP}`);
   if (spec.externalName) writer.line(0, `External Name:\t${spec.externalName}`);
-  const ingress = (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname, ipMode }) => (ip ? ip + (ipMode ? ` (${ipMode})` : '') : (hostname ?? '')));
+  const ingress = (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname, ipMode }) =>
+    ip ? ip + (ipMode ? ` (${ipMode})` : '') : (hostname ?? ''),
+  );
   if (ingress.length > 0) writer.line(0, `LoadBalancer Ingress:\t${ingress.join(', ')}`);
   for (const { name = '', port, protocol = '', targetPort, nodePort, appProtocol } of spec.ports ?? []) {
     const label = name === '' ? '<unset>' : name;
@@ -98,7 +100,8 @@ export function describeService(service: Service, endpointsOf: (portName: string
   if (spec.internalTrafficPolicy) writer.line(0, `Internal Traffic Policy:\t${spec.internalTrafficPolicy}`);
   if (spec.healthCheckNodePort) writer.line(0, `HealthCheck NodePort:\t${spec.healthCheckNodePort}`);
   if (spec.trafficDistribution) writer.line(0, `Traffic Distribution:\t${spec.trafficDistribution}`);
-  if (spec.loadBalancerSourceRanges && spec.loadBalancerSourceRanges.length > 0) writer.line(0, `LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(',')}`);
+  if (spec.loadBalancerSourceRanges && spec.loadBalancerSourceRanges.length > 0)
+    writer.line(0, `LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(',')}`);
   describeEvents(writer, events, wallMs);
   return writer.text();
 }

@@ -25,8 +25,18 @@ export function describeNode(node: Node, pods: readonly Pod[], lease: NodeLease 
   const { metadata, spec = {}, status = {} as Node['status'] } = node;
   writer.line(0, `Name:\t${metadata.name ?? ''}`);
   const labels = metadata.labels ?? {};
-  const roles = new Set(sortedKeys(labels).flatMap((key) => (key.startsWith(ROLE_PREFIX) ? [key.slice(ROLE_PREFIX.length)] : key === 'kubernetes.io/role' ? [labels[key]!] : [])));
-  writer.line(0, `Roles:\t${[...roles].filter((role) => role !== '').sort().join(',') || '<none>'}`);
+  const roles = new Set(
+    sortedKeys(labels).flatMap((key) => (key.startsWith(ROLE_PREFIX) ? [key.slice(ROLE_PREFIX.length)] : key === 'kubernetes.io/role' ? [labels[key]!] : [])),
+  );
+  writer.line(
+    0,
+    `Roles:\t${
+      [...roles]
+        .filter((role) => role !== '')
+        .sort()
+        .join(',') || '<none>'
+    }`,
+  );
   writeLabels(writer, 'Labels', metadata.labels);
   writeAnnotations(writer, metadata.annotations);
   writer.line(0, `CreationTimestamp:\t${longTime(metadata.creationTimestamp)}`);
@@ -65,7 +75,10 @@ function describeStatus(writer: DescribeWriter, status: Node['status']): void {
   }
   writer.line(0, 'Addresses:');
   for (const { type, address } of addresses) writer.line(1, `${type}:\t${address}`);
-  for (const [title, list] of [['Capacity', capacity], ['Allocatable', allocatable]] as const) {
+  for (const [title, list] of [
+    ['Capacity', capacity],
+    ['Allocatable', allocatable],
+  ] as const) {
     const names = sortedKeys(list);
     if (names.length > 0) writer.line(0, `${title}:`);
     for (const name of names) writer.line(1, `${name}:\t${list[name]}`);
@@ -121,7 +134,8 @@ function describePods(writer: DescribeWriter, node: Node, pods: readonly Pod[], 
   writer.line(1, '--------\t--------\t------');
   const others = sortedKeys(listed).filter((name) => !['cpu', 'memory', 'ephemeral-storage', 'pods'].includes(name));
   const isHuge = (name: string): boolean => name.startsWith('hugepages-');
-  for (const name of ['cpu', 'memory', 'ephemeral-storage', ...others.filter(isHuge)]) writer.line(1, `${name}\t${share(name, requests)}\t${share(name, limits)}`);
+  for (const name of ['cpu', 'memory', 'ephemeral-storage', ...others.filter(isHuge)])
+    writer.line(1, `${name}\t${share(name, requests)}\t${share(name, limits)}`);
   for (const name of others.filter((other) => !isHuge(other))) {
     writer.line(1, `${name}\t${formatQuantity(requests.get(name) ?? ZERO)}\t${formatQuantity(limits.get(name) ?? ZERO)}`);
   }

@@ -20,7 +20,8 @@ export function describePod(pod: Pod, events: readonly Event[] | undefined, wall
     writer.line(0, 'Resources:');
     describeResources(writer, 1, spec.resources);
   }
-  if (spec.initContainers && spec.initContainers.length > 0) describeContainers(writer, 'Init Containers', spec.initContainers, status.initContainerStatuses, pod);
+  if (spec.initContainers && spec.initContainers.length > 0)
+    describeContainers(writer, 'Init Containers', spec.initContainers, status.initContainerStatuses, pod);
   describeContainers(writer, 'Containers', spec.containers ?? [], status.containerStatuses, pod);
   if (spec.ephemeralContainers && spec.ephemeralContainers.length > 0) {
     describeContainers(writer, 'Ephemeral Containers', spec.ephemeralContainers, status.ephemeralContainerStatuses, pod);

@@ -22,44 +22,100 @@ const isOptional = (source: { optional?: boolean }): boolean => source.optional 
 
 function sourceOf(volume: Volume): Source | undefined {
   const { hostPath, emptyDir, secret, configMap, nfs, persistentVolumeClaim, downwardAPI, csi, image, ephemeral, projected } = volume;
-  if (hostPath) return { title: 'HostPath (bare host directory volume)', rows: [['Path', hostPath.path], ['HostPathType', hostPath.type ?? '<none>']] };
+  if (hostPath)
+    return {
+      title: 'HostPath (bare host directory volume)',
+      rows: [
+        ['Path', hostPath.path],
+        ['HostPathType', hostPath.type ?? '<none>'],
+      ],
+    };
   if (emptyDir) {
     const limit = emptyDir.sizeLimit !== undefined && quantitySign(parseQuantity(emptyDir.sizeLimit)) > 0 ? emptyDir.sizeLimit : '<unset>';
-    return { title: "EmptyDir (a temporary directory that shares a pod's lifetime)", rows: [['Medium', emptyDir.medium ?? ''], ['SizeLimit', limit]] };
+    return {
+      title: "EmptyDir (a temporary directory that shares a pod's lifetime)",
+      rows: [
+        ['Medium', emptyDir.medium ?? ''],
+        ['SizeLimit', limit],
+      ],
+    };
   }
-  if (secret) return { title: 'Secret (a volume populated by a Secret)', rows: [['SecretName', secret.secretName], ['Optional', isOptional(secret)]] };
-  if (configMap) return { title: 'ConfigMap (a volume populated by a ConfigMap)', rows: [['Name', configMap.name], ['Optional', isOptional(configMap)]] };
+  if (secret)
+    return {
+      title: 'Secret (a volume populated by a Secret)',
+      rows: [
+        ['SecretName', secret.secretName],
+        ['Optional', isOptional(secret)],
+      ],
+    };
+  if (configMap)
+    return {
+      title: 'ConfigMap (a volume populated by a ConfigMap)',
+      rows: [
+        ['Name', configMap.name],
+        ['Optional', isOptional(configMap)],
+      ],
+    };
   if (nfs) {
-    return { title: 'NFS (an NFS mount that lasts the lifetime of a pod)', rows: [['Server', nfs.server], ['Path', nfs.path], ['ReadOnly', nfs.readOnly ?? false]] };
+    return {
+      title: 'NFS (an NFS mount that lasts the lifetime of a pod)',
+      rows: [
+        ['Server', nfs.server],
+        ['Path', nfs.path],
+        ['ReadOnly', nfs.readOnly ?? false],
+      ],
+    };
   }
   if (persistentVolumeClaim) {
     return {
       title: 'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
-      rows: [['ClaimName', persistentVolumeClaim.claimName], ['ReadOnly', persistentVolumeClaim.readOnly ?? false]],
+      rows: [
+        ['ClaimName', persistentVolumeClaim.claimName],
+        ['ReadOnly', persistentVolumeClaim.readOnly ?? false],
+      ],
     };
   }
   if (downwardAPI) return { title: 'DownwardAPI (a volume populated by information about the pod)', rows: [], items: downwardAPI.items ?? [] };
   if (csi) {
     const attributes = csi.volumeAttributes ?? {};
-    const rows: [string, unknown][] = [['Driver', csi.driver], ['FSType', csi.fsType ?? ''], ['ReadOnly', csi.readOnly ?? false]];
+    const rows: [string, unknown][] = [
+      ['Driver', csi.driver],
+      ['FSType', csi.fsType ?? ''],
+      ['ReadOnly', csi.readOnly ?? false],
+    ];
     const pairs = sortedKeys(attributes).map((key) => `    ${key}=${attributes[key]}`);
-    return { title: 'CSI (a Container Storage Interface (CSI) volume source)', rows: [...rows, ['VolumeAttributes', pairs.length === 0 ? '<none>' : pairs.join('\n          \t')]] };
+    return {
+      title: 'CSI (a Container Storage Interface (CSI) volume source)',
+      rows: [...rows, ['VolumeAttributes', pairs.length === 0 ? '<none>' : pairs.join('\n          \t')]],
+    };
   }
   if (image) {
     return {
       title: 'Image (a container image or OCI artifact)',
-      rows: [['Reference', image.reference ?? ''], ['PullPolicy', image.pullPolicy ?? '']],
+      rows: [
+        ['Reference', image.reference ?? ''],
+        ['PullPolicy', image.pullPolicy ?? ''],
+      ],
     };
   }
   if (ephemeral) return { title: 'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)', rows: [] };
-  if (projected) return { title: 'Projected (a volume that contains injected data from multiple sources)', rows: (projected.sources ?? []).flatMap(projectionRows) };
+  if (projected)
+    return { title: 'Projected (a volume that contains injected data from multiple sources)', rows: (projected.sources ?? []).flatMap(projectionRows) };
   return undefined;
 }
 
 function projectionRows({ secret, downwardAPI, configMap, serviceAccountToken }: VolumeProjection): Rows {
-  if (secret) return [['SecretName', secret.name], ['Optional', isOptional(secret)]];
+  if (secret)
+    return [
+      ['SecretName', secret.name],
+      ['Optional', isOptional(secret)],
+    ];
   if (downwardAPI) return [['DownwardAPI', true]];
-  if (configMap) return [['ConfigMapName', configMap.name], ['Optional', isOptional(configMap)]];
+  if (configMap)
+    return [
+      ['ConfigMapName', configMap.name],
+      ['Optional', isOptional(configMap)],
+    ];
   return serviceAccountToken ? [['TokenExpirationSeconds', serviceAccountToken.expirationSeconds ?? 3600]] : [];
 }
 

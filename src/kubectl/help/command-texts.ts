@@ -7,7 +7,7 @@ export interface CommandText {
 }
 
 export const commandTexts: Readonly<Record<string, CommandText>> = {
-  'kubectl': {
+  kubectl: {
     about: `kubectl controls the Kubernetes cluster manager.
 
  Find more information at: https://kubernetes.io/docs/reference/kubectl/
@@ -127,7 +127,8 @@ Examples:
   # List all pods existing in all namespaces
   kubectl get pods --all-namespaces
 `,
-    usage: 'kubectl get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
+    usage:
+      'kubectl get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
   },
   'kubectl logs': {
     about: `Print the logs for a container in a pod or specified resource. If the pod has only one container, the container name is optional.
@@ -287,7 +288,8 @@ Examples:
   # Start the nginx pod using a different command and custom arguments
   kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>
 `,
-    usage: 'kubectl run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
+    usage:
+      'kubectl run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
   },
   'kubectl delete': {
     about: `Delete resources by file names, stdin, resources and names, or by resources and label selector.

@@ -5,7 +5,7 @@
  * Differs: commands whose texts are not kept here have no help.
  */
 import type { Flag } from '../args/flags.ts';
-import { findCommand } from '../run-command-line.ts';
+import { findCommand } from '../find-command.ts';
 import { globalFlags } from '../command-table.ts';
 import { commandTexts } from './command-texts.ts';
 import { flagTexts, flagTextsOfCommand } from './flag-texts.ts';
@@ -15,7 +15,11 @@ const HIDDEN = new Set(['help', 'v']);
 
 /** The help text of `kubectl get` and the like, or undefined where there is none. */
 export function helpText(path: string): string | undefined {
-  if (path === 'kubectl options') return `The following options can be passed to any command:\n\n${optionsText(globalFlags.filter(({ name }) => !HIDDEN.has(name)), path)}`;
+  if (path === 'kubectl options')
+    return `The following options can be passed to any command:\n\n${optionsText(
+      globalFlags.filter(({ name }) => !HIDDEN.has(name)),
+      path,
+    )}`;
   const text = commandTexts[path];
   if (!text) return undefined;
   const { command } = findCommand(path.split(' ').slice(1));

@@ -22,10 +22,23 @@ export interface ObjectPrinter {
 
 /** Formats that `get` has beyond those of every command. */
 export const GET_FORMATS = ['custom-columns', 'custom-columns-file', 'wide'];
-const COMMON_FORMATS = ['go-template', 'go-template-file', 'json', 'jsonpath', 'jsonpath-as-json', 'jsonpath-file', 'kyaml', 'name', 'template', 'templatefile', 'yaml'];
+const COMMON_FORMATS = [
+  'go-template',
+  'go-template-file',
+  'json',
+  'jsonpath',
+  'jsonpath-as-json',
+  'jsonpath-file',
+  'kyaml',
+  'name',
+  'template',
+  'templatefile',
+  'yaml',
+];
 
 /** Whether an object that the user wants printed is a list. */
-export const itemsOf = (object: ApiObject): readonly ApiObject[] => ('items' in object && Array.isArray(object.items) ? (object.items as ApiObject[]) : [object]);
+export const itemsOf = (object: ApiObject): readonly ApiObject[] =>
+  'items' in object && Array.isArray(object.items) ? (object.items as ApiObject[]) : [object];
 
 /**
  * The printer for `-o`. `operation` is what `-o name` would say was done, '' for what is only shown.
@@ -49,7 +62,13 @@ export function objectPrinterOf(output: string, flags: FlagValues, moreFormats: 
     case 'custom-columns':
       if (moreFormats.includes(format)) return customColumnsPrinter(argument, hasHeaders);
       break;
-    case 'go-template': case 'go-template-file': case 'template': case 'templatefile': case 'kyaml': case 'jsonpath-file': case 'custom-columns-file':
+    case 'go-template':
+    case 'go-template-file':
+    case 'template':
+    case 'templatefile':
+    case 'kyaml':
+    case 'jsonpath-file':
+    case 'custom-columns-file':
       throw notSimulated(`the output format "${format}"`);
   }
   const allowed = [...COMMON_FORMATS, ...moreFormats].sort().join(',');
@@ -64,7 +83,8 @@ function yamlPrinter(flags: FlagValues): ObjectPrinter {
 
 function withoutManagedFields(object: ApiObject, flags: FlagValues): ApiObject {
   if (flags.has('show-managed-fields') && flags.bool('show-managed-fields')) return object;
-  if ('items' in object && Array.isArray(object.items)) return { ...object, items: (object.items as ApiObject[]).map((item) => withoutManagedFields(item, flags)) } as ApiObject;
+  if ('items' in object && Array.isArray(object.items))
+    return { ...object, items: (object.items as ApiObject[]).map((item) => withoutManagedFields(item, flags)) } as ApiObject;
   if (!object.metadata || !('managedFields' in object.metadata)) return object;
   return { ...object, metadata: Object.fromEntries(Object.entries(object.metadata).filter(([key]) => key !== 'managedFields')) };
 }
@@ -89,7 +109,12 @@ function customColumnsPrinter(spec: string, hasHeaders: boolean): ObjectPrinter 
     print(object) {
       const header = isFirst && hasHeaders ? `${columns.headers.join('\t')}\n` : '';
       isFirst = false;
-      writer.write(header + itemsOf(object).map((item) => customColumnsRow(columns, item)).join(''));
+      writer.write(
+        header +
+          itemsOf(object)
+            .map((item) => customColumnsRow(columns, item))
+            .join(''),
+      );
       return writer.flush();
     },
   };

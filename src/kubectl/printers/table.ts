@@ -21,7 +21,9 @@ export interface TableOptions {
 /** Header and rows as tab-separated lines, for a TabWriter. `withHeader` is false for what continues a table. */
 export function tableText(table: Table, options: TableOptions, withHeader: boolean): string {
   if (table.rows.length === 0) return '';
-  const shown = table.columnDefinitions.map((column, i) => ({ name: column.name, i })).filter(({ i }) => options.isWide || table.columnDefinitions[i]!.priority === 0);
+  const shown = table.columnDefinitions
+    .map((column, i) => ({ name: column.name, i }))
+    .filter(({ i }) => options.isWide || table.columnDefinitions[i]!.priority === 0);
   const labels = options.labelColumns ?? [];
   const header = [
     ...(options.withNamespace ? ['NAMESPACE'] : []),

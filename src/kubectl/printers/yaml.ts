@@ -122,7 +122,14 @@ function literalText(text: string, indent: number): string {
 }
 
 /** Breaks at single blanks behind column 80. `write` gives a character's text; `open` and `close` are the quotes. */
-function folded(characters: readonly string[], indent: number, column: number, mayBreak: boolean, write = (character: string): string => character, quote = ''): string {
+function folded(
+  characters: readonly string[],
+  indent: number,
+  column: number,
+  mayBreak: boolean,
+  write = (character: string): string => character,
+  quote = '',
+): string {
   let out = quote;
   let at = column + quote.length;
   let spaces = false;
@@ -155,8 +162,21 @@ const doubleQuoted = (characters: readonly string[], indent: number, column: num
   folded(characters, indent, column, mayBreak, escaped, '"');
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e',
-  '"': '\\"', '\\': '\\\\', '\x85': '\\N', '\xa0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\x1b': '\\e',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\x85': '\\N',
+  '\xa0': '\\_',
+  '\u2028': '\\L',
+  '\u2029': '\\P',
 };
 
 function escaped(character: string): string {

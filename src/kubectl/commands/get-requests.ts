@@ -1,0 +1,65 @@
+/**
+ * What a `get` command line asks the server for, and how the answers are to look.
+ *
+ * Mirrors: kubectl/pkg/cmd/get/get.go (Complete, Validate), cli-runtime/pkg/resource Builder.
+ */
+import type { ApiObject } from '../../api/door.ts';
+import { resourcePath, type ApiResource } from '../../api/resources.ts';
+import { kindName, parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
+import type { ApiList, Query } from '../client.ts';
+import type { Invocation } from '../command.ts';
+import { CommandError, usageError } from '../errors.ts';
+import type { TableOptions } from '../printers/table.ts';
+
+/** One request of `get`: a list, or one object by name. */
+export interface GetRequest extends ResourceArg {
+  readonly path: string;
+  readonly query: Query;
+  readonly isList: boolean;
+}
+
+/** What the command line asks for. Throws kubectl's failures for lines that make no sense. */
+export function requestsOf(invocation: Invocation): GetRequest[] {
+  const { flags, args, namespace, path } = invocation;
+  if (args.length === 0) {
+    throw new CommandError(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n' +
+        'error: Required resource not specified.\n' +
+        'Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\n' +
+        `See '${path} -h' for help and examples`,
+    );
+  }
+  const isEverywhere = flags.bool('all-namespaces');
+  const selectors = {
+    ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }),
+    ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }),
+  };
+  const hasSelector = Object.keys(selectors).length > 0;
+  return parseResourceArgs(args).map(({ resource, name }) => {
+    if (name === undefined) return { resource, isList: true, path: resourcePath(resource, isEverywhere ? {} : { namespace }), query: selectors };
+    if (isEverywhere) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
+    if (hasSelector) throw usageError(path, 'name cannot be provided when a selector is specified');
+    return { resource, name, isList: false, path: resourcePath(resource, { namespace, name }), query: {} };
+  });
+}
+
+/** How tables of this command line look. */
+export function tableOptionsOf({ flags }: Invocation): TableOptions {
+  return {
+    isWide: flags.text('output') === 'wide',
+    hasNoHeaders: flags.bool('no-headers'),
+    labelColumns: flags.list('label-columns'),
+    showLabels: flags.bool('show-labels'),
+  };
+}
+
+/** Table options for one resource among those asked for. */
+export const optionsFor = (base: TableOptions, invocation: Invocation, resource: ApiResource, withKind: boolean): TableOptions => ({
+  ...base,
+  withNamespace: invocation.flags.bool('all-namespaces') && resource.namespaced,
+  ...((withKind || invocation.flags.bool('show-kind')) && { kind: kindName(resource) }),
+});
+
+/** Items of a list with the kind that each of them would have on its own. */
+export const itemsWithKind = (list: ApiList, resource: ApiResource): ApiObject[] =>
+  list.items.map((item) => ({ ...item, apiVersion: resource.groupVersion, kind: resource.kind }));

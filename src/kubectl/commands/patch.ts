@@ -1,0 +1,93 @@
+/**
+ * `kubectl patch`.
+ *
+ * Mirrors: kubectl/pkg/cmd/patch/patch.go.
+ * Differs: --local and --patch-file are refused; only `status` is known as a subresource.
+ */
+import type { ApiObject, ApiRequest } from '../../api/door.ts';
+import { applyJsonMergePatch } from '../../api/patch/json-merge-patch.ts';
+import { applyJsonPatch, type JsonPatchOperation } from '../../api/patch/json-patch.ts';
+import type { JsonObject } from '../../api/patch/json-value.ts';
+import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch.ts';
+import { resourcePath } from '../../api/resources.ts';
+import type { Task } from '../../kernel/types.ts';
+import { flagTable } from '../args/flags.ts';
+import { objectName, parseResourceArgs } from '../args/resource-args.ts';
+import type { Command, Invocation } from '../command.ts';
+import { AggregateFailure, CommandError } from '../errors.ts';
+import { parseManifest } from '../parse-yaml.ts';
+import { objectPrinterOf } from '../printers/object-printer.ts';
+import { dryRunOf } from './dry-run.ts';
+import { DRY_RUN_FLAG, PRINT_FLAGS } from './flag-sets.ts';
+import { findObjects } from './requests.ts';
+
+export const PATCH: Command = {
+  name: 'patch',
+  flags: flagTable(`
+    ${PRINT_FLAGS}
+    ${DRY_RUN_FLAG}
+    --field-manager='kubectl-patch'
+    -f, --filename=[] !
+    -k, --kustomize='' !
+    --local=false !
+    -p, --patch=''
+    --patch-file='' !
+    -R, --recursive=false
+    --subresource=''
+    --type='strategic'`),
+  run: patch,
+};
+
+const CONTENT_TYPES: Readonly<Record<string, ApiRequest['contentType']>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+function* patch(invocation: Invocation): Task<number> {
+  const { flags, args, client, host, namespace } = invocation;
+  const text = flags.text('patch');
+  if (text === '') throw new CommandError('error: must specify --patch or --patch-file containing the contents of the patch');
+  const type = flags.text('type').toLowerCase();
+  const contentType = CONTENT_TYPES[type];
+  if (!contentType) throw new CommandError(`error: --type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
+  const subresource = flags.text('subresource') || undefined;
+  const body = patchOf(text);
+  const wanted = parseResourceArgs(args);
+  if (wanted.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
+  const { found, errors } = yield* findObjects(client, wanted, { namespace });
+  const dryRun = dryRunOf(flags);
+  for (const { resource, object } of found) {
+    const { name = '', namespace: where } = object.metadata ?? {};
+    const query = { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) };
+    const path = resourcePath(resource, { namespace: where, name, subresource });
+    const result =
+      dryRun === 'client'
+        ? patched(object, body, type, resource.kind)
+        : ((yield* client.send({ method: 'PATCH', path, contentType, query, body })).body as ApiObject);
+    const isSame = result.metadata?.resourceVersion === object.metadata?.resourceVersion && dryRun === 'none';
+    const output = flags.text('output');
+    yield* host.print(
+      output === '' ? `${objectName(resource, name)} ${isSame ? 'patched (no change)' : 'patched'}\n` : objectPrinterOf(output, flags).print(result),
+    );
+  }
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  return 0;
+}
+
+/** The object after the patch, computed here. */
+function patched(object: ApiObject, patch: unknown, type: string, kind: string): ApiObject {
+  if (type === 'json') return applyJsonPatch(object, patch as JsonPatchOperation[]) as ApiObject;
+  if (type === 'merge') return applyJsonMergePatch(object, patch) as ApiObject;
+  return applyStrategicMergePatch(object as JsonObject, patch as JsonObject, kind) as ApiObject;
+}
+
+/** A patch may be written as JSON or YAML. */
+function patchOf(text: string): unknown {
+  try {
+    return parseManifest(text, 'patch');
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(`error: unable to parse ${JSON.stringify(text)}: ${error.message.replace(/^.*converting YAML to JSON: /, '')}`);
+  }
+}
