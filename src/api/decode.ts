@@ -32,15 +32,32 @@ export const decodingMessage = (kind: string, version: string, error: string): s
 /** Decodes a JSON value as an object of `typeName` (`Pod`). The input is not changed and not shared. */
 export function decode<T = ApiObject>(typeName: string, input: unknown, schema: Schema = apiSchema): Decoded<T> {
   const decoder = new Decoder(schema);
-  const object = decoder.struct(typeName, input, { field: '', path: '', owner: '' });
+  const object = decoder.struct(typeName, input, undefined);
   return { object: object as T, error: decoder.error, strictErrors: decoder.strictErrors };
 }
 
-/** Where a value stands: `field` in errors of type (no indices), `path` in strict errors, `owner` the Go struct of the field. */
+/** Where a value stands: a field or an element of what is at `parent`. Text is made only for errors. */
 interface Place {
-  readonly field: string;
-  readonly path: string;
+  readonly parent: Place | undefined;
+  readonly key: string | number;
+  /** The Go struct that the field is in. */
   readonly owner: string;
+}
+
+/** `spec.containers[0].image`. */
+function pathOf(place: Place | undefined): string {
+  if (place === undefined) return '';
+  const parent = pathOf(place.parent);
+  if (typeof place.key === 'number') return `${parent}[${place.key}]`;
+  return parent === '' ? place.key : `${parent}.${place.key}`;
+}
+
+/** `spec.containers.image`: Go names fields without indices and keys of maps. */
+function fieldNameOf(place: Place | undefined): string {
+  if (place === undefined) return '';
+  const parent = fieldNameOf(place.parent);
+  if (typeof place.key === 'number') return parent;
+  return parent === '' ? place.key : `${parent}.${place.key}`;
 }
 
 const GO_TYPES: Readonly<Record<string, string>> = {
@@ -80,8 +97,7 @@ function jsonTypeOf(value: unknown): string {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isZero = (value: unknown): boolean =>
-  value === undefined || value === '' || (isRecord(value) && Object.keys(value).length === 0) || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0);
 
 class Decoder {
   error: string | undefined;
@@ -93,47 +109,46 @@ class Decoder {
   }
 
   /** An object with the fields of a struct type, those in Go's zero state filled in or left out. */
-  struct(name: string, input: unknown, place: Place): Record<string, unknown> {
+  struct(name: string, input: unknown, place: Place | undefined): Record<string, unknown> {
     const fields = this.schema.struct(name);
     if (fields === undefined) throw new Error(`type ${name} is not in the schema`);
     const result: Record<string, unknown> = {};
-    let given: Record<string, unknown> = {};
-    if (isRecord(input)) given = input;
-    else if (input !== null && input !== undefined) this.mismatch(input, place, `v1.${name}`);
-    for (const key of Object.keys(given).sort()) {
-      if (!fields.has(key)) this.strictErrors.push(`unknown field ${quote(place.path === '' ? key : `${place.path}.${key}`)}`);
+    if (isRecord(input)) {
+      for (const key of Object.keys(input).sort()) {
+        const field = fields.get(key);
+        const at = { parent: place, key, owner: name };
+        const value = field && this.field(field, input[key], at);
+        if (field === undefined) this.strictErrors.push(`unknown field ${quote(pathOf(at))}`);
+        else if (value !== undefined) result[key] = value;
+      }
+    } else if (input !== null && input !== undefined) {
+      this.mismatch(input, place, `v1.${name}`);
     }
     for (const [key, field] of fields) {
-      const value = this.field(field, given[key], {
-        field: place.field === '' ? key : `${place.field}.${key}`,
-        path: place.path === '' ? key : `${place.path}.${key}`,
-        owner: name,
-      });
-      if (value !== undefined) result[key] = value;
+      if ((field.isRequired || field.isStruct || field.isNullTime) && !Object.hasOwn(result, key)) result[key] = this.zeroOf(field);
     }
     return result;
   }
 
   private field(field: FieldSchema, input: unknown, place: Place): unknown {
-    if (input === undefined || input === null) return this.zeroOf(field, place);
+    if (input === undefined || input === null) return undefined;
     const value = this.value(field.type, input, place);
-    if (field.isRequired || field.isStruct || field.keepsZero) return value ?? this.zeroOf(field, place);
+    if (field.isRequired || field.isStruct || field.keepsZero) return value;
     if (value === '' || (field.dropsZero && (value === 0 || value === false))) return undefined;
     // An empty struct behind a pointer is a value (`emptyDir: {}`); an empty list or map is none.
-    return field.type.container !== undefined && isZero(value) ? undefined : value;
+    return field.type.container !== undefined && isEmpty(value) ? undefined : value;
   }
 
   /** What Go writes for a field that was not given. */
-  private zeroOf(field: FieldSchema, place: Place): unknown {
+  private zeroOf(field: FieldSchema): unknown {
     const { container, name } = field.type;
-    if (field.isStruct) return this.struct(name, undefined, place);
+    if (field.isStruct) return this.struct(name, undefined, undefined);
     if (field.isNullTime) return null;
-    if (!field.isRequired) return undefined;
     if (container !== undefined) return container === 'list' ? [] : {};
     if (name === 'b') return false;
     if (name === 't' || name === 'm') return null;
     if (name === 'q') return '0';
-    return 'ilfx'.includes(name) ? 0 : name.length === 1 ? '' : this.struct(name, undefined, place);
+    return 'ilfx'.includes(name) ? 0 : name.length === 1 ? '' : this.struct(name, undefined, undefined);
   }
 
   private value(type: TypeRef, input: unknown, place: Place): unknown {
@@ -145,7 +160,7 @@ class Decoder {
   private list(of: TypeRef, input: unknown, place: Place): unknown {
     if (!Array.isArray(input)) return this.mismatch(input, place, `[]${goTypeOf(of)}`);
     return input.map((element: unknown, i) => {
-      const at = { ...place, path: `${place.path}[${i}]` };
+      const at = { parent: place, key: i, owner: place.owner };
       return element === null && of.container === undefined && of.name.length > 1 ? this.struct(of.name, {}, at) : this.value(of, element, at);
     });
   }
@@ -154,7 +169,7 @@ class Decoder {
     if (!isRecord(input)) return this.mismatch(input, place, of.name === 'q' ? 'v1.ResourceList' : `map[string]${goTypeOf(of)}`);
     const result: Record<string, unknown> = {};
     for (const key of Object.keys(input).sort()) {
-      const value = input[key] === null ? (of.name === 'q' ? '0' : '') : this.value(of, input[key], { ...place, path: `${place.path}.${key}` });
+      const value = input[key] === null ? (of.name === 'q' ? '0' : '') : this.value(of, input[key], place);
       if (value !== undefined) result[key] = value;
     }
     return result;
@@ -163,9 +178,7 @@ class Decoder {
   private primitive(letter: string, input: unknown, place: Place): unknown {
     switch (letter) {
       case 's':
-        return typeof input === 'string'
-          ? input
-          : this.mismatch(input, place, NAMED_STRINGS[`${place.owner}.${place.field.slice(place.field.lastIndexOf('.') + 1)}`] ?? 'string');
+        return typeof input === 'string' ? input : this.mismatch(input, place, NAMED_STRINGS[`${place.owner}.${place.key}`] ?? 'string');
       case 'b':
         return typeof input === 'boolean' ? input : this.mismatch(input, place, 'bool');
       case 'i':
@@ -193,7 +206,9 @@ class Decoder {
     const fits = Number.isInteger(input) && (letter === 'l' || (input >= -2147483648 && input <= 2147483647));
     return fits
       ? input
-      : this.fail(`json: cannot unmarshal number ${input} into Go struct field ${place.owner}.${place.field} of type ${letter === 'i' ? 'int32' : 'int64'}`);
+      : this.fail(
+          `json: cannot unmarshal number ${input} into Go struct field ${place.owner}.${fieldNameOf(place)} of type ${letter === 'i' ? 'int32' : 'int64'}`,
+        );
   }
 
   private quantity(input: unknown): unknown {
@@ -219,8 +234,8 @@ class Decoder {
     return letter === 't' ? formatTime(ms) : formatMicroTime(ms);
   }
 
-  private mismatch(input: unknown, place: Place, goType: string): undefined {
-    const where = place.field === '' ? 'value' : `struct field ${place.owner}.${place.field}`;
+  private mismatch(input: unknown, place: Place | undefined, goType: string): undefined {
+    const where = place === undefined ? 'value' : `struct field ${place.owner}.${fieldNameOf(place)}`;
     return this.fail(`json: cannot unmarshal ${jsonTypeOf(input)} into Go ${where} of type ${goType}`);
   }
 
