@@ -55,6 +55,13 @@ function resolveAddresses(cluster: GradedCluster, { url, namespace = 'default' }
   return { url: resolved, missing };
 }
 
+/** A body in a few words: a page by its title, everything else by its first line. */
+function bodyWords(body: string): string {
+  const title = /<title>([^<]*)<\/title>/.exec(body)?.[1];
+  const first = body.trim().split('\n')[0] ?? '';
+  return title !== undefined ? `a page titled "${title}"` : first === '' ? '' : `"${first}"`;
+}
+
 /** A word that the shell takes as it is. */
 const shellWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text}'`);
 
@@ -72,14 +79,14 @@ export function evaluateResponds({ responds }: RespondsPredicate, cluster: Grade
   const url = urlWords(responds.url);
   const answer = requestFrom(cluster, responds);
   const met = answer.status === status && (body === undefined || textFits(body, answer.body));
-  const line = answer.body.trim().split('\n')[0] ?? '';
+  const page = bodyWords(answer.body);
   const from = `asked from pod ${pod}`;
   return {
     met,
     wanted: `${url}, ${from}, ${statusWords(status)}${body === undefined ? '' : ` and ${textWords(body)}`}.`,
     found:
       answer.status === status
-        ? `${url}, ${from}, ${statusWords(status)}${line === '' ? '' : ` and "${line}"`}.`
+        ? `${url}, ${from}, ${statusWords(status)}${page === '' ? '' : ` and ${page}`}.`
         : `${url}, ${from}, ${statusWords(answer.status)}${answer.error === '' ? '' : `: ${answer.error}`}.`,
     lookAt: execLine(responds, `wget -qO- ${shellWord(answer.url)}`),
     subject: `pod/${namespace}/${pod}`,

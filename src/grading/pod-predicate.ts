@@ -32,7 +32,8 @@ interface Answer {
 type Row<Facts> = (predicate: PodPredicate, facts: Facts) => Answer | undefined;
 
 const restartsOf = (pod: Pod): number => (pod.status.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
-const times = (count: number | string): string => (String(count) === '1' ? 'once' : `${count} times`);
+/** `once`, `3 times`, `at least once`, `at most 3 times`. */
+const times = (count: number | string): string => `${count} times`.replace(/\b1 times$/, 'once');
 
 const podRows: readonly Row<PodFacts>[] = [
   ({ status }, facts) =>
@@ -132,7 +133,7 @@ const readyAnswer = (wanted: boolean, found: boolean, detail: string): Answer =>
 });
 const restartsAnswer = (wanted: NonNullable<PodPredicate['restarts']>, found: number): Answer => ({
   met: numberFits(wanted, found),
-  wanted: `has restarted ${times(numberWords(wanted))}`,
+  wanted: wanted === 0 ? 'has not restarted' : `has restarted ${times(numberWords(wanted))}`,
   found: found === 0 ? 'has not restarted' : `has restarted ${times(found)}`,
 });
 

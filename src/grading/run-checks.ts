@@ -115,6 +115,7 @@ function begin(each: Progress, before: readonly Progress[], snapshot: Snapshot):
   const hopes = before.filter(({ kind }) => kind === 'eventually');
   if (hopes.some(({ state }) => state === 'failed')) {
     ask(each, snapshot);
+    if (each.verdict?.met) each.verdict = { ...each.verdict, found: `${each.verdict.found} But this counts only once the checks before it are met.` };
     each.state = 'failed';
     return false;
   }
