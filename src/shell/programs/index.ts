@@ -15,6 +15,7 @@ import { lookApplets } from './look.ts';
 import { lsApplets } from './ls.ts';
 import { networkApplets } from './network.ts';
 import { nginx } from './nginx.ts';
+import { processApplets } from './processes.ts';
 import { redisCli, redisServer } from './redis.ts';
 import { sedApplets } from './sed.ts';
 import { systemApplets } from './system.ts';
@@ -36,6 +37,7 @@ export const applets: AppletTable = {
   ...bytesApplets,
   ...diffApplets,
   ...exprApplets,
+  ...processApplets,
   ...systemApplets,
   ...networkApplets,
   ...wgetApplets,
