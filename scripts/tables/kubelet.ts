@@ -1,15 +1,18 @@
 /** Runners for `kubelet/*`: phases, conditions, plans and statuses of pods. */
-import type { Container, ContainerStatus, Pod, PodCondition, PodSpec, PodStatus } from '../../src/api/types.gen.ts';
+import type { ConfigMap, Container, ContainerStatus, HostAlias, Pod, PodCondition, PodSpec, PodStatus, Secret, Service } from '../../src/api/types.gen.ts';
 import type { RuntimePodStatus } from '../../src/node/cri/runtime-status.ts';
 import { BackOff, nextBackoffMs } from '../../src/node/kubelet/back-off.ts';
 import { computePodActions, type ContainerToKill, type PodActions, type ProbeResult } from '../../src/node/kubelet/compute-pod-actions.ts';
+import { makeEnvironmentVariables } from '../../src/node/kubelet/container-env.ts';
 import { convertToApiContainerStatuses } from '../../src/node/kubelet/container-status.ts';
+import { expandAll, expandSubPath } from '../../src/node/kubelet/expansion.ts';
+import { managedHostsFileContent, truncateHostname } from '../../src/node/kubelet/pod-network-files.ts';
 import * as conditions from '../../src/node/kubelet/pod-conditions.ts';
 import { formatGoDuration } from '../../src/node/kubelet/go-duration.ts';
 import { getPhase, type PodPhase } from '../../src/node/kubelet/pod-phase.ts';
 import { generateApiPodStatus } from '../../src/node/kubelet/pod-status.ts';
 import { hasAnyActiveRegularContainerStarted, shouldAllContainersRestart, shouldContainerBeRestarted } from '../../src/node/kubelet/restart-policy.ts';
-import { compare, type TableCase, type TableRunner, type TableRunners } from './runner.ts';
+import { attempt, compare, type TableCase, type TableRunner, type TableRunners } from './runner.ts';
 
 /** The arguments of a case; each runner knows what its table holds. */
 interface Input {
@@ -97,6 +100,18 @@ const resultIs =
   (compute: (input: Input) => unknown): TableRunner =>
   (testCase) =>
     compare(compute(inputOf(testCase)), expectedOf(testCase).result);
+
+interface EnvInput {
+  pod: Pod;
+  container: Container;
+  podIP: string;
+  podIPs: string[] | null;
+  configMap: ConfigMap | null;
+  secret: Secret | null;
+  services: Service[] | null;
+}
+
+const envOf = (list: readonly { name: string; value: string }[] | null): Map<string, string> => new Map((list ?? []).map(({ name, value }) => [name, value]));
 
 interface Crash {
   exitedAtSeconds: number;
@@ -198,4 +213,52 @@ export const kubelet: TableRunners = {
     // Only containers of the present sandbox count.
     hasAnyActiveRegularContainerStarted(spec, { ...runtimeOf(podStatus), containers: podStatus.activeContainers ?? [] }),
   ),
+
+  'kubelet/container_env': (testCase) => {
+    const input = testCase.input as EnvInput;
+    const { env: expected, error: wantedError } = expectedOf(testCase) as { env: { name: string; value?: string }[] | null; error: string | null };
+    const pod = { ...input.pod, spec: { ...input.pod.spec, containers: [] } };
+    const ips = input.podIPs ?? (input.podIP ? [input.podIP] : []);
+    const { value, error } = attempt(() =>
+      makeEnvironmentVariables(pod, input.container, ips, {
+        configMap: () => input.configMap ?? undefined,
+        secret: () => input.secret ?? undefined,
+        services: () => input.services ?? [],
+        hostIPs: ['127.0.0.1', '::1'],
+        allocatable: {},
+      }),
+    );
+    const byName = new Map((expected ?? []).map((variable) => [variable.name, variable.value ?? '']));
+    const sorted = (map: ReadonlyMap<string, string> | null): [string, string][] => [...(map ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    return compare({ env: sorted(value), failed: error !== null }, { env: sorted(wantedError ? null : byName), failed: wantedError !== null });
+  },
+
+  'kubelet/container/ExpandContainerCommandAndArgs': (testCase) => {
+    const { container, envs } = testCase.input as { container: Container; envs: { name: string; value: string }[] | null };
+    const env = envOf(envs);
+    return compare([expandAll(container.command, env), expandAll(container.args, env)], [expectedOf(testCase).result, expectedOf(testCase).result1]);
+  },
+
+  'kubelet/container/ExpandContainerCommandOnlyStatic': (testCase) => {
+    const { containerCommand, envs } = testCase.input as { containerCommand: string[] | null; envs: { name: string; value: string }[] | null };
+    return compare(expandAll(containerCommand ?? undefined, envOf(envs)), expectedOf(testCase).result);
+  },
+
+  'kubelet/container/ExpandContainerVolumeMounts': (testCase) => {
+    const { mount, envs } = testCase.input as { mount: { subPathExpr?: string }; envs: { name: string; value: string }[] | null };
+    const { value, error } = attempt(() => expandSubPath(mount.subPathExpr ?? '', envOf(envs)));
+    return compare({ result: value ?? '', error }, expectedOf(testCase));
+  },
+
+  'kubelet/managed_hosts_file': (testCase) => {
+    const { hostAliases, hostDomainName, hostIPs, hostName } = testCase.input as {
+      hostAliases: HostAlias[];
+      hostDomainName: string;
+      hostIPs: string[];
+      hostName: string;
+    };
+    return compare(managedHostsFileContent(hostIPs, hostName, hostDomainName, hostAliases), expectedOf(testCase).content);
+  },
+
+  'kubelet/truncate_hostname': (testCase) => compare(truncateHostname((testCase.input as { hostname: string }).hostname), expectedOf(testCase).hostname),
 };

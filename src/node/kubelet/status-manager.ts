@@ -19,8 +19,8 @@ interface Entry {
   /** The pod's last word: once written, the object may go. */
   isFinished: boolean;
   isScheduled: boolean;
-  /** What was written last, as JSON by field. */
-  written: Map<string, string>;
+  /** What was written last. */
+  written: PodStatus;
 }
 
 /** Conditions with the instant at which each last changed. */
@@ -68,7 +68,7 @@ export class StatusManager {
     };
     const entry = this.#entries.get(uid);
     if (entry) Object.assign(entry, { pod, status: next });
-    else this.#entries.set(uid, { pod, status: next, isFinished: false, isScheduled: false, written: fieldsOf(pod.status) });
+    else this.#entries.set(uid, { pod, status: next, isFinished: false, isScheduled: false, written: pod.status });
     this.#scheduleWrite(uid);
   }
 
@@ -116,7 +116,8 @@ export class StatusManager {
   #write(uid: string, entry: Entry): void {
     const { pod } = entry;
     const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`;
-    const patch = this.#patchOf(uid, entry);
+    const merged = this.#merge(uid, entry);
+    const patch = changedFields(entry.written, merged);
     if (Object.keys(patch).length > 0) {
       const answer = this.#api.serve({
         method: 'PATCH',
@@ -130,22 +131,12 @@ export class StatusManager {
         if (answer.code === 404 || answer.code === 409) this.#entries.delete(uid);
         return;
       }
-      for (const [field, value] of Object.entries(patch)) entry.written.set(field, JSON.stringify(value));
+      entry.written = merged;
       entry.pod = answer.body as Pod;
     }
     if (entry.isFinished && entry.pod.metadata.deletionTimestamp) {
       this.#api.serve({ method: 'DELETE', path, body: { gracePeriodSeconds: 0, preconditions: { uid } }, who: this.#who });
     }
-  }
-
-  /** The fields of the status that differ from what was written; null for those that are gone. */
-  #patchOf(uid: string, entry: Entry): Record<string, unknown> {
-    const merged = this.#merge(uid, entry);
-    const patch: Record<string, unknown> = {};
-    const now = fieldsOf(merged);
-    for (const [field, value] of now) if (entry.written.get(field) !== value) patch[field] = (merged as Record<string, unknown>)[field];
-    for (const [field, value] of entry.written) if (!now.has(field) && value !== 'null') patch[field] = null;
-    return patch;
   }
 
   /** What may be written now: a phase is not over before the containers are, and an over phase is never ready. */
@@ -172,7 +163,26 @@ export class StatusManager {
   }
 }
 
-const fieldsOf = (status: PodStatus): Map<string, string> => new Map(Object.entries(status).map(([field, value]) => [field, JSON.stringify(value)]));
+/** The fields of a status that differ from what was written; null for those that are gone. */
+function changedFields(written: PodStatus, status: PodStatus): Record<string, unknown> {
+  const [before, now] = [written as Record<string, unknown>, status as Record<string, unknown>];
+  const patch: Record<string, unknown> = {};
+  for (const field in now) if (!isEqual(before[field], now[field])) patch[field] = now[field];
+  for (const field in before) if (now[field] === undefined && before[field] != null) patch[field] = null;
+  return patch;
+}
+
+/** Whether two plain values are the same; a missing field, null and undefined are one. */
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (a == null || b == null) return a == null && b == null;
+  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  for (const key in left) if (!isEqual(left[key], right[key])) return false;
+  for (const key in right) if (left[key] == null && right[key] != null) return false;
+  return true;
+}
 
 /** Whether the init containers have had their turn: only then a regular container without an end is a loss. */
 function hasPodInitialized(pod: Pod, status: PodStatus): boolean {
