@@ -20,8 +20,9 @@ export function jsonOf(body: unknown): unknown {
   if (typeof body !== 'string') return body;
   try {
     return JSON.parse(body);
-  } catch (error) {
-    return fail(badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`));
+  } catch {
+    // The engine's own words differ between browsers.
+    return fail(badRequest("couldn't get version/kind; json parse error: invalid JSON"));
   }
 }
 

@@ -128,7 +128,13 @@ function servePodSubresource(parts: ServerParts, request: ApiRequest, target: Re
     case 'get log':
       return readLog(parts, parts.kubelets, request, target);
     case 'create binding':
-      bind(parts, resource, getOrFail(parts, resource, namespace, name), jsonOf(request.body) as Binding, writeOptionsOf(request));
+      bind(
+        parts,
+        resource,
+        getOrFail(parts, resource, namespace, name),
+        (jsonOf(request.body) ?? undefined) as Partial<Binding> | undefined,
+        writeOptionsOf(request),
+      );
       return succeeded(CREATED);
     case 'create eviction': {
       const { deleteOptions = {} } = (jsonOf(request.body) ?? {}) as { deleteOptions?: DeleteOptions };

@@ -13,12 +13,18 @@ import type { DraftObject, StoredObject } from '../storage/object-store.ts';
 import type { RegistryContext, WriteOptions } from './registry.ts';
 
 /** Sets `spec.nodeName` and the condition PodScheduled. Throws Conflict where the pod has a node, or is going away. */
-export function bind(context: RegistryContext, resource: ApiResource, stored: StoredObject, binding: Binding, options: WriteOptions): void {
+export function bind(
+  context: RegistryContext,
+  resource: ApiResource,
+  stored: StoredObject,
+  binding: Partial<Binding> | undefined,
+  options: WriteOptions,
+): void {
   const pod = stored as unknown as Pod;
   const { name } = pod.metadata;
-  const node = binding.target?.name;
-  if (!node) fail(badRequest('name is required'));
-  if (binding.target.kind !== undefined && !['', 'Node', 'Minion'].includes(binding.target.kind)) fail(badRequest('invalid kind'));
+  const { kind = '', name: node = '' } = binding?.target ?? {};
+  if (node === '') fail(badRequest('name is required'));
+  if (!['', 'Node', 'Minion'].includes(kind)) fail(badRequest('invalid kind'));
   if (pod.metadata.deletionTimestamp) fail(conflict({ group: '', name: 'pods/binding' }, name, `pod ${name} is being deleted, cannot be assigned to a host`));
   if (pod.spec.nodeName) fail(conflict({ group: '', name: 'pods/binding' }, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`));
   if (pod.spec.schedulingGates?.length) fail(conflict({ group: '', name: 'pods/binding' }, name, `pod ${name} has non-empty .spec.schedulingGates`));
@@ -30,7 +36,7 @@ export function bind(context: RegistryContext, resource: ApiResource, stored: St
   updatePodCondition(status, scheduled as unknown as PodCondition, nowTime);
   const bound = {
     ...pod,
-    metadata: { ...pod.metadata, ...(binding.metadata?.annotations && { annotations: { ...pod.metadata.annotations, ...binding.metadata.annotations } }) },
+    metadata: { ...pod.metadata, ...(binding?.metadata?.annotations && { annotations: { ...pod.metadata.annotations, ...binding.metadata.annotations } }) },
     spec: { ...pod.spec, nodeName: node },
     status,
   };

@@ -7,6 +7,7 @@
 import type { DraftObject, StoredObject } from '../storage/object-store.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
 import { podStrategy } from './pod-strategy.ts';
+import { secretStrategy } from './secret-strategy.ts';
 
 /** The hooks of one kind. All of them change the draft in place. */
 export interface Strategy {
@@ -40,7 +41,6 @@ function keepStatus(draft: DraftObject, old: StoredObject): void {
 
 const plainStrategy: Strategy = { prepareForUpdate: keepStatus, prepareForStatusUpdate: keepSpec };
 
-// Kubelets create their node with its status and patch both at once (pkg/registry/core/node/strategy.go keeps status on update).
-const strategies: Readonly<Record<string, Strategy>> = { Pod: podStrategy, Namespace: namespaceStrategy };
+const strategies: Readonly<Record<string, Strategy>> = { Pod: podStrategy, Namespace: namespaceStrategy, Secret: secretStrategy };
 
 export const strategyOf = (kind: string): Strategy => strategies[kind] ?? plainStrategy;
