@@ -51,6 +51,7 @@ export class Terminal extends SharedFile implements Tty {
 
   /** The keyboard. */
   input(data: Bytes): void {
+    if (data === '') return;
     if (this.#raw) this.#ready.push(data);
     else for (const key of data) this.#key(key === '\r' ? '\n' : key);
     this.#changed.notify();

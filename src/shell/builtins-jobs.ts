@@ -4,6 +4,8 @@ import { SIGNALS, signalNumber } from '../kernel/signals.ts';
 import type { Signal, Task } from '../kernel/types.ts';
 import type { Builtin } from './builtin.ts';
 import { reportSignal } from './children.ts';
+import { jobLine, reapJobs } from './jobs.ts';
+import { ShellFault } from './state.ts';
 import type { Interpreter } from './interpreter.ts';
 
 function signalNamed(text: string): Signal | 0 | undefined {
@@ -28,7 +30,7 @@ function listing(args: readonly string[]): string {
 /** A job by `%1`, `%%`, `%+` or its process. */
 function pidOf(shell: Interpreter, text: string): number | undefined {
   const { jobs } = shell.state;
-  if (/^%(\d+)$/.test(text)) return jobs[Number(text.slice(1)) - 1]?.pid;
+  if (/^%(\d+)$/.test(text)) return jobs.find(({ number }) => number === Number(text.slice(1)))?.pid;
   if (/^%[%+]?$/.test(text)) return jobs[jobs.length - 1]?.pid;
   return /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
@@ -36,18 +38,28 @@ function pidOf(shell: Interpreter, text: string): number | undefined {
 /** Waits for one child. A signal with a trap ends the wait: 128+n. */
 function* waitOne(shell: Interpreter, pid: number): Task<number> {
   const { state } = shell;
-  const end = yield* shell.process.waitpid(pid, { interruptible: true });
-  if (end === 'interrupted') {
-    const [signal] = shell.process.takeSignals();
-    if (!signal) return 0;
-    const action = state.traps.get(signal);
-    if (action) yield* shell.runText(action, state.line);
-    return 128 + signalNumber(signal);
+  const job = state.jobs.find((other) => other.pid === pid);
+  let status = job?.end;
+  if (!status) {
+    const end = yield* shell.process.waitpid(pid, { interruptible: true });
+    if (end === 'interrupted') return yield* interruptWait(shell);
+    if (typeof end !== 'object') return 127;
+    status = end.status;
   }
-  if (typeof end !== 'object') return 127;
-  state.jobs = state.jobs.filter((job) => job.pid !== end.pid);
-  yield* reportSignal(shell, end.status);
-  return end.status.code;
+  state.jobs = state.jobs.filter((other) => other !== job);
+  yield* reportSignal(shell, status);
+  return status.code;
+}
+
+/** Runs the trap of the signal that ended a wait. */
+function* interruptWait(shell: Interpreter): Task<number> {
+  const { state } = shell;
+  const [signal] = shell.process.takeSignals();
+  if (!signal) return 0;
+  const action = state.traps.get(signal);
+  if (action === undefined && signal === 'INT') throw new ShellFault('', 130);
+  if (action) yield* shell.runText(action, state.line);
+  return 128 + signalNumber(signal);
 }
 
 const noCurrentJob: Builtin = function* ({ state }) {
@@ -115,22 +127,19 @@ export const JOB_BUILTINS: Record<string, Builtin> = {
 
   *jobs(shell) {
     const { state, process } = shell;
-    const alive = new Map(process.processes().map((other) => [other.pid, other.state]));
-    for (const [i, job] of state.jobs.entries()) {
-      const state = alive.get(job.pid) ?? 'Z';
-      yield* process.write(
-        1,
-        `[${i + 1}]${i === alive.size - 1 ? '+' : ' '} ${state === 'Z' ? 'Done' : state === 'T' ? 'Stopped' : 'Running'}                    ${job.text}\n`,
-      );
-    }
-    state.jobs = state.jobs.filter((job) => (alive.get(job.pid) ?? 'Z') !== 'Z');
+    yield* reapJobs(shell);
+    const states = new Map(process.processes().map((other) => [other.pid, other.state]));
+    for (const job of state.jobs) yield* process.write(1, jobLine(state, job, states.get(job.pid)));
+    state.jobs = state.jobs.filter((job) => !job.end);
     return 0;
   },
 
   *fg(shell, words) {
     const pid = pidOf(shell, words[1] ?? '%%');
-    if (pid === undefined) return yield* noCurrentJob(shell, words);
-    return yield* waitOne(shell, pid);
+    const job = shell.state.jobs.find((other) => other.pid === pid);
+    if (!job) return yield* noCurrentJob(shell, words);
+    yield* shell.process.write(1, job.text + '\n');
+    return yield* waitOne(shell, job.pid);
   },
   bg: noCurrentJob,
 };

@@ -1,29 +1,9 @@
 /** Processes that a shell starts: subshells, pipelines, background commands, command substitutions. Mirrors forkshell() and evalpipe() of busybox' ash. */
-import type { ExitStatus, Process, Signal, Task } from '../kernel/types.ts';
+import type { ExitStatus, Process, Task } from '../kernel/types.ts';
 import type { Interpreter } from './interpreter.ts';
+import { signalTextOf } from './jobs.ts';
 import { redirect } from './redirect.ts';
 import type { Command } from './syntax.ts';
-
-/** What a shell says of a child that a signal killed; nothing of INT and PIPE. */
-const SIGNAL_TEXTS: Partial<Record<Signal, string>> = {
-  HUP: 'Hangup',
-  QUIT: 'Quit',
-  ILL: 'Illegal instruction',
-  TRAP: 'Trace/breakpoint trap',
-  ABRT: 'Aborted',
-  BUS: 'Bus error',
-  FPE: 'Floating point exception',
-  KILL: 'Killed',
-  USR1: 'User defined signal 1',
-  SEGV: 'Segmentation fault',
-  USR2: 'User defined signal 2',
-  ALRM: 'Alarm clock',
-  TERM: 'Terminated',
-  STKFLT: 'Stack fault',
-  VTALRM: 'Virtual timer expired',
-  PROF: 'Profiling timer expired',
-  SYS: 'Bad system call',
-};
 
 /** Starts a subshell that runs `body`; its state is this shell's at this moment. */
 export function fork(shell: Interpreter, body: (shell: Interpreter) => Task<number>, fds: Process['fds'], asynchronous = false): Process {
@@ -41,6 +21,7 @@ export function fork(shell: Interpreter, body: (shell: Interpreter) => Task<numb
   });
 }
 
+/** `( … )`. */
 export function* runSubshell(shell: Interpreter, command: Command & { type: 'group' | 'subshell' }): Task<number> {
   const { redirections } = command;
   const child = fork(
@@ -54,6 +35,7 @@ export function* runSubshell(shell: Interpreter, command: Command & { type: 'gro
   return yield* shell.failed(yield* waitFor(shell, child.pid));
 }
 
+/** `a | b`: every command in a process of its own. */
 export function* runPipe(shell: Interpreter, commands: readonly Command[]): Task<number> {
   const pids: number[] = [];
   let input = shell.process.fds.get(0)?.dup();
@@ -75,16 +57,18 @@ export function* runPipe(shell: Interpreter, commands: readonly Command[]): Task
   return status;
 }
 
-export function startBackground(shell: Interpreter, command: Command): number {
+/** `command &`: started and left alone. Without job control it reads nothing and ^C does not reach it. */
+export function* startBackground(shell: Interpreter, command: Command, text: string): Task<number> {
   const { state } = shell;
   const fds = new Map(shell.process.fds);
-  const isAlone = !state.isInteractive;
-  const empty = isAlone ? shell.process.fs.open('/dev/null', { read: true }) : undefined;
+  const empty = state.isInteractive ? undefined : shell.process.fs.open('/dev/null', { read: true });
   if (empty) fds.set(0, empty);
-  const child = fork(shell, (shell) => shell.run(command, true), fds, true);
+  const child = fork(shell, (subshell) => subshell.run(command, true), fds, true);
   empty?.close();
   state.lastBackground = child.pid;
-  state.jobs.push({ pid: child.pid, text: '' });
+  const job = { number: 1 + Math.max(0, ...state.jobs.map(({ number }) => number)), pid: child.pid, text };
+  state.jobs.push(job);
+  if (state.isInteractive && state.flavour === 'bash') yield* shell.complain(`[${job.number}] ${job.pid}\n`);
   return 0;
 }
 
@@ -96,12 +80,14 @@ export function* waitFor(shell: Interpreter, pid: number): Task<number> {
   return end.status.code;
 }
 
+/** Says what killed a child. */
 export function* reportSignal(shell: Interpreter, status: ExitStatus): Task<void> {
   if (status.signal === 'INT' && shell.state.isInteractive) yield* shell.complain('\n');
-  const text = status.signal && SIGNAL_TEXTS[status.signal];
+  const text = signalTextOf(status.signal);
   if (text !== undefined) yield* shell.complain(text + '\n');
 }
 
+/** `$( )`: the output of a subshell without its last newlines; its status is kept in the interpreter. */
 export function* substitute(shell: Interpreter, body: Command | undefined): Task<string> {
   shell.substituted = 0;
   if (!body) return '';

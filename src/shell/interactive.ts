@@ -5,6 +5,7 @@
 import type { Completer } from './line-editor.ts';
 import type { Task } from '../kernel/types.ts';
 import type { Interpreter } from './interpreter.ts';
+import { reportEndedJobs } from './jobs.ts';
 import { Parser, SyntaxFault } from './parser.ts';
 import { inBashWords, ShellFault } from './state.ts';
 import { readTerminalLine, type History } from './terminal-line.ts';
@@ -92,6 +93,7 @@ export function* runInteractive(shell: Interpreter, options: Prompting): Task<nu
     return terminal ? yield* readTerminalLine(shell, terminal, prompt, history, options.complete) : yield* plain.next(shell, prompt);
   };
   for (let text = ''; ;) {
+    if (text === '') yield* reportEndedJobs(shell);
     const line = yield* nextLine(yield* promptOf(shell, text === '' ? 'PS1' : 'PS2'));
     if (line === 'interrupted') {
       text = '';

@@ -6,6 +6,7 @@ import type { Process, Task } from '../kernel/types.ts';
 import { BUILTINS } from './builtins.ts';
 import { runPipe, runSubshell, startBackground, substitute } from './children.ts';
 import { Expander } from './expand.ts';
+import { reapJobs } from './jobs.ts';
 import { parseAll, Parser, SyntaxFault } from './parser.ts';
 import { matchesPattern } from './pattern.ts';
 import { redirect, restore } from './redirect.ts';
@@ -72,6 +73,7 @@ export class Interpreter {
     if (state.options.has('noexec')) return 0;
     const status = yield* this.#dispatch(command, exits);
     state.status = status;
+    if (state.jobs.length > 0) yield* reapJobs(this);
     if (state.traps.size > 0 || state.isInteractive) yield* runTraps(this);
     return state.status;
   }
@@ -98,7 +100,7 @@ export class Interpreter {
       case 'pipeline':
         return yield* this.#pipeline(command);
       case 'background':
-        return startBackground(this, command.command);
+        return yield* startBackground(this, command.command, command.text);
       case 'function':
         state.functions.set(command.name, command.body);
         return 0;

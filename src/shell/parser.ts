@@ -114,11 +114,11 @@ export class Parser extends Lexer {
 
   /** An and-or list with its `;` or `&`. */
   #parseItem(): Command {
-    const { line } = this;
+    const start = this.#peek().at;
     const command = this.#parseAndOr();
     if (this.#isOperator('&')) {
-      this.#next();
-      return { type: 'background', command, line };
+      const text = this.source.slice(start, this.#next().at).trim();
+      return { type: 'background', command, text };
     }
     if (this.#isOperator(';')) this.#next();
     return command;

@@ -1,9 +1,12 @@
 /** Redirections: what is opened, and how it is undone. Mirrors openredirect() and popredir() of busybox' ash, and its words. */
 import { isErrno } from '../kernel/errno.ts';
-import type { OpenFile, Task } from '../kernel/types.ts';
+import type { OpenFile, Program, Task } from '../kernel/types.ts';
 import type { Expander } from './expand.ts';
 import type { ShellState } from './state.ts';
 import type { Redirection } from './syntax.ts';
+
+/** What a pipe holds before its writer waits. */
+const PIPE_BYTES = 65536;
 
 /** Descriptors as they were. */
 export type Saved = [number, OpenFile | undefined][];
@@ -32,19 +35,17 @@ function openFile(state: ShellState, redirection: Redirection, path: string): Op
   }
 }
 
-function hereDocument(state: ShellState, text: string): OpenFile {
-  const { reader, writer } = state.process.pipe();
+/** A pipe that holds the text; what does not fit at once is written by a process of its own. */
+function* hereDocument(state: ShellState, text: string): Task<OpenFile> {
   const { process } = state;
-  const child = process.spawn({
-    argv: process.argv,
-    program: function* (self) {
-      yield* self.write(1, text);
-      return 0;
-    },
-    fds: new Map([[1, writer]]),
-  });
+  const { reader, writer } = process.pipe();
+  const write: Program = function* (self) {
+    yield* self.write(1, text);
+    return 0;
+  };
+  if (text.length <= PIPE_BYTES) yield* writer.write(process, text);
+  else process.spawn({ argv: process.argv, program: write, fds: new Map([[1, writer]]) });
   writer.close();
-  void child;
   return reader;
 }
 
@@ -61,8 +62,8 @@ export function* redirect(state: ShellState, expander: Expander, redirections: r
     for (const redirection of redirections) {
       const { fd, operator } = redirection;
       const target = yield* expander.text(redirection.target, operator === '<<' || operator === '<<<' ? 'none' : 'word');
-      if (operator === '<<') put(fd, hereDocument(state, target));
-      else if (operator === '<<<') put(fd, hereDocument(state, target + '\n'));
+      if (operator === '<<') put(fd, yield* hereDocument(state, target));
+      else if (operator === '<<<') put(fd, yield* hereDocument(state, target + '\n'));
       else if (operator === '&>') {
         const file = openFile(state, { ...redirection, operator: '>' }, target);
         put(1, file);

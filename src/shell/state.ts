@@ -1,5 +1,5 @@
 /** What a shell knows: variables, functions, options, traps, jobs. A subshell starts with a copy. */
-import type { Process, Signal } from '../kernel/types.ts';
+import type { ExitStatus, Process, Signal } from '../kernel/types.ts';
 import type { Command } from './syntax.ts';
 
 export interface Variable {
@@ -36,10 +36,12 @@ export const OPTIONS = {
 export type OptionName = keyof typeof OPTIONS;
 
 export interface Job {
+  /** What `%1` names. */
+  readonly number: number;
   readonly pid: number;
   readonly text: string;
-  status?: number;
-  signal?: Signal;
+  /** How it ended, once that is known. */
+  end?: ExitStatus;
 }
 
 /** Ends the shell, wherever it is. */

@@ -29,7 +29,7 @@ export type Command = (
   | { type: 'pipeline'; commands: Command[]; negated: boolean }
   | { type: 'and' | 'or'; left: Command; right: Command }
   | { type: 'list'; commands: Command[] }
-  | { type: 'background'; command: Command; line: number }
+  | { type: 'background'; command: Command; /** The source, for `jobs`. */ text: string }
   | { type: 'group' | 'subshell'; body: Command; line: number }
   | { type: 'if'; condition: Command; then: Command; else?: Command }
   | { type: 'while' | 'until'; condition: Command; body: Command }

@@ -100,6 +100,15 @@ describe('an interactive shell', () => {
     expect(kept).toEqual(['k x']);
   });
 
+  it('tells of jobs: their start, their list, their end', () => {
+    const { type } = openTerminal('bash');
+    expect(type('sleep 3 &\r')).toBe('sleep 3 &\n[1] 2\n$ ');
+    expect(type('sleep 100 & jobs\r')).toBe('sleep 100 & jobs\n[2] 3\n[1]-  Running                 sleep 3 &\n[2]+  Running                 sleep 100 &\n$ ');
+    type('', 5000);
+    expect(type('kill %2\r')).toBe('kill %2\n[1]-  Done                    sleep 3\n[2]+  Terminated              sleep 100\n$ ');
+    expect(type('jobs\r')).toBe('jobs\n$ ');
+  });
+
   it('ends with ^D and with exit', () => {
     const one = openTerminal('bash');
     expect(one.type('\x04')).toBe('exit\n');

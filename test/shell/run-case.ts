@@ -3,7 +3,7 @@ import { Simulation } from '../../src/sim/simulation.ts';
 import { decodeUtf8, encodeUtf8 } from '../../src/kernel/bytes.ts';
 import { createKernel } from '../../src/kernel/kernel.ts';
 import { createNetwork } from '../../src/kernel/network.ts';
-import type { Directory, ExitStatus, ProgramTable } from '../../src/kernel/types.ts';
+import type { Directory, ExitStatus, Program, ProgramTable } from '../../src/kernel/types.ts';
 
 /** What a path of /t holds: a text, a directory (null), a link, a FIFO, or bytes. */
 export type FileAfter = string | null | { symlink: string } | { fifo: true } | { base64: string };
@@ -29,6 +29,7 @@ export interface CaseResult {
   differences: string[];
 }
 
+const FILES_MTIME_MS = 946_684_800_000;
 const LIMIT_MS = 600_000;
 
 function readAll(directory: Directory, path = 't'): Record<string, string | null> {
@@ -72,9 +73,14 @@ const sorted = (record: Record<string, string | null>): string => JSON.stringify
 /** Runs a case; `programs` are the executables of /bin. */
 export function runCase(test: ShellCase, programs: ProgramTable): CaseResult {
   const sim = new Simulation({ seed: test.id, epochMs: Date.UTC(2026, 0, 1) });
-  const kernel = createKernel({ sim, name: 'case', network: createNetwork(sim), programs });
+  const age: Program = function* ({ fs }) {
+    for (const path of Object.keys(test.files ?? {})) fs.utimes(`/t/${path}`, FILES_MTIME_MS);
+    return 0;
+  };
+  const kernel = createKernel({ sim, name: 'case', network: createNetwork(sim), programs: new Map([...programs, ['.age', age]]) });
   const root = kernel.newDirectory();
   for (const name of programs.keys()) root.put(`/bin/${name}`, { program: name });
+  root.put('/bin/.age', { program: '.age' });
   root.put('/etc/passwd', { content: 'root:x:0:0:root:/root:/bin/sh\n' });
   root.put('/etc/group', { content: 'root:x:0:\n' });
   for (const path of ['/t/', '/tmp/', '/root/']) root.put(path, {});
@@ -98,6 +104,9 @@ export function runCase(test: ShellCase, programs: ProgramTable): CaseResult {
   // The recorded shell was no pid 1: something else holds that place.
   const silent = kernel.newSink(() => undefined);
   kernel.start({ ...common, argv: ['sleep', '100000'], stdin: silent, stdout: silent, stderr: silent, onExit: () => undefined });
+  // The files were there long before.
+  kernel.start({ ...common, argv: ['.age'], stdin: silent, stdout: silent, stderr: silent, onExit: () => undefined });
+  sim.advance(10);
   kernel.start({
     ...common,
     argv: ['sh', '-c', test.run],
