@@ -10,7 +10,9 @@ export const RING = 100;
 const circle = (attributes: string): string => `<circle cx="12" cy="12" r="9" ${attributes}/>`;
 
 const SHAPES: Record<VisualState, string> = {
-  waiting: circle('class="edge" stroke-dasharray="3.2 2.45"') + '<circle class="fill" cx="8" cy="12" r="1.3"/><circle class="fill" cx="12" cy="12" r="1.3"/><circle class="fill" cx="16" cy="12" r="1.3"/>',
+  waiting:
+    circle('class="edge" stroke-dasharray="3.2 2.45"') +
+    '<circle class="fill" cx="8" cy="12" r="1.3"/><circle class="fill" cx="12" cy="12" r="1.3"/><circle class="fill" cx="16" cy="12" r="1.3"/>',
   running: circle('class="edge fill"') + '<path class="knock solid" d="M9.8 7.9v8.2l6.6-4.1z"/>',
   'not-ready': circle('class="edge"') + '<path class="fill" d="M12 3a9 9 0 0 1 0 18z"/><path class="edge thin" d="M8 9v6"/>',
   'backing-off':

@@ -115,7 +115,8 @@ export const texts = {
   },
   store: {
     restored: 'Welcome back: the same cluster, where you left it.',
-    mismatch: 'The simulator has changed since your last visit, and replaying what you did came out differently. Your commands are all there; look before you go on.',
+    mismatch:
+      'The simulator has changed since your last visit, and replaying what you did came out differently. Your commands are all there; look before you go on.',
     otherFormat: 'Your saved cluster was written by another version of this course and cannot be read here. Nothing is lost: download it, or start afresh.',
     corrupt: 'Your saved cluster cannot be read. Nothing is lost: download what is there, or start afresh.',
     full: 'The browser has no room to save this cluster. It goes on working; download it if you want to keep it.',

@@ -35,5 +35,7 @@ export function outputOf({ scenario, seed, files, given, run }: OutputRequest): 
   const world = new World({ catalogue, exercises, scenario, seed, epochMs: EPOCH_MS });
   for (const [path, text] of Object.entries(files)) world.apply({ type: 'write-file', path, text });
   runScript(world, given);
-  return runScript(world, run).map(({ line, out }) => (line.startsWith(ADVANCE) ? { passed: line.slice(ADVANCE.length) } : { command: line, out: out.trimEnd() }));
+  return runScript(world, run).map(({ line, out }) =>
+    line.startsWith(ADVANCE) ? { passed: line.slice(ADVANCE.length) } : { command: line, out: out.trimEnd() },
+  );
 }

@@ -20,6 +20,8 @@ export function labActions(): ExpressiveCodePlugin {
       postprocessRenderedBlock: ({ codeBlock, renderData }) => {
         const { language, code, metaOptions, props } = codeBlock;
         const properties = renderData.blockAst.properties;
+        // Expressive Code's script takes it away again where nothing scrolls; until it has run, the keyboard must get there.
+        for (const child of renderData.blockAst.children) if (child.type === 'element' && child.tagName === 'pre') child.properties.tabIndex = 0;
         if (metaOptions.getBoolean('run') && SHELL.has(language)) properties['data-run'] = JSON.stringify(commandsOf(language, code));
         if (metaOptions.getBoolean('apply') && language === 'yaml') {
           const title = (props as { title?: string }).title;

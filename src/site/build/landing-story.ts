@@ -106,7 +106,8 @@ function waitOf(frames: readonly LandingFrame[], frame: LandingFrame, index: num
 
 function sentenceOf(frame: LandingFrame, saidMs: number, isLast: boolean): string {
   if (isLast) return 'This time the program finds what it needs and stays up. The pod has recovered by itself.';
-  if (frame.visual === 'running') return frame.restarts === 0 ? 'The container runs, and the pod counts as ready.' : 'Started again: the same pod, a new container.';
+  if (frame.visual === 'running')
+    return frame.restarts === 0 ? 'The container runs, and the pod counts as ready.' : 'Started again: the same pod, a new container.';
   if (frame.wait === null) {
     return frame.exitCode === null
       ? 'The pod has a node. Its container is being made; nothing runs yet.'

@@ -9,13 +9,11 @@ export function diagramHashOf(source: string): string {
 export function accessibleTextsOf(source: string): { title: string; description: string } {
   const title = /^\s*accTitle\s*:\s*(.+)$/m.exec(source)?.[1]?.trim() ?? '';
   const description =
-    /^\s*accDescr\s*:\s*(.+)$/m.exec(source)?.[1]?.trim() ??
-    /^\s*accDescr\s*\{([^}]*)\}/m.exec(source)?.[1]?.trim().replace(/\s+/g, ' ') ??
-    '';
+    /^\s*accDescr\s*:\s*(.+)$/m.exec(source)?.[1]?.trim() ?? /^\s*accDescr\s*\{([^}]*)\}/m.exec(source)?.[1]?.trim().replace(/\s+/g, ' ') ?? '';
   return { title, description };
 }
 
-const ARROW = /^\s*([A-Za-z_][\w-]*)\s*(?:--?>>?|--?x|--?\))\s*([+-]?)\s*(.+?)\s*:/;
+const ARROW = /^\s*([A-Za-z_]\w*)\s*(?:--?>>?|--?x|--?\))\s*([+-]?)\s*(.+?)\s*:/;
 
 /** Sentences about what is wrong with a fence; empty when nothing is. */
 export function complaintsAbout(source: string): string[] {

@@ -21,9 +21,7 @@ export class ActivityList {
   add(lines: readonly ActivityLine[]): void {
     const stick = this.#scroller.scrollHeight - this.#scroller.scrollTop - this.#scroller.clientHeight < 30;
     for (const line of lines) {
-      this.#list.append(
-        h('li', { title: line.who }, h('span', { class: 'at' }, clockOf(line.atMs)), h('span', { class: 'what' }, line.text)),
-      );
+      this.#list.append(h('li', { title: line.who }, h('span', { class: 'at' }, clockOf(line.atMs)), h('span', { class: 'what' }, line.text)));
     }
     while (this.#list.childElementCount > MOST_LINES) this.#list.firstElementChild?.remove();
     this.#empty.hidden = this.#list.childElementCount > 0;

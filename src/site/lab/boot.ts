@@ -6,6 +6,7 @@ import { texts } from '../texts.ts';
 import { addCodeActions } from './code-actions.ts';
 import type { Lab } from './lab.ts';
 import { hasSaved, keyOf } from './saved-flag.ts';
+import { whenIdle } from './wall-clock.ts';
 
 const OPEN_KEY = 'pod-deep-dive:lab-open';
 
@@ -26,7 +27,7 @@ export class PodLab extends HTMLElement {
       if (event.key === 'Escape' && !(event.target instanceof Element && event.target.closest('.term'))) this.toggle(false);
     });
     addCodeActions(document, () => this.wake());
-    if (hasSaved(this.#key)) requestAnimationFrame(() => void this.wake({ quietly: true }));
+    if (hasSaved(this.#key)) whenIdle(() => void this.wake({ quietly: true }));
   }
 
   /** Starts the session, once; opens the drawer where there is one, unless `quietly`. */
@@ -71,9 +72,4 @@ export class PodLab extends HTMLElement {
 customElements.define('pod-lab', PodLab);
 
 // Exercises check themselves through the lab; their part is loaded when the page has one.
-if (document.querySelector('pod-exercise') !== null) requestIdleCallbackOrSoon(() => void import('./exercise.ts'));
-
-function requestIdleCallbackOrSoon(callback: () => void): void {
-  if ('requestIdleCallback' in window) requestIdleCallback(callback);
-  else requestAnimationFrame(callback);
-}
+if (document.querySelector('pod-exercise') !== null) whenIdle(() => void import('./exercise.ts'));

@@ -76,7 +76,13 @@ function showPod(element: Element, pod: PodView): void {
   setText(part(element, '.pod-title'), pod.namespace === 'default' ? pod.name : `${pod.namespace}/${pod.name}`);
   setText(part(element, '.pod-status'), pod.status);
   part(element, '.pod-status').setAttribute('data-visual', worstOf(pod.containers));
-  reconcile(part(element, '.containers'), pod.containers, (container) => container.name, (container) => makeContainer(pod, container), showContainer);
+  reconcile(
+    part(element, '.containers'),
+    pod.containers,
+    (container) => container.name,
+    (container) => makeContainer(pod, container),
+    showContainer,
+  );
   const facts = [words.readyOf(pod.ready), pod.restarts > 0 ? words.restarts(pod.restarts) : '', pod.ip === '' ? '' : pod.ip];
   setText(part(element, '.pod-facts'), facts.filter((text) => text !== '').join('  ·  '));
 }

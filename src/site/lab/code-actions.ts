@@ -27,7 +27,9 @@ function actionsOf(block: HTMLElement, wake: () => Promise<Lab>): HTMLElement {
   const row = h('div', { class: 'code-actions' });
   const commands = commandsOf(block);
   if (commands.length > 0) {
-    row.append(button(words.run, { icon: RUN_ICON, class: 'button', title: words.runTitle(commands.join('; ')), onClick: () => acted((lab) => lab.run(commands)) }));
+    row.append(
+      button(words.run, { icon: RUN_ICON, class: 'button', title: words.runTitle(commands.join('; ')), onClick: () => acted((lab) => lab.run(commands)) }),
+    );
   }
   const { apply: file, text } = block.dataset;
   if (file !== undefined && text !== undefined) {

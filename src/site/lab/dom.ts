@@ -47,7 +47,13 @@ export function setText(element: Element, text: string): void {
 }
 
 /** Brings the children of `parent` in line with `items`: kept by key, made when new, removed when gone, in order. */
-export function reconcile<Item>(parent: Element, items: readonly Item[], keyOf: (item: Item) => string, make: (item: Item) => Element, update: (element: Element, item: Item) => void): void {
+export function reconcile<Item>(
+  parent: Element,
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  make: (item: Item) => Element,
+  update: (element: Element, item: Item) => void,
+): void {
   const known = new Map<string, Element>();
   for (const child of parent.children) {
     const key = child.getAttribute('data-key');

@@ -59,10 +59,18 @@ class PodExercise extends HTMLElement {
       lab.client.on('graded', (message) => {
         if (message.exercise !== this.#id) return;
         this.#showChecklist(message.findings);
-        this.#answered(message.passed, feedbackOf(message, (command) => lab.run([command])));
+        this.#answered(
+          message.passed,
+          feedbackOf(message, (command) => lab.run([command])),
+        );
       });
       lab.client.on('predicted', (message) => message.exercise === this.#id && this.#answered(message.correct, predictionOf(message)));
-      lab.client.on('explained', (message) => message.exercise === this.#id && this.#answered(message.correct, [h('p', { class: 'verdict' }, message.correct ? words.correct : words.notYet), h('p', {}, ...sentence(message.say))]));
+      lab.client.on(
+        'explained',
+        (message) =>
+          message.exercise === this.#id &&
+          this.#answered(message.correct, [h('p', { class: 'verdict' }, message.correct ? words.correct : words.notYet), h('p', {}, ...sentence(message.say))]),
+      );
     }
     return lab;
   }

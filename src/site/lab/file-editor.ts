@@ -12,7 +12,10 @@ export class FileEditor {
   readonly #status = h('span', { class: 'help', role: 'status' }, words.help);
 
   constructor(host: { save(file: string, text: string): void; apply(file: string, text: string): void }) {
-    const save = button(words.save, { class: 'button', onClick: () => (host.save(this.#file.value, this.#text.value), setText(this.#status, words.saved(this.#file.value))) });
+    const save = button(words.save, {
+      class: 'button',
+      onClick: () => (host.save(this.#file.value, this.#text.value), setText(this.#status, words.saved(this.#file.value))),
+    });
     const apply = button(words.apply, { class: 'button primary', onClick: () => host.apply(this.#file.value, this.#text.value) });
     this.#text.addEventListener('keydown', (event) => this.#onKey(event));
     this.element = h(

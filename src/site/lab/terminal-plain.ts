@@ -160,7 +160,8 @@ export class PlainTerminal implements TerminalScreen {
       this.#input.setRangeText(completed, from, cursor, 'end');
     }
     this.#input.focus();
-    this.#status.textContent = candidates.length === 1 ? (candidates[0] ?? '') : `${words.completions(candidates.length)} ${candidates.slice(0, 12).join(', ')}`;
+    this.#status.textContent =
+      candidates.length === 1 ? (candidates[0] ?? '') : `${words.completions(candidates.length)} ${candidates.slice(0, 12).join(', ')}`;
     if (candidates.length > 1) this.write(`${candidates.join('  ')}\n`);
   }
 }

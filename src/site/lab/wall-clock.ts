@@ -22,5 +22,11 @@ export function after(ms: number, callback: () => void): () => void {
   return () => clearTimeout(handle);
 }
 
+/** Calls back once when the browser has nothing better to do; at the next frame where it cannot say when that is. */
+export function whenIdle(callback: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(callback);
+  else requestAnimationFrame(callback);
+}
+
 /** Now, as ms since 1970: only for a new cluster's epoch and for the names of downloads. */
 export const wallNow = (): number => Date.now();

@@ -1,0 +1,113 @@
+/** The built site in a real browser: every page opens, quietly, without a request to anyone else, and is accessible. */
+import AxeBuilder from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
+import { serveSite, type SiteServer } from '../support/site-server.ts';
+
+const PAGES = ['/', '/playground/', '/lessons/01-pod-fundamentals/', '/404.html'];
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let browser: Browser;
+let site: SiteServer;
+
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** Opens a page and collects everything that should not happen on it. */
+async function open(path: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
+  // axe runs as an injected script, which the page's policy rightly refuses; `bypassCSP` is for it alone.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => !/^(data|blob):/.test(request.url()) && !request.url().startsWith(site.origin) && complaints.push(request.url()));
+  await page.goto(site.origin + path);
+  return { page, context, complaints };
+}
+
+describe.each(PAGES)('%s', (path) => {
+  it('opens without errors, warnings, or requests to other hosts, under its policy', async () => {
+    const { page, context, complaints } = await open(path);
+    await page.waitForTimeout(300);
+    expect(await page.locator('meta[http-equiv="Content-Security-Policy"]').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each(['light', 'dark'] as const)('is accessible in the %s theme', async (colorScheme) => {
+    const { page, context } = await open(path, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+    await context.close();
+  });
+
+  it('fits a phone', async () => {
+    const { page, context } = await open(path, { viewport: { width: 390, height: 844 } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await context.close();
+  });
+});
+
+describe('the lab', () => {
+  it('starts when asked to, takes a command, and is there again after a reload', async () => {
+    const { page, context, complaints } = await open('/playground/');
+    await page.click('[data-wake]');
+    await page.waitForSelector('.term-xterm .xterm-rows');
+    await page.keyboard.type('kubectl run web --image=nginx\r');
+    await page.waitForSelector('.pod-title:text-is("web")');
+    await page.waitForSelector('.pod-status:text-is("Running")');
+    await page.waitForTimeout(2500);
+    await page.reload();
+    await page.waitForSelector('.pod-title:text-is("web")');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('is accessible when awake, in both themes', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, context } = await open('/playground/', { colorScheme, bypassCSP: true });
+      await page.click('[data-wake]');
+      await page.waitForSelector('.term-xterm .xterm-rows');
+      await page.keyboard.type('kubectl run web --image=nginx\r');
+      await page.waitForSelector('.pod-status:text-is("Running")');
+      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+      await context.close();
+    }
+  });
+
+  it('lets the keyboard go: Tab leaves an empty line, and any line after Esc', async () => {
+    const { page, context } = await open('/playground/');
+    await page.click('[data-wake]');
+    await page.waitForSelector('.term-xterm .xterm-rows');
+    const inTerminal = (): Promise<boolean> => page.evaluate(() => document.activeElement?.closest('.term') !== null);
+    await page.click('.term-xterm');
+    await page.keyboard.press('Tab');
+    expect(await inTerminal()).toBe(false);
+    await page.click('.term-xterm');
+    await page.keyboard.type('kubectl get ');
+    await page.keyboard.press('Tab');
+    expect(await inTerminal()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    expect(await inTerminal()).toBe(false);
+    await context.close();
+  });
+
+  it('reads without script: the text, the exercises, and no buttons that do nothing', async () => {
+    const { page, context } = await open('/lessons/01-pod-fundamentals/', { javaScriptEnabled: false });
+    expect(await page.locator('pod-lab').isVisible()).toBe(false);
+    expect(await page.locator('.code-actions').count()).toBe(0);
+    expect(await page.locator('.exercise button:visible').count()).toBe(0);
+    expect(await page.locator('.exercise .task').first().isVisible()).toBe(true);
+    await context.close();
+  });
+});
