@@ -43,7 +43,13 @@ interface Token {
   line: number;
 }
 
-function tokensOf(text: string): Token[] {
+/** Tokens by text: a thousand pods read the same few files. */
+const known = new Map<string, readonly Token[]>();
+const MOST_KNOWN = 64;
+
+function tokensOf(text: string): readonly Token[] {
+  const before = known.get(text);
+  if (before) return before;
   const tokens: Token[] = [];
   let line = 1;
   for (const match of text.matchAll(
@@ -54,6 +60,8 @@ function tokensOf(text: string): Token[] {
     if (word !== undefined) tokens.push({ text: word.replace(/\\(["'\\ ])/g, '$1'), mark: mark !== undefined, line });
     line += whole.split('\n').length - 1;
   }
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, tokens);
   return tokens;
 }
 
