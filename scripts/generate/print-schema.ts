@@ -26,6 +26,8 @@ const DROPPED_ZEROS = new Set(
     'hostPort initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold generation count observedGeneration signal nodePort healthCheckNodePort'
   ).split(' '),
 );
+/** Pointers among fields whose name usually means none. */
+const POINTERS = new Set(['AzureDiskVolumeSource.readOnly', 'CSIVolumeSource.readOnly', 'ClientIPConfig.timeoutSeconds']);
 const NULL_TIMES = new Set([
   ...['PodCondition.lastProbeTime', 'PodCondition.lastTransitionTime', 'NodeCondition.lastHeartbeatTime', 'NodeCondition.lastTransitionTime'],
   ...['Event.eventTime', 'Event.firstTimestamp', 'Event.lastTimestamp', 'EventSeries.lastObservedTime'],
@@ -38,7 +40,7 @@ function marksOf(owner: string, field: string, schema: OpenApiSchema, required: 
   if (required.has(field) || ALWAYS_WRITTEN.has(name)) return '*';
   if (NULL_TIMES.has(name)) return '~';
   if (schema.type === 'string' && (KEPT_STRINGS.has(field) || KEPT_STRINGS.has(name))) return '+';
-  return (schema.type === 'integer' || schema.type === 'boolean') && DROPPED_ZEROS.has(field) ? '-' : '';
+  return (schema.type === 'integer' || schema.type === 'boolean') && DROPPED_ZEROS.has(field) && !POINTERS.has(name) ? '-' : '';
 }
 
 /** The text of schema.gen.ts. */

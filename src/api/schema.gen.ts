@@ -5,14 +5,14 @@ AWSElasticBlockStoreVolumeSource fsType:s partition:i readOnly-:b volumeID*:s
 Affinity nodeAffinity:NodeAffinity podAffinity:PodAffinity podAntiAffinity:PodAntiAffinity
 AppArmorProfile localhostProfile+:s type*:s
 AttachedVolume devicePath*:s name*:s
-AzureDiskVolumeSource cachingMode:s diskName*:s diskURI*:s fsType:s kind:s readOnly-:b
+AzureDiskVolumeSource cachingMode:s diskName*:s diskURI*:s fsType:s kind:s readOnly:b
 AzureFileVolumeSource readOnly-:b secretName*:s shareName*:s
 Binding apiVersion:s kind:s metadata=:ObjectMeta target*=:ObjectReference
-CSIVolumeSource driver*:s fsType:s nodePublishSecretRef:LocalObjectReference readOnly-:b volumeAttributes:{s
+CSIVolumeSource driver*:s fsType:s nodePublishSecretRef:LocalObjectReference readOnly:b volumeAttributes:{s
 Capabilities add:[s drop:[s
 CephFSVolumeSource monitors*:[s path:s readOnly-:b secretFile:s secretRef:LocalObjectReference user:s
 CinderVolumeSource fsType:s readOnly-:b secretRef:LocalObjectReference volumeID*:s
-ClientIPConfig timeoutSeconds-:i
+ClientIPConfig timeoutSeconds:i
 ClusterTrustBundleProjection labelSelector:LabelSelector name:s optional:b path*:s signerName:s
 Condition lastTransitionTime*:t message*:s observedGeneration-:l reason*:s status*:s type*:s
 ConfigMap apiVersion:s binaryData:{y data:{s immutable:b kind:s metadata=:ObjectMeta

@@ -6,7 +6,9 @@
  * Differs: of nodes and events the basics; services are not written here.
  */
 import { duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldError } from '../field-error.ts';
+import { decodeBase64 } from '../base64.ts';
 import { FieldPath } from '../field-path.ts';
+import { parseJsonText } from '../json-text.ts';
 import { byteLengthOf, isConfigMapKey, isQualifiedName, isValidLabelValue } from '../names.ts';
 import { isEqual } from '../patch/json-value.ts';
 import type { ConfigMap, Event, Namespace, Node, Secret, ServiceAccount } from '../types.gen.ts';
@@ -62,8 +64,22 @@ export function validateSecret(secret: Secret): FieldError[] {
   }
   if (secret.type === 'kubernetes.io/basic-auth' && data.username === undefined && data.password === undefined)
     errors.push(required(DATA.key('username')), required(DATA.key('password')));
-  for (const key of SECRET_KEYS[secret.type ?? ''] ?? []) if (data[key] === undefined) errors.push(required(DATA.key(key)));
+  for (const key of SECRET_KEYS[secret.type ?? ''] ?? []) {
+    const value = data[key];
+    if (value === undefined) errors.push(required(DATA.key(key)));
+    else if (key.startsWith('.docker')) errors.push(...validateJson(value, DATA.key(key)));
+  }
   return errors;
+}
+
+/** Registry credentials are JSON. */
+function validateJson(base64: string, path: FieldPath): FieldError[] {
+  try {
+    parseJsonText(decodeBase64(base64));
+    return [];
+  } catch (error) {
+    return [invalid(path, '<secret contents redacted>', (error as Error).message)];
+  }
 }
 
 export function validateSecretUpdate(secret: Secret, old: Secret): FieldError[] {
