@@ -4,39 +4,18 @@
  * walked in the order of insertion.
  */
 import type { Bytes } from '../../kernel/bytes.ts';
-import type { OpenFile, Process, Task } from '../../kernel/types.ts';
+import type { Process, Task } from '../../kernel/types.ts';
 import { AwkParser, awkString, type AwkFunction, type AwkProgram, type Expression, type Statement } from './awk-parser.ts';
+import { AwkStreams } from './awk-streams.ts';
+import { COMPARISONS, fromOutside, toNumber, type AwkArray, type Frame, type Value } from './awk-values.ts';
 import { Misused, splitAt, type AppletTable, type Options } from './applet.ts';
 import { CONVERSION, formatFloat, formatInteger, pad } from './format.ts';
 import { formatTime } from './time-format.ts';
-import { Died, Input, isErrno, type Io } from './io.ts';
+import { Died, type Input, type Io } from './io.ts';
 import { BadRegex, regexOf } from './regex.ts';
-
-/** A string that looked like a number when it came from outside compares as one. */
-class Strnum {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-type Value = string | number | Strnum | undefined;
-type AwkArray = Map<string, Value>;
-type Frame = Map<string, Value | AwkArray>;
 
 /** What ends a block early. */
 type Signal = { kind: 'break' | 'continue' | 'next' | 'nextfile' } | { kind: 'exit' } | { kind: 'return'; value: Value };
-
-const COMPARISONS = new Set(['<', '<=', '==', '!=', '>', '>=']);
-
-const isNumeric = (text: string): boolean => /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(text);
-const fromOutside = (text: string): Value => (isNumeric(text) ? new Strnum(text) : text);
-
-function toNumber(value: Value): number {
-  if (typeof value === 'number') return value;
-  const text = value === undefined ? '' : typeof value === 'string' ? value : value.text;
-  const match = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.exec(text);
-  return match ? Number(match[0]) : 0;
-}
 
 class Awk {
   readonly #io: Io;
@@ -54,13 +33,13 @@ class Awk {
   #operands: string[];
   #main: Input | undefined;
   #usedFile = false;
-  #readers = new Map<string, { input: Input; pid?: number }>();
-  #writers = new Map<string, { file: OpenFile; pid?: number }>();
+  readonly #streams: AwkStreams;
   #seed = 1;
 
   constructor(io: Io, program: AwkProgram, operands: readonly string[]) {
     this.#io = io;
     this.#process = io.process;
+    this.#streams = new AwkStreams(io);
     this.#program = program;
     this.#operands = [...operands];
     const arrays: [string, string[]][] = [['ARGV', ['awk', ...operands]]];
@@ -374,9 +353,9 @@ class Awk {
       case 'strftime':
         return formatTime(values.length > 0 ? text(0) : '%a %b %e %H:%M:%S %Z %Y', values.length > 1 ? number(1) * 1000 : this.#process.wallMs);
       case 'system':
-        return yield* this.#system(text(0));
+        return yield* this.#streams.system(text(0));
       case 'close':
-        return yield* this.#close(text(0));
+        return yield* this.#streams.close(text(0));
       case 'fflush':
         yield* this.#io.flush();
         return 0;
@@ -446,38 +425,9 @@ class Awk {
     return count;
   }
 
-  /** Starts `sh -c command` with one end of a pipe as its standard input or output. */
-  #startShell(command: string, replaced: 0 | 1, file: OpenFile): number {
-    const fds = new Map([0, 1, 2].flatMap((fd) => (this.#process.fds.has(fd) ? [[fd, this.#process.fds.get(fd)!] as const] : [])));
-    fds.set(replaced, file);
-    const { pid } = this.#process.spawn({ argv: ['sh', '-c', command], fds });
-    file.close();
-    return pid;
-  }
-
-  *#system(command: string): Task<number> {
-    yield* this.#io.flush();
-    const child = this.#process.spawn({ argv: ['sh', '-c', command] });
-    const ended = yield* this.#process.waitpid(child.pid);
-    return typeof ended === 'object' ? ended.status.code : -1;
-  }
-
-  *#close(name: string): Task<number> {
-    const [reader, writer] = [this.#readers.get(name), this.#writers.get(name)];
-    this.#readers.delete(name);
-    this.#writers.delete(name);
-    reader?.input.close();
-    writer?.file.close();
-    const pid = reader?.pid ?? writer?.pid;
-    if (pid === undefined) return reader || writer ? 0 : -1;
-    const ended = yield* this.#process.waitpid(pid);
-    return typeof ended === 'object' ? ended.status.code : -1;
-  }
-
   /** Ends all pipes and files. */
   *finish(): Task<void> {
-    yield* this.#io.flush();
-    for (const name of [...this.#writers.keys(), ...this.#readers.keys()]) yield* this.#close(name);
+    yield* this.#streams.finish();
   }
 
   *#readRecord(input: Input): Task<Bytes | undefined> {
@@ -535,24 +485,9 @@ class Awk {
     if (expression.from === undefined) record = yield* this.#nextRecord();
     else {
       const name = this.#text(yield* this.#eval(expression.source!));
-      let reader = this.#readers.get(name);
-      if (!reader) {
-        yield* this.#io.flush();
-        if (expression.from === 'command') {
-          const { reader: near, writer } = this.#process.pipe();
-          reader = { input: new Input(this.#io, name, near), pid: this.#startShell(name, 1, writer) };
-        } else if (name === '-') reader = { input: this.#io.stdin() };
-        else {
-          try {
-            reader = { input: new Input(this.#io, name, this.#process.fs.open(name, { read: true })) };
-          } catch (thrown) {
-            if (!isErrno(thrown)) throw thrown;
-            return -1;
-          }
-        }
-        this.#readers.set(name, reader);
-      }
-      record = yield* this.#readRecord(reader.input);
+      const input = yield* this.#streams.reader(name, expression.from);
+      if (!input) return -1;
+      record = yield* this.#readRecord(input);
       if (record !== undefined && expression.from === 'command') this.#globals.set('NR', toNumber(this.#globals.get('NR') as Value) + 1);
     }
     if (record === undefined) return 0;
@@ -583,17 +518,7 @@ class Awk {
     const name = this.#text(yield* this.#eval(statement.to.name));
     if (name === '/dev/stderr') return yield* this.#io.warn(text);
     if (name === '/dev/stdout') return this.#io.put(text);
-    let writer = this.#writers.get(name);
-    if (!writer) {
-      yield* this.#io.flush();
-      if (statement.to.mark === '|') {
-        const { reader, writer: file } = this.#process.pipe();
-        writer = { file, pid: this.#startShell(name, 0, reader) };
-      } else
-        writer = { file: this.#process.fs.open(name, { write: true, create: true, truncate: statement.to.mark === '>', append: statement.to.mark === '>>' }) };
-      this.#writers.set(name, writer);
-    }
-    yield* writer.file.write(this.#process, text);
+    yield* this.#streams.write(name, statement.to.mark, text);
   }
 
   *#run(body: readonly Statement[]): Task<Signal | undefined> {
