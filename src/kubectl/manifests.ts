@@ -34,9 +34,9 @@ export function* readManifests(
   for (const file of options.files.flatMap((path) => filesOf(host, path, options.isRecursive))) {
     const source = file === '-' ? 'STDIN' : file;
     const text = file === '-' ? yield* host.readInput() : host.readFile(file);
-    for (const document of documentsOf(text)) {
+    for (const piece of documentsOf(text)) {
       try {
-        objects.push(...objectsOf(document, source, options));
+        objects.push(...objectsOf(piece, source, options));
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         errors.push(error);
@@ -68,8 +68,8 @@ function filesOf(host: Host, path: string, isRecursive: boolean): string[] {
 /** Documents of a text: separated by lines that begin with `---`. A text that begins with a brace is JSON. */
 const documentsOf = (text: string): string[] => (/^\s*\{/.test(text) ? [text] : text.split(/^---(?:[ \t].*)?$/m));
 
-function objectsOf(document: string, source: string, options: { namespace: string; isNamespaceGiven: boolean; isValidated?: boolean }): ManifestObject[] {
-  const value = parseManifest(document, source);
+function objectsOf(piece: string, source: string, options: { namespace: string; isNamespaceGiven: boolean; isValidated?: boolean }): ManifestObject[] {
+  const value = parseManifest(piece, source);
   if (value === null || value === undefined) return [];
   const isMapping = typeof value === 'object' && !Array.isArray(value);
   const { apiVersion, kind } = isMapping ? (value as ApiObject) : {};

@@ -26,7 +26,7 @@ const GO_WORDS: Readonly<Record<string, { text: string; by: 'parser' | 'scanner'
 /** Reads one document of a manifest. Throws `error: error parsing FILE: …`. */
 export function parseManifest(text: string, source: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
+  const parsed = parseDocument(text, {
     version: '1.1',
     merge: true,
     uniqueKeys: false,
@@ -37,20 +37,20 @@ export function parseManifest(text: string, source: string): unknown {
     customTags: (tags) =>
       tags.filter((tag) => typeof tag === 'string' || (!/(timestamp|binary)$/.test(tag.tag) && !('format' in tag && tag.format === 'TIME'))),
   });
-  const [error] = document.errors;
+  const [error] = parsed.errors;
   if (error) throw new CommandError(`error: error parsing ${source}: error converting YAML to JSON: yaml: ${goMessageOf(error, text, lines)}`);
-  const unknown = unknownAnchorOf(document);
+  const unknown = unknownAnchorOf(parsed);
   if (unknown !== undefined)
     throw new CommandError(`error: error parsing ${source}: error converting YAML to JSON: yaml: unknown anchor '${unknown}' referenced`);
-  return jsonOf(document.toJS({ maxAliasCount: 1000 }));
+  return jsonOf(parsed.toJS({ maxAliasCount: 1000 }));
 }
 
 /** The first alias that names no anchor before it. */
-function unknownAnchorOf(document: Document.Parsed): string | undefined {
+function unknownAnchorOf(parsed: Document.Parsed): string | undefined {
   let unknown: string | undefined;
-  visit(document, {
+  visit(parsed, {
     Alias(_key, alias) {
-      if (alias.resolve(document)) return undefined;
+      if (alias.resolve(parsed)) return undefined;
       unknown = alias.source;
       return visit.BREAK;
     },
