@@ -16,7 +16,7 @@ import { createContainerIo } from './container-io.ts';
 import { createImageStore } from './image-store.ts';
 import { sleep, waitFor, type Routine } from './routine.ts';
 import type { RuntimePodStatus } from './runtime-status.ts';
-import type { Container, ContainerConfig, ExecOptions, Runtime, Sandbox, SandboxConfig } from './types.ts';
+import type { Container, ContainerConfig, ContainerResources, ExecOptions, Runtime, Sandbox, SandboxConfig } from './types.ts';
 import { resolveUser } from './user.ts';
 
 /** How long containerd takes to notice that a process has ended. */
@@ -142,10 +142,7 @@ class Containerd implements Runtime {
       log,
       user,
       image: local.image,
-      cgroup: this.#kernel.newCgroup({
-        ...(config.memoryLimitBytes ? { memoryLimitBytes: config.memoryLimitBytes } : {}),
-        ...(config.cpuLimitMillis ? { cpuLimitMillis: config.cpuLimitMillis } : {}),
-      }),
+      cgroup: this.#kernel.newCgroup(limitsOf(config.resources)),
       process: undefined,
       terminal: createContainerIo(this.#sim, this.#kernel, config, log),
       pids: pod.sharedPids ?? this.#kernel.newPidNamespace(),
@@ -265,6 +262,11 @@ class Containerd implements Runtime {
     this.#kernel.signal(process, 'KILL');
   }
 
+  updateContainerResources(container: Container, resources: ContainerResources): void {
+    container.config.resources = resources;
+    Object.assign(container.cgroup, { memoryLimitBytes: undefined, cpuLimitMillis: undefined, ...limitsOf(resources) });
+  }
+
   exec(container: Container, options: ExecOptions): Process {
     const record = container as ContainerRecord;
     return this.#kernel.start({ ...this.#surroundings(record), ...options });
@@ -381,6 +383,12 @@ class Containerd implements Runtime {
     return this.#sim.random(`${this.#who}/id`).text(64, HEX);
   }
 }
+
+/** A cgroup's limits; none where nothing is set. */
+const limitsOf = ({ memoryLimit, cpuLimit }: ContainerResources): { memoryLimitBytes?: number; cpuLimitMillis?: number } => ({
+  ...(memoryLimit > 0 ? { memoryLimitBytes: memoryLimit } : {}),
+  ...(cpuLimit > 0 ? { cpuLimitMillis: cpuLimit } : {}),
+});
 
 const signalOf = (name: string): Signal => (name.startsWith('SIG') ? name.slice(3) : name || 'TERM') as Signal;
 

@@ -32,6 +32,14 @@ export interface Mount {
   readOnly: boolean;
 }
 
+/** What a container has: CPU in thousandths, memory in bytes; 0 where nothing is set. */
+export interface ContainerResources {
+  cpuRequest: number;
+  cpuLimit: number;
+  memoryRequest: number;
+  memoryLimit: number;
+}
+
 /** What a container is made of. Empty `command` and `args`: the image's own. */
 export interface ContainerConfig {
   name: string;
@@ -47,8 +55,7 @@ export interface ContainerConfig {
   runAsUser?: number;
   runAsGroup?: number;
   supplementalGroups: readonly number[];
-  memoryLimitBytes?: number;
-  cpuLimitMillis?: number;
+  resources: ContainerResources;
   stopSignal?: Signal;
   stdin: boolean;
   tty: boolean;
@@ -109,6 +116,8 @@ export interface Runtime {
   startContainer(container: Container): Routine<{ error: string } | undefined>;
   /** The stop signal, then after `graceMs` SIGKILL; goes on when the container has ended. */
   stopContainer(container: Container, graceMs: number): Routine<void>;
+  /** Gives a container other limits while it runs. */
+  updateContainerResources(container: Container, resources: ContainerResources): void;
   /** Starts a further process in a running container. Throws an `Errno` as `kernel.start` does. */
   exec(container: Container, options: ExecOptions): Process;
   removeContainer(container: Container): void;

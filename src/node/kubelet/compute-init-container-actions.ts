@@ -6,6 +6,7 @@
 import type { Container } from '../../api/types.gen.ts';
 import { findContainerStatus, type ContainerRuntimeStatus } from '../cri/runtime-status.ts';
 import type { PodActions, PodActionsInput } from './compute-pod-actions.ts';
+import { planResize } from './compute-pod-resize.ts';
 import { hasAnyRegularContainerCreated, isRestartableInitContainer, shouldRestartAfter } from './restart-policy.ts';
 
 /** What looking at one init container says: its turn is over (`initialized`), it is at work, or it has failed for good. */
@@ -42,6 +43,7 @@ function lookAtInitContainer(input: PodActionsInput, actions: PodActions, index:
       actions.initContainersToStart.push(index);
       return 'pending';
     case 'running':
+      planResize(input, actions, container, status);
       return 'pending';
     case 'exited':
       if (status.exitCode === 0) return 'initialized';

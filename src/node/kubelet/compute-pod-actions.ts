@@ -3,10 +3,11 @@
  * It looks and decides; `sync-pod.ts` acts.
  *
  * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions).
- * Differs: in-place resize is not planned here; a pod's resources stay as it was created.
  */
-import type { Pod } from '../../api/types.gen.ts';
+import type { Container, Pod } from '../../api/types.gen.ts';
 import { findContainerStatus, type ContainerRuntimeStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
+import type { ContainerResources } from '../cri/types.ts';
+import { NO_RESOURCES, containerResourcesOf, planResize, type ContainerToUpdate, type ResizedResource, type WhyKill } from './compute-pod-resize.ts';
 import { computeInitContainerActions } from './compute-init-container-actions.ts';
 import { hasAnyRegularContainerCreated, isContainerRestartable, shouldContainerBeRestarted } from './restart-policy.ts';
 
@@ -41,6 +42,12 @@ export interface PodActions {
   ephemeralContainersToStart: number[];
   containersToKill: ContainerToKill[];
   containersToReset: ContainerToReset[];
+  /** Running containers whose resources change in place, by resource. */
+  containersToUpdate: Partial<Record<ResizedResource, ContainerToUpdate[]>>;
+  /** A container restarts to be resized: the pod's share has to follow. */
+  updatePodResources: boolean;
+  /** The pod's own requests and limits are other than those it was given. */
+  updatePodLevelResources: boolean;
 }
 
 /** What the plan is made from. Probe results are by container id. */
@@ -51,6 +58,10 @@ export interface PodActionsInput {
   startupResults: ReadonlyMap<string, ProbeResult>;
   /** Every container is to start over (see `shouldAllContainersRestart`). */
   restartAllContainers: boolean;
+  /** What the running containers were given, by name; undefined: resizes are not looked at. */
+  actuated?: ReadonlyMap<string, ContainerResources>;
+  /** What the pod as a whole was given. */
+  actuatedPod?: ContainerResources;
 }
 
 /** Whether the pod needs another sandbox, the attempt number it would have, and the id of the present one. */
@@ -92,7 +103,7 @@ function computeActionsWithoutSandbox({ pod, status }: PodActionsInput, actions:
 }
 
 /** Why a running container cannot stay, or undefined when it can. */
-function whyKill(input: PodActionsInput, name: string, running: ContainerRuntimeStatus): { message: string; reason: KillReason; restart: boolean } | undefined {
+function whyKill(input: PodActionsInput, name: string, running: ContainerRuntimeStatus): WhyKill | undefined {
   const restart = input.pod.spec.restartPolicy !== 'Never';
   if (running.specChanged) return { message: `Container ${name} definition changed`, reason: '', restart: true };
   if (input.livenessResults.get(running.id) === 'Failure') return { message: `Container ${name} failed liveness probe`, reason: 'LivenessProbe', restart };
@@ -114,7 +125,7 @@ function computeRegularContainerActions(input: PodActionsInput, actions: PodActi
       }
       return;
     }
-    const why = whyKill(input, container.name, status);
+    const why = whyKill(input, container.name, status) ?? planResize(input, actions, container, status);
     if (!why) {
       kept++;
       return;
@@ -123,11 +134,18 @@ function computeRegularContainerActions(input: PodActionsInput, actions: PodActi
     actions.containersToKill.push({
       id: status.id,
       name: container.name,
-      message: why.restart ? `${why.message}, will be restarted` : why.message,
+      message: why.restart && !why.isResize ? `${why.message}, will be restarted` : why.message,
       reason: why.reason,
     });
   });
   return kept;
+}
+
+/** Whether the pod states requests or limits for itself, and others than it was given. */
+function isPodResized(pod: Pod, actuated: ContainerResources): boolean {
+  if (!pod.spec.resources) return false;
+  const wanted = containerResourcesOf(pod.spec.resources);
+  return (Object.keys(wanted) as (keyof ContainerResources)[]).some((key) => wanted[key] !== actuated[key]);
 }
 
 /** What has to be done for this pod now. Pure: the same input always makes the same plan. */
@@ -144,6 +162,9 @@ export function computePodActions(input: PodActionsInput): PodActions {
     ephemeralContainersToStart: [],
     containersToKill: [],
     containersToReset: [],
+    containersToUpdate: {},
+    updatePodResources: false,
+    updatePodLevelResources: false,
   };
   if (changed) {
     computeActionsWithoutSandbox(input, actions);
@@ -153,6 +174,7 @@ export function computePodActions(input: PodActionsInput): PodActions {
     actions.containersToReset = status.containers.map(({ id, name, state }) => ({ id, name, kill: state === 'running' }));
     return actions;
   }
+  actions.updatePodLevelResources = input.actuated !== undefined && isPodResized(pod, input.actuatedPod ?? NO_RESOURCES);
   // Ephemeral containers do not wait for initialization, and never start twice.
   pod.spec.ephemeralContainers?.forEach((container, index) => {
     if (!findContainerStatus(status, container.name)) actions.ephemeralContainersToStart.push(index);

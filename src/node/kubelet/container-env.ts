@@ -12,7 +12,8 @@ import { fieldRefValue, resourceFieldValue } from './field-ref.ts';
 export interface EnvSources {
   configMap(namespace: string, name: string): ConfigMap | undefined;
   secret(namespace: string, name: string): Secret | undefined;
-  services(): readonly Service[];
+  /** Undefined while they have not been read yet. */
+  services(): readonly Service[] | undefined;
   hostIPs: readonly string[];
   allocatable: Readonly<Record<string, Quantity>>;
 }
@@ -38,14 +39,18 @@ function addServiceVariables(env: Map<string, string>, service: Service): void {
   });
 }
 
-/** The services' part: `kubernetes` for everybody, the namespace's own where the pod wants links. */
+/** The services' part: `kubernetes` for everybody, the namespace's own (stronger) where the pod wants links. */
 function serviceVariables(pod: Pod, sources: EnvSources): Map<string, string> {
   const env = new Map<string, string>();
-  const usable = sources.services().filter(({ spec }) => spec.clusterIP && spec.clusterIP !== 'None' && (spec.ports ?? []).length > 0);
-  const isOwn = ({ metadata }: Service): boolean => metadata.namespace === pod.metadata.namespace;
-  const master = usable.filter(({ metadata }) => metadata.namespace === 'default' && metadata.name === 'kubernetes');
-  const own = pod.spec.enableServiceLinks === false ? [] : usable.filter(isOwn);
-  for (const service of [...master, ...own]) addServiceVariables(env, service);
+  const services = sources.services();
+  if (!services) throw new Error('services have not yet been read at least once, cannot construct envvars');
+  if (pod.spec.enableServiceLinks === undefined) throw new Error('nil pod.spec.enableServiceLinks encountered, cannot construct envvars');
+  const byName = new Map<string, Service>();
+  const usable = services.filter(({ spec }) => spec.clusterIP && spec.clusterIP !== 'None' && (spec.ports ?? []).length > 0);
+  for (const service of usable) if (service.metadata.namespace === 'default' && service.metadata.name === 'kubernetes') byName.set('kubernetes', service);
+  if (pod.spec.enableServiceLinks)
+    for (const service of usable) if (service.metadata.namespace === pod.metadata.namespace) byName.set(service.metadata.name, service);
+  for (const service of byName.values()) addServiceVariables(env, service);
   return env;
 }
 

@@ -34,12 +34,12 @@ export function expand(text: string, lookup: (name: string) => string | undefine
 export const expandAll = (words: readonly string[] | undefined, env: ReadonlyMap<string, string>): string[] =>
   (words ?? []).map((word) => expand(word, (name) => env.get(name)));
 
-/** `subPathExpr`, expanded: every name in it must be known. Throws `Error('missing value for NAME')`. */
+/** `subPathExpr`, expanded: every name in it must be known and not empty. Throws `Error('missing value for NAME')`. */
 export function expandSubPath(text: string, env: ReadonlyMap<string, string>): string {
   const missing: string[] = [];
   const path = expand(
     text,
-    (name) => env.get(name),
+    (name) => env.get(name) || undefined,
     (name) => missing.push(name),
   );
   if (missing.length > 0) throw new Error(`missing value for ${missing.join(', ')}`);

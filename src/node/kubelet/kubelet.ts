@@ -82,7 +82,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       allocatable,
       configMap: (namespace, name) => client.get('configmaps', { namespace, name }),
       secret: (namespace, name) => client.get('secrets', { namespace, name }),
-      services: () => [...services.values()],
+      services: () => (services.hasSynced ? [...services.values()] : undefined),
       token: (pod, audience, seconds) => createServiceAccountToken(sim, pod, audience, seconds),
     },
     record: (pod, type, reason, message, fieldPath) => recorder.event({ ...pod, apiVersion: 'v1', kind: 'Pod' }, type, reason, message, fieldPath),

@@ -3,7 +3,6 @@
  *
  * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_container.go (startContainer) and kubelet_pods.go (GenerateRunContainerOptions).
  */
-import { parseQuantity, quantityMilliValue, quantityValue } from '../../api/quantity.ts';
 import type { Container, Pod, VolumeMount } from '../../api/types.gen.ts';
 import { decodeUtf8, encodeUtf8 } from '../../kernel/bytes.ts';
 import type { Directory, Signal } from '../../kernel/types.ts';
@@ -11,6 +10,7 @@ import type { ContainerLog } from '../cri/container-log.ts';
 import type { Routine } from '../cri/routine.ts';
 import { findContainerStatus } from '../cri/runtime-status.ts';
 import type { Container as RuntimeContainer, ContainerConfig, Mount, Sandbox } from '../cri/types.ts';
+import { desiredResourcesOf } from './compute-pod-resize.ts';
 import { makeEnvironmentVariables } from './container-env.ts';
 import type { StartFailure } from './container-status.ts';
 import { containerFieldPath, type KubeletContext } from './context.ts';
@@ -71,11 +71,6 @@ function* runPostStart(context: KubeletContext, pod: Pod, container: Container, 
   return { reason: 'PostStartHookError', message: failure };
 }
 
-const bytesOf = (list: Container['resources'], name: string): number | undefined => {
-  const limit = list?.limits?.[name];
-  return limit === undefined ? undefined : name === 'cpu' ? quantityMilliValue(parseQuantity(limit)) : quantityValue(parseQuantity(limit));
-};
-
 /** Everything the runtime has to know about a container. Throws `Error` with what its waiting message says. */
 function containerConfigOf(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: Container, attempt: number): ContainerConfig {
   const env = makeEnvironmentVariables(pod, container, [sandbox.config.address], context.sources);
@@ -89,8 +84,6 @@ function containerConfigOf(context: KubeletContext, pod: Pod, sandbox: Sandbox, 
       `container has runAsNonRoot and image will run as root (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${container.name})`,
     );
   }
-  const memoryLimitBytes = bytesOf(container.resources, 'memory');
-  const cpuLimitMillis = bytesOf(container.resources, 'cpu');
   const termination = context.kernel.newDirectory();
   const groups = [...(pod.spec.securityContext?.supplementalGroups ?? [])];
   if (pod.spec.securityContext?.fsGroup !== undefined) groups.push(pod.spec.securityContext.fsGroup);
@@ -107,8 +100,7 @@ function containerConfigOf(context: KubeletContext, pod: Pod, sandbox: Sandbox, 
     ...(security.runAsUser === undefined ? {} : { runAsUser: security.runAsUser }),
     ...(security.runAsGroup === undefined ? {} : { runAsGroup: security.runAsGroup }),
     supplementalGroups: groups,
-    ...(memoryLimitBytes ? { memoryLimitBytes } : {}),
-    ...(cpuLimitMillis ? { cpuLimitMillis } : {}),
+    resources: desiredResourcesOf(pod, container),
     ...(container.lifecycle?.stopSignal ? { stopSignal: container.lifecycle.stopSignal.slice(3) as Signal } : {}),
     stdin: container.stdin ?? false,
     tty: container.tty ?? false,

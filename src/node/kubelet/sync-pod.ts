@@ -8,6 +8,7 @@ import { sleep, type Routine } from '../cri/routine.ts';
 import type { RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { Sandbox } from '../cri/types.ts';
 import { computePodActions, type PodActions } from './compute-pod-actions.ts';
+import { containerResourcesOf } from './compute-pod-resize.ts';
 import { containerFieldPath, formatPod, type KubeletContext } from './context.ts';
 import type { PullQueue } from './image-manager.ts';
 import { killContainer, killPod } from './kill-pod.ts';
@@ -74,11 +75,14 @@ export function* syncPod(context: KubeletContext, pod: Pod, options: SyncOptions
   context.prober.addPod(pod);
   const uid = pod.metadata.uid;
   const seen = context.runtime.podStatus(uid);
+  const running = context.runtime.containers(uid).filter(({ status: { state } }) => state === 'running');
   const actions = computePodActions({
     pod,
     status: seen,
     livenessResults: context.prober.livenessResults(uid),
     startupResults: context.prober.startupResults(uid),
+    actuated: new Map(running.map(({ config }) => [config.name, config.resources])),
+    actuatedPod: containerResourcesOf(pod.spec.resources),
     restartAllContainers: shouldAllContainersRestart(pod, seen, context.statuses.get(pod)),
   });
   return yield* applyActions(context, pod, actions, { ...options, seen });
@@ -134,6 +138,10 @@ function* applyActions(context: KubeletContext, pod: Pod, actions: PodActions, o
     result.acted = true;
   }
   if (actions.containersToReset.length > 0) return result;
+  for (const { id, desired } of Object.values(actions.containersToUpdate).flat()) {
+    const container = context.runtime.containers(uid).find((candidate) => candidate.status.id === id);
+    if (container) context.runtime.updateContainerResources(container, desired);
+  }
   let sandbox = context.runtime.sandboxes(uid)[0];
   if (actions.createSandbox) {
     sandbox = yield* createSandbox(context, pod, actions.attempt);
