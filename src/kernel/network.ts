@@ -4,12 +4,10 @@
  * Differs: one flat network; bytes arrive at once and are never lost.
  */
 import type { Simulation } from '../sim/simulation.ts';
-import type { Bytes } from './bytes.ts';
+import { Connection, connectPair, ListeningSocket, type Endpoint } from './connection.ts';
 import { errno } from './errno.ts';
-import { PipeBuffer, SharedFile } from './pipe.ts';
 import { resolveName } from './resolver.ts';
 import type { Listener, Net, NetNamespace, Process, Socket, Task } from './types.ts';
-import { Queue } from './wait-queue.ts';
 
 const REMOTE_LATENCY_MS = 1;
 /** Linux gives up asking for a neighbour's hardware address after three seconds. */
@@ -19,10 +17,7 @@ const CONNECT_TIMEOUT_MS = 127_000;
 const FIRST_EPHEMERAL_PORT = 32768;
 const LAST_EPHEMERAL_PORT = 60999;
 
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-}
+export type { Endpoint } from './connection.ts';
 
 /** Answers a DNS question: the addresses of a name, none where it does not exist, undefined for no answer at all. */
 export type NameServer = (name: string, from: string) => readonly string[] | undefined;
@@ -181,113 +176,6 @@ export class Namespace implements NetNamespace {
     yield* process.sleep(Math.min(NO_NEIGHBOUR_MS, timeoutMs));
     throw errno(timeoutMs < NO_NEIGHBOUR_MS ? 'ETIMEDOUT' : 'EHOSTUNREACH');
   }
-}
-
-/** A listening socket: connections wait in it until they are accepted. */
-class ListeningSocket implements Listener {
-  readonly address: string;
-  readonly port: number;
-  readonly isAny: boolean;
-  readonly #onClose: () => void;
-  readonly #backlog: Connection[] = [];
-  readonly #changed = new Queue();
-  #closed = false;
-
-  constructor(address: string, port: number, isAny: boolean, onClose: () => void) {
-    this.address = address;
-    this.port = port;
-    this.isAny = isAny;
-    this.#onClose = onClose;
-  }
-
-  enqueue(connection: Connection): void {
-    this.#backlog.push(connection);
-    this.#changed.notify();
-  }
-
-  *accept(process: Process): Task<Connection> {
-    while (this.#backlog.length === 0) {
-      if (this.#closed) throw errno('EINVAL');
-      yield* process.wait([this.#changed], 'accept');
-    }
-    return this.#backlog.shift()!;
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#onClose();
-    for (const connection of this.#backlog.splice(0)) connection.reset();
-    this.#changed.notify();
-  }
-}
-
-/** One end of a connection. */
-class Connection extends SharedFile implements Socket {
-  readonly kind = 'socket';
-  readonly local: Endpoint;
-  readonly remote: Endpoint;
-  /** Whoever keeps this connection until it is gone: its namespace, the process that opened it. */
-  readonly keepers: Set<{ close(): void }>[] = [];
-  readonly #incoming: PipeBuffer;
-  readonly #outgoing: PipeBuffer;
-  #ended = false;
-  #reset = false;
-  #gone = false;
-
-  constructor(local: Endpoint, remote: Endpoint, incoming: PipeBuffer, outgoing: PipeBuffer) {
-    super();
-    this.local = local;
-    this.remote = remote;
-    this.#incoming = incoming;
-    this.#outgoing = outgoing;
-    incoming.readers++;
-    outgoing.writers++;
-  }
-
-  *read(process: Process, limit?: number): Task<Bytes> {
-    if (this.#reset) throw errno('ECONNRESET');
-    return yield* this.#incoming.read(process, limit);
-  }
-
-  *write(process: Process, data: Bytes): Task<void> {
-    if (this.#reset) throw errno('ECONNRESET');
-    if (this.#ended) throw errno('EPIPE');
-    yield* this.#outgoing.write(process, data);
-  }
-
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#outgoing.writers--;
-    this.#outgoing.changed.notify();
-  }
-
-  /** The namespace is gone: both ends notice. */
-  reset(): void {
-    this.#reset = true;
-    this.onClose();
-  }
-
-  protected onClose(): void {
-    if (this.#gone) return;
-    this.#gone = true;
-    this.end();
-    this.#incoming.readers--;
-    this.#incoming.changed.notify();
-    for (const keeper of this.keepers) keeper.delete(this);
-  }
-
-  keepIn(keeper: Set<{ close(): void }>): void {
-    keeper.add(this);
-    this.keepers.push(keeper);
-  }
-}
-
-function connectPair(from: Endpoint, to: Endpoint): [Connection, Connection] {
-  const there = new PipeBuffer();
-  const back = new PipeBuffer();
-  return [new Connection(from, to, back, there), new Connection(to, from, there, back)];
 }
 
 /** A process's view of its namespace. Listeners and sockets that it opens close with it. */

@@ -13,6 +13,9 @@ export class PipeBuffer {
   #size = 0;
   readers = 0;
   writers = 0;
+  /** How often each side was opened: a FIFO's other side may have come and gone. */
+  readerOpens = 0;
+  writerOpens = 0;
   readonly changed = new Queue();
 
   get size(): number {
@@ -96,8 +99,14 @@ export class PipeEnd extends SharedFile {
     this.#buffer = buffer;
     this.#reads = reads;
     this.#writes = writes;
-    if (reads) buffer.readers++;
-    if (writes) buffer.writers++;
+    if (reads) {
+      buffer.readers++;
+      buffer.readerOpens++;
+    }
+    if (writes) {
+      buffer.writers++;
+      buffer.writerOpens++;
+    }
     buffer.changed.notify();
   }
 
@@ -124,23 +133,23 @@ export class PipeEnd extends SharedFile {
  */
 export class FifoEnd extends PipeEnd {
   readonly #fifo: PipeBuffer;
-  #met: boolean;
+  /** The other side's count of opens that this end waits to see exceeded. */
+  readonly #unmetAt: number;
 
   constructor(fifo: PipeBuffer, reads: boolean, writes: boolean) {
+    const isMet = (reads && writes) || (reads ? fifo.writers : fifo.readers) > 0;
     super(fifo, reads, writes);
     this.#fifo = fifo;
-    this.#met = reads && writes;
+    this.#unmetAt = isMet ? -1 : reads ? fifo.writerOpens : fifo.readerOpens;
   }
 
   override *read(process: Process, limit?: number): Task<Bytes> {
-    while (!this.#met && this.#fifo.writers === 0 && this.#fifo.size === 0) yield* process.wait([this.#fifo.changed], 'open');
-    this.#met = true;
+    while (this.#fifo.writerOpens <= this.#unmetAt) yield* process.wait([this.#fifo.changed], 'open');
     return yield* super.read(process, limit);
   }
 
   override *write(process: Process, data: Bytes): Task<void> {
-    while (!this.#met && this.#fifo.readers === 0) yield* process.wait([this.#fifo.changed], 'open');
-    this.#met = true;
+    while (this.#fifo.readerOpens <= this.#unmetAt) yield* process.wait([this.#fifo.changed], 'open');
     yield* super.write(process, data);
   }
 }

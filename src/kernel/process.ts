@@ -244,6 +244,7 @@ export class KernelProcess implements Process, Sleeper, Member {
     });
     for (const [signal, action] of this.#actions) if (action === 'ignore') child.#actions.set(signal, action);
     child.begin(program, delayMs);
+    if (this.doom) throw new Killed();
     this.debtUs += FORK_COST_US;
     return child;
   }

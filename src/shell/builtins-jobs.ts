@@ -97,6 +97,8 @@ export const JOB_BUILTINS: Record<string, Builtin> = {
       }
       try {
         shell.process.kill(pid, signal);
+        // A shell that has stopped itself stops here, not at its next wait.
+        if (signal === 'STOP' || signal === 'TSTP') yield* shell.process.wait([], 'run', shell.process.nowMs);
       } catch (error) {
         if (!isErrno(error)) throw error;
         status = yield* complain(`can't kill pid ${pid}: ${error.message}`);

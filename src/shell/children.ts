@@ -4,6 +4,7 @@ import type { Interpreter } from './interpreter.ts';
 import { signalTextOf } from './jobs.ts';
 import { redirect } from './redirect.ts';
 import type { Command } from './syntax.ts';
+import { trampoline } from './trampoline.ts';
 
 /** Starts a subshell that runs `body`; its state is this shell's at this moment. */
 export function fork(shell: Interpreter, body: (shell: Interpreter) => Task<number>, fds: Process['fds'], asynchronous = false): Process {
@@ -16,7 +17,7 @@ export function fork(shell: Interpreter, body: (shell: Interpreter) => Task<numb
       state.process = self;
       if (asynchronous) for (const signal of ['INT', 'QUIT'] as const) self.setSignalAction(signal, 'ignore');
       const subshell = shell.subshell(state);
-      return yield* subshell.untilExit(body(subshell));
+      return yield* trampoline(subshell.untilExit(body(subshell)));
     },
   });
 }

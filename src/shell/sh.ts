@@ -9,6 +9,7 @@ import { Interpreter } from './interpreter.ts';
 import { runInteractive, type Prompting } from './interactive.ts';
 import { setOptions } from './options.ts';
 import { Parser, SyntaxFault } from './parser.ts';
+import { trampoline } from './trampoline.ts';
 import { ShellFault, ShellState, type Flavour } from './state.ts';
 
 /** What a shell may be given by its host, beyond the flavour. */
@@ -131,6 +132,6 @@ export function createSh(flavour: Flavour = 'ash', options: ShellOptions = {}): 
     importEnvironment(state);
     for (const [name, value] of Object.entries(options.aliases ?? {})) state.aliases.set(name, value);
     const shell = new Interpreter(state);
-    return yield* shell.untilExit(runArguments(shell, options));
+    return yield* trampoline(shell.untilExit(runArguments(shell, options)));
   };
 }

@@ -10,7 +10,9 @@ import { quoteForTrace } from './quote.ts';
 import { keep, redirect, restore } from './redirect.ts';
 import { ShellExit, ShellFault, type Variable } from './state.ts';
 import type { Assignment, Command, Word } from './syntax.ts';
+import { call } from './trampoline.ts';
 
+const MAX_FUNCTION_DEPTH = 5000;
 /** CPU time of one simple command inside the shell. */
 const COMMAND_COST_US = 50;
 /** Builtins whose arguments of the form `name=value` are not split. */
@@ -142,10 +144,12 @@ function* callFunction(shell: Interpreter, body: Command, args: string[]): Task<
   const { positional, loopDepth } = state;
   state.positional = args;
   state.loopDepth = 0;
+  // A real shell overflows its stack.
+  if (state.functionDepth >= MAX_FUNCTION_DEPTH) throw new ShellExit(139);
   state.functionDepth++;
   state.locals.push(new Map());
   try {
-    const status = yield* shell.run(body);
+    const status = yield* call(shell.run(body));
     if (state.skip === 'return') {
       state.skip = '';
       return state.status;

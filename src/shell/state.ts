@@ -44,6 +44,9 @@ export interface Job {
   end?: ExitStatus;
 }
 
+/** Values below this size change no memory account. */
+const ACCOUNTED_BYTES = 65536;
+
 /** Ends the shell, wherever it is. */
 export class ShellExit extends Error {
   readonly code: number;
@@ -149,8 +152,17 @@ export class ShellState {
     if (variable?.readOnly) this.fault(`${name}: is read only`);
     if (variable) variable.value = value;
     else this.variables.set(name, { value, exported: false, readOnly: false });
+    this.#account(value.length);
     if (this.options.has('allexport')) this.variables.get(name)!.exported = true;
     if (name === 'OPTIND') this.optionOffset = 0;
+  }
+
+  /** Large values count as the shell's memory. */
+  #account(length: number): void {
+    if (length < ACCOUNTED_BYTES) return;
+    let bytes = 0;
+    for (const { value } of this.variables.values()) bytes += value?.length ?? 0;
+    this.process.setMemory(bytes);
   }
 
   /** The environment that a command gets. */
