@@ -206,22 +206,31 @@ function scenarioOf(source: Source): Scenario {
   };
 }
 
-/** The image with the files of its base below its own. */
-function layered(name: string, parsed: ReadonlyMap<string, { image: Image; from: string | undefined; source: Source }>, above: readonly string[] = []): Image {
-  const { image, from, source } = parsed.get(name)!;
+/** An image as its file describes it, before the files of its base are added. */
+interface Described {
+  image: Image;
+  from: string | undefined;
+  source: Source;
+}
+
+/** The image with the files of its base below its own. A base may be another tag's image of the same repository. */
+function layered(entry: Described, all: readonly Described[], above: readonly Described[] = []): Image {
+  const { image, from, source } = entry;
   if (from === undefined) return image;
-  if (!parsed.has(from)) source.fail(['from'], `one of the images ${[...parsed.keys()].join(', ')}`);
-  if (above.includes(from)) source.fail(['from'], 'an image that is not built from this one');
-  const base = layered(from, parsed, [...above, name]);
-  return { ...image, env: { ...base.env, ...image.env }, files: { ...base.files, ...image.files } };
+  const base = all.find((each) => each !== entry && each.image.repository === from);
+  if (!base) return source.fail(['from'], `one of the images ${[...new Set(all.map((each) => each.image.repository))].join(', ')}`);
+  if (above.includes(base)) return source.fail(['from'], 'an image that is not built from this one');
+  const below = layered(base, all, [...above, entry]);
+  return { ...image, env: { ...below.env, ...image.env }, files: { ...below.files, ...image.files } };
 }
 
 /**
  * The catalogue that these files describe: path → text, of all files below `content/images/` and `content/scenarios/`.
- * Throws a `CatalogueError` that names file, line and remedy.
+ * Several files may describe one repository, each other tags of it. Throws a `CatalogueError` that names file, line
+ * and remedy.
  */
 export function catalogueOf(files: Readonly<Record<string, string>>): Catalogue {
-  const parsed = new Map<string, { image: Image; from: string | undefined; source: Source }>();
+  const described: Described[] = [];
   const scenarios: Scenario[] = [];
   for (const path of Object.keys(files).sort()) {
     const kind = /(?:^|\/)(images|scenarios)\/[^/]+\.ya?ml$/.exec(path)?.[1];
@@ -233,9 +242,10 @@ export function catalogueOf(files: Readonly<Record<string, string>>): Catalogue 
       scenarios.push(scenario);
     } else {
       const { image, from } = imageOf(source);
-      if (parsed.has(image.repository)) source.fail(['repository'], 'a repository that no other image file describes');
-      parsed.set(image.repository, { image, from, source });
+      const taken = described.find((each) => each.image.repository === image.repository && each.image.tags.some((tag) => image.tags.includes(tag)));
+      if (taken) source.fail(['tags'], `tags that ${taken.source.file} does not have already`);
+      described.push({ image, from, source });
     }
   }
-  return { images: [...parsed.keys()].map((name) => layered(name, parsed)), scenarios };
+  return { images: described.map((entry) => layered(entry, described)), scenarios };
 }

@@ -72,6 +72,19 @@ test('mistakes are said with file, line and remedy', () => {
   expect(messageOf({ 'content/lessons/x.yaml': '' })).toBe('content/lessons/x.yaml:1: wanted a YAML file in content/images or content/scenarios');
 });
 
+test('two files may describe different tags of one repository, not the same ones', () => {
+  const next = image("from: docker.io/course/app\ntags: ['2']\nenv: { V: '2' }\n");
+  const first = image("tags: ['1']\nenv: { V: '1', W: '1' }\n");
+  const { images } = catalogueOf({ 'content/images/app.yaml': first, 'content/images/next.yaml': next });
+  expect(images.map(({ tags, env }) => [tags, env])).toEqual([
+    [['1'], { V: '1', W: '1' }],
+    [['2'], { V: '2', W: '1' }],
+  ]);
+  expect(messageOf({ 'content/images/app.yaml': first, 'content/images/next.yaml': next.replace("['2']", "['1']") })).toBe(
+    'content/images/next.yaml:5: tags: wanted tags that content/images/app.yaml does not have already, found ["1"]',
+  );
+});
+
 test('a scenario names its nodes, and time to settle becomes ms', () => {
   const node = 'nodes:\n  - name: node-1\n    address: 172.18.0.2\n    podCidr: 10.244.0.0/24\n    capacity: { cpu: "2" }\n';
   const { scenarios } = catalogueOf({ 'content/scenarios/one.yaml': `name: one\ntitle: One\nsettle: 3s\n${node}` });
@@ -107,8 +120,8 @@ test("the course's own files are in order: every program exists, every link lead
   for (const { name, nodes } of scenarios) {
     for (const reference of nodes.flatMap((node) => node.images)) {
       const at = reference.lastIndexOf(':');
-      const image = images.find((each) => each.repository === reference.slice(0, at));
-      if (!image?.tags.some((tag) => tag === '*' || tag === reference.slice(at + 1))) findings.push(`${name}: no image ${reference}`);
+      const known = images.filter((each) => each.repository === reference.slice(0, at)).flatMap(({ tags }) => tags);
+      if (!known.some((tag) => tag === '*' || tag === reference.slice(at + 1))) findings.push(`${name}: no image ${reference}`);
     }
   }
   expect(findings).toEqual([]);

@@ -34,7 +34,7 @@ export interface Machine {
   readonly network: Network;
   /** A network namespace, as a pod has one. */
   pod(address: string): NetNamespace;
-  /** Starts a container of the image (`docker.io/library/nginx`), its own command replaced by `argv` where given. */
+  /** Starts a container of the repository's latest image (`docker.io/library/nginx`), its own command replaced by `argv` where given. */
   start(
     repository: string,
     net: NetNamespace,
@@ -52,7 +52,7 @@ export function createMachine(): Machine {
     network,
     pod: (address) => kernel.newNetNamespace([address]),
     start(repository, net, { argv, files = {}, env = {} } = {}) {
-      const image = images.find((each) => each.repository === repository)!;
+      const image = images.find((each) => each.repository === repository && (each.tags.includes('latest') || each.tags.includes('*')))!;
       const root = kernel.newDirectory();
       for (const [path, { text, ...file }] of Object.entries(image.files)) {
         if (path.endsWith('/')) root.put(`${path}.keep`, { content: '' });
