@@ -58,11 +58,11 @@ function verbOf(request: ApiRequest, hasName: boolean): Verb {
  * the path names no resource of this server (the answer is 404 `the server could not find the requested resource`).
  */
 export function parseResourceRequest(request: ApiRequest): ResourceRequest | undefined {
-  const parts = request.path.split('/').slice(1).map(decodeURIComponent);
-  const isCore = parts[0] === 'api';
-  if (!isCore && parts[0] !== 'apis') return undefined;
-  const [group, version] = isCore ? ['', parts[1]] : [parts[1], parts[2]];
-  let rest = parts.slice(isCore ? 2 : 3);
+  const [, root, ...parts] = request.path.includes('%') ? request.path.split('/').map(decodeURIComponent) : request.path.split('/');
+  const isCore = root === 'api';
+  if (!isCore && root !== 'apis') return undefined;
+  const [group, version] = isCore ? ['', parts[0]] : [parts[0], parts[1]];
+  let rest = parts.slice(isCore ? 1 : 2);
   if (group === undefined || version === undefined || rest.length === 0) return undefined;
 
   let namespace: string | undefined;

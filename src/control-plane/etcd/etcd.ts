@@ -52,7 +52,6 @@ export interface EtcdWatch {
 }
 
 interface Watcher<V> {
-  readonly prefix: string;
   readonly onWrite: (revision: Revision<V>) => void;
   stopped: boolean;
 }
@@ -78,7 +77,8 @@ export class Etcd<V extends object> {
   readonly #allKeys: string[] = [];
   readonly #byKey = new Map<string, Revision<V>[]>();
   readonly #history: Revision<V>[] = [];
-  #watchers: Watcher<V>[] = [];
+  /** By prefix: there are many watchers, but few things that they watch. */
+  readonly #watchers = new Map<string, readonly Watcher<V>[]>();
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -141,19 +141,18 @@ export class Etcd<V extends object> {
 
   /** Calls `onWrite` for every write under the prefix from now on, at the moment of the write. */
   watch(prefix: string, onWrite: (revision: Revision<V>) => void): EtcdWatch {
-    const watcher: Watcher<V> = { prefix, onWrite, stopped: false };
-    this.#watchers = [...this.#watchers, watcher];
+    const watcher: Watcher<V> = { onWrite, stopped: false };
+    // Lists are replaced, never changed: a watcher may come or go while a write is being told.
+    this.#watchers.set(prefix, [...(this.#watchers.get(prefix) ?? []), watcher]);
     return {
       stop: () => {
         watcher.stopped = true;
-        this.#watchers = this.#watchers.filter((other) => other !== watcher);
+        this.#watchers.set(
+          prefix,
+          (this.#watchers.get(prefix) ?? []).filter((other) => other !== watcher),
+        );
       },
     };
-  }
-
-  /** The write that made a revision, or undefined where it made none. */
-  writeAt(revision: number): Revision<V> | undefined {
-    return this.#history[revision - 2];
   }
 
   /** The writes under a prefix after a revision, oldest first. */
@@ -221,7 +220,10 @@ export class Etcd<V extends object> {
       this.#allKeys.splice(lowerBound(this.#allKeys, after.key), 0, after.key);
     }
     ofKey.push(write);
-    for (const watcher of this.#watchers) if (!watcher.stopped && after.key.startsWith(watcher.prefix)) watcher.onWrite(write);
+    for (const [prefix, watchers] of this.#watchers) {
+      if (!after.key.startsWith(prefix)) continue;
+      for (const watcher of watchers) if (!watcher.stopped) watcher.onWrite(write);
+    }
     return write;
   }
 }
