@@ -29,7 +29,7 @@ test('an endless writer stops when its reader goes away', () => {
 });
 
 test('an endless awk loop costs time but does not freeze the run', () => {
-  expect(run("awk 'BEGIN { while (1) n++ }'", 2000).code).toBe(undefined);
+  expect(run("awk 'BEGIN { while (1) n++ }'", 200).code).toBe(undefined);
 });
 
 test('timeout ends a command after its limit, as a signal ends it', () => {
