@@ -69,34 +69,35 @@ function* runStandardInput(shell: Interpreter): Task<number> {
   return state.status;
 }
 
+/** Takes the letters that are `sh`'s own and not `set`'s (`c`, `l`) out of the options in front. */
+function takeOwnLetters(words: readonly string[]): { own: string; words: string[] } {
+  const left: string[] = [];
+  let own = '';
+  let i = 0;
+  for (; i < words.length && /^[-+][^-]/.test(words[i]!); i++) {
+    const word = words[i]!;
+    own += word.replace(/[^cl]/g, '');
+    const others = word.replace(/[cl]/g, '');
+    if (others.length > 1) left.push(others);
+    // `-o name`: the name is no operand.
+    if (others.includes('o') && i + 1 < words.length) left.push(words[++i]!);
+  }
+  return { own, words: [...left, ...words.slice(i)] };
+}
+
 function* runArguments(shell: Interpreter, options: ShellOptions): Task<number> {
   const { state, process } = shell;
-  const words = process.argv.slice(1);
-  let command = false;
-  const letters: string[] = [];
-  // `c`, `l` and `s` are sh's own; the rest is what `set` takes.
-  for (const word of words) {
-    if (!/^-[a-zA-Z]/.test(word)) break;
-    letters.push(...word.slice(1));
-  }
-  const flagWords = words
-    .map((word, i) =>
-      i < words.length && /^-[a-zA-Z]/.test(word) && words.slice(0, i).every((before) => /^[-+]/.test(before))
-        ? '-' + word.slice(1).replace(/[cl]/g, '')
-        : word,
-    )
-    .filter((word) => word !== '-' || words.includes('-'));
-  command = letters.includes('c');
-  const { rest } = setOptions(state, flagWords, (option) => {
+  const { own, words } = takeOwnLetters(process.argv.slice(1).filter((word) => word !== '--login'));
+  const { rest } = setOptions(state, words, (option) => {
     throw new ShellFault(`${state.arg0}: illegal option ${option}`);
   });
-  if (command) {
+  if (own.includes('c')) {
     state.options.add('command');
     const [text, name, ...args] = rest;
     if (text === undefined) throw new ShellFault(`${state.arg0}: -c requires an argument`);
     state.arg0 = name ?? state.arg0;
     state.positional = args;
-    return yield* shell.runText(text, 0, true);
+    return yield* shell.runText(text, state.flavour === 'bash' ? 1 : 0, true);
   }
   const file = state.options.has('stdin') ? undefined : rest[0];
   if (file !== undefined) {
