@@ -394,4 +394,19 @@ Available Commands:
 `,
     usage: 'kubectl config SUBCOMMAND [options]',
   },
+  'kubectl set': {
+    about: `Configure application resources.
+
+ These commands help you make changes to existing application resources.
+
+Available Commands:
+  env              Update environment variables on a pod template
+  image            Update the image of a pod template
+  resources        Update resource requests/limits on objects with pod templates
+  selector         Set the selector on a resource
+  serviceaccount   Update the service account of a resource
+  subject          Update the user, group, or service account in a role binding or cluster role binding
+`,
+    usage: 'kubectl set SUBCOMMAND [options]',
+  },
 };
