@@ -9,12 +9,13 @@ import type * as types from '../../src/api/types.gen.ts';
 import * as fields from '../../src/api/validation/container-fields.ts';
 import * as containers from '../../src/api/validation/containers.ts';
 import * as kinds from '../../src/api/validation/kinds.ts';
+import { validatePodStatusUpdate } from '../../src/api/validation/pod-status.ts';
 import * as podUpdate from '../../src/api/validation/pod-update.ts';
 import * as pod from '../../src/api/validation/pod.ts';
 import * as resources from '../../src/api/validation/resources.ts';
 import * as scheduling from '../../src/api/validation/scheduling.ts';
 import * as security from '../../src/api/validation/security.ts';
-import { validate } from '../../src/api/validation/validate.ts';
+import { validate, validateUpdate } from '../../src/api/validation/validate.ts';
 import * as volumes from '../../src/api/validation/volumes.ts';
 import { decodingOf } from './pods.ts';
 import { compare, type TableCase, type TableResult, type TableRunner, type TableRunners } from './runner.ts';
@@ -85,7 +86,7 @@ export const validation: TableRunners = {
   'validation/core/ValidatePodCreate': errorsOf(({ pod: object }: { pod: types.Pod }) => pod.validatePodCreate(object)),
   'validation/core/ValidatePodUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => podUpdate.validatePodUpdate(newPod, oldPod)),
   'validation/core/ValidatePodStatusUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) =>
-    podUpdate.validatePodStatusUpdate(newPod, oldPod),
+    validatePodStatusUpdate(newPod, oldPod),
   ),
   'validation/core/ValidatePodEphemeralContainersUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) =>
     podUpdate.validateEphemeralContainersUpdate(newPod, oldPod),
@@ -159,6 +160,10 @@ export const validation: TableRunners = {
   'validation/core/ValidateSecret': errorsOf(({ secret }: { secret: types.Secret }) => kinds.validateSecret(secret)),
   'validation/core/ValidateSecretUpdate': errorsOf(({ newSecret, oldSecret }: { newSecret: types.Secret; oldSecret: types.Secret }) =>
     kinds.validateSecretUpdate(newSecret, oldSecret),
+  ),
+  'validation/core/ValidateEventCreate': errorsOf(({ event }: { event: types.Event }) => kinds.validateEvent(event)),
+  'validation/core/ValidateNamespaceUpdate': errorsOf(({ newNamespace, oldNamespace }: { newNamespace: types.Namespace; oldNamespace: types.Namespace }) =>
+    validateUpdate('Namespace', newNamespace, oldNamespace),
   ),
   'validation/core/ValidateNamespace': errorsOf(({ namespace }: { namespace: types.Namespace }) => kinds.validateNamespace(namespace)),
   'validation/core/ValidateNode': errorsOf(({ node }: { node: types.Node }) => kinds.validateNode(node)),

@@ -9,7 +9,7 @@ import { duplicate, forbidden, invalid, notSupported, required, tooLong, type Fi
 import { decodeBase64 } from '../base64.ts';
 import { FieldPath } from '../field-path.ts';
 import { parseJsonText } from '../json-text.ts';
-import { byteLengthOf, isConfigMapKey, isQualifiedName, isValidLabelValue } from '../names.ts';
+import { byteLengthOf, isConfigMapKey, isDns1123Subdomain, isQualifiedName, isValidLabelValue } from '../names.ts';
 import { isEqual } from '../patch/json-value.ts';
 import type { ConfigMap, Event, Namespace, Node, Secret, ServiceAccount } from '../types.gen.ts';
 import { labelName, METADATA, subdomainName, validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
@@ -155,6 +155,9 @@ export function validateEvent(event: Event): FieldError[] {
   } else if (namespace !== event.metadata.namespace) {
     errors.push(invalid(path, namespace, 'does not match event.namespace'));
   }
+  errors.push(
+    ...isDns1123Subdomain(event.metadata.namespace ?? '').map((complaint) => invalid(FieldPath.of('namespace'), event.metadata.namespace ?? '', complaint)),
+  );
   if (!event.eventTime) return errors;
   if (!event.reportingComponent) errors.push(required(FieldPath.of('reportingController')));
   if (!event.reportingInstance) errors.push(required(FieldPath.of('reportingInstance')));

@@ -1,9 +1,9 @@
 /**
  * Validation of changes to a pod: images, deadlines, tolerations and little else.
  *
- * Mirrors: ValidatePodUpdate, ValidatePodStatusUpdate, ValidatePodEphemeralContainersUpdate in pkg/apis/core/validation/validation.go.
- * Differs: the detail of a refused change names the fields that changed, not the difference of two Go structs; of a status only
- * what would contradict itself is checked; in-place resize is not simulated.
+ * Mirrors: ValidatePodUpdate, ValidatePodEphemeralContainersUpdate in pkg/apis/core/validation/validation.go.
+ * Differs: the detail of a refused change names the fields that changed, not the difference of two Go structs; in-place resize is not
+ * simulated.
  */
 import { forbidden, invalid, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
@@ -145,31 +145,3 @@ export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldErro
   });
   return errors;
 }
-
-/** `PUT …/status`: a node that is known stays, a finished container does not run again unless its pod restarts it. */
-export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
-  const errors = validateObjectMetaUpdate(pod.metadata, old.metadata, METADATA);
-  if (pod.spec.nodeName !== old.spec.nodeName) errors.push(forbidden(FieldPath.of('status', 'nodeName'), 'may not be changed directly'));
-  if (pod.status.nominatedNodeName && old.spec.nodeName && pod.status.nominatedNodeName !== old.status.nominatedNodeName) {
-    errors.push(forbidden(FieldPath.of('status', 'nominatedNodeName'), 'may not be set on pods that are already bound to a node'));
-  }
-  if (old.spec.restartPolicy === 'Always') return errors;
-  for (const [list, isRestartable] of [
-    ['containerStatuses', () => false],
-    ['initContainerStatuses', (name: string) => isSidecar(old, name)],
-  ] as const) {
-    (pod.status[list] ?? []).forEach((status, i) => {
-      const before = old.status[list]?.find((other) => other.name === status.name);
-      const terminated = before?.state?.terminated;
-      if (terminated === undefined || isRestartable(status.name)) return;
-      // A failed one may go on where the policy restarts failures.
-      if (terminated.exitCode !== 0 && old.spec.restartPolicy === 'OnFailure') return;
-      if (status.state?.terminated === undefined)
-        errors.push(forbidden(FieldPath.of('status', list).index(i).child('state'), 'may not be transitioned to non-terminated state'));
-    });
-  }
-  return errors;
-}
-
-const isSidecar = (pod: Pod, name: string): boolean =>
-  (pod.spec.initContainers ?? []).some((container) => container.name === name && container.restartPolicy === 'Always');

@@ -59,7 +59,11 @@ export const validateTolerations = (tolerations: readonly Toleration[] | undefin
       errors.push(...isValidLabelValue(value ?? '').map((complaint) => invalid(at.child('operator'), value ?? '', complaint)));
     else if (operator === 'Exists') {
       if (value) errors.push(invalid(at.child('operator'), value, "value must be empty when `operator` is 'Exists'"));
-    } else errors.push(notSupported(at.child('operator'), operator, ['Equal', 'Exists']));
+    } else {
+      // Comparing taints as numbers is behind a feature gate that is off; the complaint names the operators all the same.
+      const isNumeric = operator === 'Lt' || operator === 'Gt';
+      errors.push(notSupported(at.child('operator'), operator, isNumeric ? ['Equal', 'Exists', 'Lt', 'Gt'] : ['Equal', 'Exists']));
+    }
     const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
     if (effect && !effects.includes(effect)) errors.push(notSupported(at.child('effect'), effect, effects));
     return errors;

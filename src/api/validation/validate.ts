@@ -8,7 +8,8 @@ import type { FieldError } from '../field-error.ts';
 import type { ConfigMap, Event, Namespace, Node, Pod, Secret, ServiceAccount } from '../types.gen.ts';
 import * as kinds from './kinds.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
-import { validateEphemeralContainersUpdate, validatePodStatusUpdate, validatePodUpdate } from './pod-update.ts';
+import { validatePodStatusUpdate } from './pod-status.ts';
+import { validateEphemeralContainersUpdate, validatePodUpdate } from './pod-update.ts';
 import { validatePodCreate } from './pod.ts';
 
 /** Everything wrong with a decoded, defaulted object that is to be created; empty when it is valid. Throws for kinds that cannot be written. */
