@@ -7,13 +7,13 @@
  */
 import { formatTime } from '../../api/time.ts';
 import type { Image } from '../../data/image.ts';
-import { encodeUtf8 } from '../../kernel/bytes.ts';
 import { signalNumber } from '../../kernel/signals.ts';
-import type { Directory, ExitStatus, Kernel, PidNamespace, Process, Program, Signal } from '../../kernel/types.ts';
+import type { ExitStatus, Kernel, PidNamespace, Process, Program, Signal } from '../../kernel/types.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { ContainerLog } from './container-log.ts';
 import { createContainerIo } from './container-io.ts';
 import { createImageStore } from './image-store.ts';
+import { Surroundings, argvOf, type ContainerParts } from './container-surroundings.ts';
 import { sleep, waitFor, type Routine } from './routine.ts';
 import type { RuntimePodStatus } from './runtime-status.ts';
 import type { Container, ContainerConfig, ContainerResources, ExecOptions, Runtime, Sandbox, SandboxConfig } from './types.ts';
@@ -29,10 +29,8 @@ interface PodRecord {
   cached: RuntimePodStatus | undefined;
 }
 
-interface ContainerRecord extends Container {
-  pids: PidNamespace;
+interface ContainerRecord extends ContainerParts {
   onExit: Set<() => void>;
-  image: Image;
 }
 
 export interface RuntimeOptions {
@@ -45,7 +43,6 @@ export interface RuntimeOptions {
 }
 
 const HEX = '0123456789abcdef';
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** 128 + n for a death by signal, as shells and the kubelet count. */
 const exitCodeOf = (status: ExitStatus): number => (status.signal ? 128 + signalNumber(status.signal) : status.code);
@@ -61,13 +58,14 @@ class Containerd implements Runtime {
   readonly #kernel: Kernel;
   readonly #who: string;
   readonly #pods = new Map<string, PodRecord>();
-  readonly #roots = new Map<Image, Directory>();
+  readonly #surroundings: Surroundings;
   readonly #listeners: ((podUid: string) => void)[] = [];
 
   constructor({ sim, kernel, images, present }: RuntimeOptions) {
     this.#sim = sim;
     this.#kernel = kernel;
     this.#who = `containerd/${kernel.name}`;
+    this.#surroundings = new Surroundings(kernel);
     this.images = createImageStore(sim, images, present, `containerd/${kernel.name}/pull`);
   }
 
@@ -172,11 +170,11 @@ class Containerd implements Runtime {
     yield* sleep(this.#between(85, 125), 'start container');
     const { config, status, sandbox } = record;
     const subject = `pod/${sandbox.config.namespace}/${sandbox.config.podName}`;
-    const argv = this.#argvOf(record);
+    const argv = argvOf(record);
     try {
       record.process = this.#kernel.start({
         argv,
-        ...this.#surroundings(record),
+        ...this.#surroundings.of(record),
         stdin: record.terminal.stdin,
         stdout: record.terminal.stdout,
         stderr: record.terminal.stderr,
@@ -269,7 +267,7 @@ class Containerd implements Runtime {
 
   exec(container: Container, options: ExecOptions): Process {
     const record = container as ContainerRecord;
-    return this.#kernel.start({ ...this.#surroundings(record), ...options });
+    return this.#kernel.start({ ...this.#surroundings.of(record), ...options });
   }
 
   removeContainer(container: Container): void {
@@ -299,64 +297,6 @@ class Containerd implements Runtime {
 
   sandboxes(podUid: string): readonly Sandbox[] {
     return this.#pods.get(podUid)?.sandboxes ?? [];
-  }
-
-  #argvOf({ config, image }: ContainerRecord): readonly string[] {
-    const head = config.command.length > 0 ? config.command : image.entrypoint;
-    const tail = config.args.length > 0 || config.command.length > 0 ? config.args : image.cmd;
-    return [...head, ...tail];
-  }
-
-  /** What a container's first process and every further one have in common. */
-  #surroundings(
-    record: ContainerRecord,
-  ): Pick<Parameters<Kernel['start']>[0], 'env' | 'cwd' | 'uid' | 'gid' | 'hostname' | 'tree' | 'net' | 'pids' | 'cgroup'> {
-    const { config, image, sandbox, user } = record;
-    const env = new Map<string, string>([
-      ['PATH', PATH],
-      ['HOSTNAME', sandbox.config.hostname],
-    ]);
-    if (config.tty) env.set('TERM', 'xterm');
-    for (const [name, value] of Object.entries(image.env)) env.set(name, value);
-    for (const [name, value] of config.env) env.set(name, encodeUtf8(value));
-    if (!env.has('HOME')) env.set('HOME', user.uid === 0 ? '/root' : '/');
-    return {
-      env,
-      cwd: config.workingDir || image.workingDir || '/',
-      uid: user.uid,
-      gid: user.gid,
-      hostname: sandbox.config.hostname,
-      tree: this.#treeOf(record),
-      net: sandbox.config.net,
-      pids: record.pids,
-      cgroup: record.cgroup,
-    };
-  }
-
-  readonly #trees = new WeakMap<ContainerRecord, ReturnType<Kernel['newTree']>>();
-
-  #treeOf(record: ContainerRecord): ReturnType<Kernel['newTree']> {
-    let tree = this.#trees.get(record);
-    if (tree) return tree;
-    tree = this.#kernel.newTree(this.#rootOf(record.image).fork());
-    for (const mount of record.config.mounts) {
-      tree.mount(mount.path, mount.source, { readOnly: mount.readOnly, ...(mount.subPath !== undefined ? { subPath: mount.subPath } : {}) });
-    }
-    tree.readOnly = record.config.readOnlyRoot;
-    this.#trees.set(record, tree);
-    return tree;
-  }
-
-  #rootOf(image: Image): Directory {
-    let root = this.#roots.get(image);
-    if (root) return root;
-    root = this.#kernel.newDirectory();
-    for (const [path, file] of Object.entries(image.files)) {
-      const { text, ...rest } = file;
-      root.put(path, { ...rest, ...(text === undefined ? {} : { content: encodeUtf8(text) }) });
-    }
-    this.#roots.set(image, root);
-    return root;
   }
 
   #pod(uid: string): PodRecord {

@@ -4,7 +4,7 @@
  *
  * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions).
  */
-import type { Container, Pod } from '../../api/types.gen.ts';
+import type { Pod } from '../../api/types.gen.ts';
 import { findContainerStatus, type ContainerRuntimeStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { ContainerResources } from '../cri/types.ts';
 import { NO_RESOURCES, containerResourcesOf, planResize, type ContainerToUpdate, type ResizedResource, type WhyKill } from './compute-pod-resize.ts';

@@ -148,7 +148,10 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     context.statuses.podUpdated(pod);
     if (!before) podAdded(pod);
     else if (isWorkForWorker(before, pod)) workers.updatePod(pod);
-    else workers.seePod(pod);
+    else {
+      workers.seePod(pod);
+      if (hasGateChanged(before, pod)) workers.sync(uid);
+    }
   };
 
   startNodeStatus({ sim, client, node, runtime });
@@ -167,4 +170,10 @@ function isWorkForWorker(before: Pod, after: Pod): boolean {
     before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
     before.metadata.deletionGracePeriodSeconds !== after.metadata.deletionGracePeriodSeconds
   );
+}
+
+/** Whether somebody has opened or closed one of the pod's readiness gates. */
+function hasGateChanged(before: Pod, after: Pod): boolean {
+  const statusOf = (pod: Pod, gate: string): string | undefined => pod.status.conditions?.find(({ type }) => type === gate)?.status;
+  return after.spec.readinessGates?.some(({ conditionType }) => statusOf(before, conditionType) !== statusOf(after, conditionType)) ?? false;
 }

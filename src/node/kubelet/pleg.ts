@@ -47,10 +47,11 @@ export class Pleg {
     this.#label = `kubelet/${nodeName} relist`;
     this.#ticker = new Ticker(RELIST_PERIOD_MS, sim.random(`kubelet/${nodeName}/phase`).integer(0, RELIST_PERIOD_MS - 1));
     this.#onEvent = onEvent;
-    runtime.onChange((uid) => this.#markDirty(uid));
+    runtime.onChange((uid) => this.expectChange(uid));
   }
 
-  #markDirty(uid: string): void {
+  /** Something of the pod has changed: the next regular relist will find it. */
+  expectChange(uid: string): void {
     this.#dirty.set(uid, this.#sim.cause);
     if (this.#isScheduled) return;
     this.#isScheduled = true;

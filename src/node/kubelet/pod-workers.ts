@@ -184,7 +184,9 @@ export class PodWorkers {
     const uid = worker.pod.metadata.uid;
     worker.isWorking = false;
     worker.lastSyncMs = this.#sim.nowMs;
-    if (result.acted) this.#pleg().requestRelist(uid);
+    // After a failure the news can wait for the next regular look.
+    if (result.acted && !result.failed) this.#pleg().requestRelist(uid);
+    else if (result.acted) this.#pleg().expectChange(uid);
     const moved = this.#advance(worker, stage, result);
     if (worker.stage === 'finished') {
       if (worker.isDeleted) this.#forget(worker);

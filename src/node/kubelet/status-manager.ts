@@ -141,8 +141,9 @@ export class StatusManager {
 
   /** What may be written now: a phase is not over before the containers are, and an over phase is never ready. */
   #merge(uid: string, entry: Entry): PodStatus {
-    const { status, pod } = entry;
+    const { pod } = entry;
     const written = pod.status;
+    const status = withForeignConditions(entry.status, written);
     if (!isTerminalPhase(status.phase)) return status;
     const conditions = (status.conditions ?? []).map((condition) => {
       if (condition.type !== 'Ready' && condition.type !== 'ContainersReady') return condition;
@@ -161,6 +162,13 @@ export class StatusManager {
     delete held.message;
     return held;
   }
+}
+
+/** Conditions that others have written stay as they are by now, not as they were when the status was made. */
+function withForeignConditions(status: PodStatus, written: PodStatus): PodStatus {
+  const foreign = (written.conditions ?? []).filter(({ type }) => !TIMED_CONDITIONS.has(type));
+  const known = new Set(foreign.map(({ type }) => type));
+  return { ...status, conditions: [...foreign, ...(status.conditions ?? []).filter(({ type }) => !known.has(type))] };
 }
 
 /** The fields of a status that differ from what was written; null for those that are gone. */
