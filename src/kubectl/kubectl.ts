@@ -20,6 +20,9 @@ export interface KubectlOptions {
 /** Signals that end a Go program, and by which it then dies. */
 const ENDING: readonly Signal[] = ['INT', 'TERM', 'HUP'];
 
+/** What a shell says of a program that SIGINT ended: returned where the signal comes too late. */
+const SHELL_CODE_OF_INT = 130;
+
 /** The program: `argv` is `kubectl` and its words. */
 export function createKubectl({ api, who = 'kubectl/learner' }: KubectlOptions): Program {
   return function* kubectl(process) {
@@ -34,9 +37,9 @@ export function createKubectl({ api, who = 'kubectl/learner' }: KubectlOptions):
       const signal = host.ending ?? 'INT';
       process.setSignalAction(signal, 'default');
       process.kill(process.pid, signal);
-      // The signal is taken at the next wait; nothing after it is reached.
-      yield* process.sleep(0);
-      return 130;
+      // The signal is taken at the next wait.
+      yield* process.wait([], 'exit', process.nowMs + 1);
+      return SHELL_CODE_OF_INT;
     }
   };
 }

@@ -31,7 +31,12 @@ export function* runCommandLine(host: Host, api: ApiServer, who: string, words: 
 function* runWords(host: Host, api: ApiServer, who: string, words: readonly string[]): Task<number> {
   const { command, path, words: rest } = findCommand(words);
   if (command.isRefused) throw notSimulated(path);
-  if (command.name === 'help') return yield* printHelp(host, findCommand(rest).path, 1);
+  if (command.name === 'help') {
+    const topic = findCommand(rest);
+    if (topic.words.some((word) => !word.startsWith('-')) && topic.path === 'kubectl')
+      throw new CommandError(`Unknown help topic [\`${topic.words.join(' ')}\`]`);
+    return yield* printHelp(host, topic.path, 1);
+  }
   const flags = [...(command.flags ?? []), ...globalFlags];
   const parsed = parseFlags(flags, rest);
   if (typeof parsed === 'string') throw flagError(parsed, path);

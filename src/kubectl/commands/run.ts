@@ -5,6 +5,7 @@
  * Differs: --overrides and --expose are refused.
  */
 import type { ApiObject } from '../../api/door.ts';
+import { parseImageName } from '../../api/images.ts';
 import { parseLabelSelector } from '../../api/selectors.ts';
 import { isEnvVarName } from '../../api/names.ts';
 import type { Container, Pod } from '../../api/types.gen.ts';
@@ -86,8 +87,7 @@ function* run(invocation: Invocation): Task<number> {
     failure = error;
   }
   if (interaction.remove) {
-    const { name = '', uid } = created.metadata ?? {};
-    void uid;
+    const { name = '' } = created.metadata ?? {};
     const errors = yield* deleteTargets(invocation, [{ resource, name, namespace }], { isWaiting: flags.bool('wait') });
     if (errors.length > 0) throw new AggregateFailure(errors);
   }
@@ -113,14 +113,13 @@ function interactionOf({ args, flags, path, beforeDash }: Invocation): Interacti
   if (!['Always', 'OnFailure', 'Never'].includes(restart))
     throw usageError(path, `invalid restart policy: ${restart}\nSee 'kubectl run -h' for help and examples`);
   if (!/^(|Always|IfNotPresent|Never)$/.test(flags.text('image-pull-policy'))) fail(`invalid image pull policy: ${flags.text('image-pull-policy')}`);
-  if (!/^[\w][\w./:@-]*$/.test(flags.text('image'))) fail(`Invalid image name "${flags.text('image')}": invalid reference format`);
+  if (!parseImageName(flags.text('image'))) fail(`Invalid image name "${flags.text('image')}": invalid reference format`);
   return { stdin, tty, attach, remove };
 }
 
 /** The pod that the flags describe. */
-function podOf({ args, flags, beforeDash }: Invocation, name: string, { stdin, tty }: Interaction): ApiObject {
+function podOf({ args, flags }: Invocation, name: string, { stdin, tty }: Interaction): ApiObject {
   const words = args.slice(1);
-  void beforeDash;
   const port = flags.text('port');
   const pullPolicy = flags.text('image-pull-policy');
   const env = flags.list('env').map(variableOf);

@@ -38,7 +38,7 @@ type Wanted = { readonly for: 'create' } | { readonly for: 'delete' } | { readon
 const A_WEEK_MS = 7 * 24 * 3_600_000;
 
 function* wait(invocation: Invocation): Task<number> {
-  const { flags, host, client, namespace } = invocation;
+  const { flags, host, client } = invocation;
   const wanted = wantedOf(flags.list('for'));
   const timeoutMs = flags.durationMs('timeout');
   // Zero looks once, below zero is a week.
@@ -51,14 +51,12 @@ function* wait(invocation: Invocation): Task<number> {
     const isMet =
       wanted.for === 'create' ||
       (wanted.for === 'delete' ? yield* isGone({ client, host }, target, uid, untilMs) : yield* holds(invocation, target, wanted.holds, untilMs));
-    if (isMet)
-      yield* host.print(wanted.for === 'delete' || wanted.for === 'state' || wanted.for === 'create' ? `${objectName(resource, name)} condition met\n` : '');
+    if (isMet) yield* host.print(`${objectName(resource, name)} condition met\n`);
     else {
       const problem = timeoutMs === 0 ? 'condition not met for' : 'timed out waiting for the condition on';
       errors.push(new CommandError(`error: ${problem} ${resource.name}/${name}`));
     }
   }
-  void namespace;
   if (errors.length > 0) throw new AggregateFailure(errors);
   return 0;
 }
@@ -110,7 +108,7 @@ interface Target {
 }
 
 function* targetsOf(invocation: Invocation, wanted: Wanted): Task<{ targets: Target[]; errors: Error[] }> {
-  const { flags, args, client, namespace, host } = invocation;
+  const { flags, args, client, namespace } = invocation;
   const files = flags.list('filename');
   if (files.length === 0 && args.length === 0)
     throw new CommandError(
@@ -124,7 +122,6 @@ function* targetsOf(invocation: Invocation, wanted: Wanted): Task<{ targets: Tar
   const isSelected = flags.bool('all') || Object.keys(query).length > 0;
   if (!isSelected && selection.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
   const { found, errors } = yield* findObjects(client, selection, { namespace, isEverywhere: flags.bool('all-namespaces'), query });
-  void host;
   // What is gone already has been waited for.
   const missed = wanted.for === 'delete' ? errors.filter((error) => !isNotFound(error)) : errors;
   return {
