@@ -12,12 +12,12 @@ import { ProcessNet, type Namespace } from './network.ts';
 import type { PidTable } from './pid-namespace.ts';
 import { PipeBuffer, PipeEnd } from './pipe.ts';
 import type { Scheduler } from './scheduler.ts';
+import { SignalState, type SignalAction } from './signal-state.ts';
 import { defaultActionOf, signalNumber } from './signals.ts';
 import type { MountedTree } from './tree.ts';
 import type { ExitStatus, OpenFile, Process, Program, Signal, SpawnOptions, Task, Tty, Wait, WaitQueue } from './types.ts';
 import { Queue, type Sleeper } from './wait-queue.ts';
 
-type SignalAction = 'default' | 'ignore' | 'catch';
 type WaitResult = { pid: number; status: ExitStatus } | 'interrupted' | 'running' | undefined;
 
 /** Memory of a process that asks for none: about what a busybox applet holds. */
@@ -85,12 +85,10 @@ export class KernelProcess implements Process, Sleeper, Member {
   readonly #scheduler: Scheduler;
   readonly #birth: Birth;
   readonly #childEnded = new Queue();
-  readonly #actions = new Map<Signal, SignalAction>();
+  readonly #signals = new SignalState();
   /** Sockets and listeners, closed at the end. */
   readonly #opened = new Set<{ close(): void }>();
   #net?: ProcessNet;
-  #caught: Signal[] = [];
-  #interrupted = false;
   #sliceUs = LEAST_SLICE_US;
 
   constructor(scheduler: Scheduler, birth: Birth) {
@@ -168,10 +166,8 @@ export class KernelProcess implements Process, Sleeper, Member {
   *wait(on: readonly WaitQueue[], label: string, untilMs?: number): Task<boolean> {
     this.#sliceUs = LEAST_SLICE_US;
     // A signal that came between two waits interrupts the second one, once.
-    if (!this.#interrupted) yield { on, label, untilMs };
-    const interrupted = this.#interrupted;
-    this.#interrupted = false;
-    return interrupted;
+    if (!this.#signals.interrupts) yield { on, label, untilMs };
+    return this.#signals.takeInterrupt();
   }
 
   *sleep(ms: number): Task<boolean> {
@@ -242,7 +238,7 @@ export class KernelProcess implements Process, Sleeper, Member {
       fds: options.fds ?? new Map(standard),
       onExit: undefined,
     });
-    for (const [signal, action] of this.#actions) if (action === 'ignore') child.#actions.set(signal, action);
+    child.#signals.inherit(this.#signals);
     child.begin(program, delayMs);
     if (this.doom) throw new Killed();
     this.debtUs += FORK_COST_US;
@@ -270,8 +266,7 @@ export class KernelProcess implements Process, Sleeper, Member {
     const loaded = loadProgram(this.fs, this.#scheduler.programs, argv, env.get('PATH'));
     this.argv = loaded.argv;
     this.env = env;
-    for (const [signal, action] of this.#actions) if (action === 'catch') this.#actions.delete(signal);
-    this.#caught = [];
+    this.#signals.resetHandlers();
     try {
       return yield* loaded.program(this);
     } catch (error) {
@@ -320,25 +315,20 @@ export class KernelProcess implements Process, Sleeper, Member {
   }
 
   setSignalAction(signal: Signal, action: SignalAction): void {
-    if (signal === 'KILL' || signal === 'STOP') throw errno('EINVAL');
-    if (action === 'default') this.#actions.delete(signal);
-    else this.#actions.set(signal, action);
+    this.#signals.set(signal, action);
   }
 
   signalAction(signal: Signal): SignalAction {
-    return this.#actions.get(signal) ?? 'default';
+    return this.#signals.get(signal);
   }
 
   takeSignals(): Signal[] {
-    const taken = this.#caught;
-    this.#caught = [];
-    this.#interrupted = false;
-    return taken;
+    return this.#signals.take();
   }
 
   /** Signals with that action: for /proc. */
   signalsWith(action: SignalAction): Signal[] {
-    return [...this.#actions].filter(([, other]) => other === action).map(([signal]) => signal);
+    return this.#signals.with(action);
   }
 
   /** A signal arrives. From outside its namespace, pid 1 too can be killed, stopped and continued. */
@@ -346,7 +336,7 @@ export class KernelProcess implements Process, Sleeper, Member {
     if (!this.isAlive) return;
     const byDefault = defaultActionOf(signal);
     const isForced = signal === 'KILL' || signal === 'STOP';
-    if (this.isInit && !this.#actions.has(signal) && byDefault !== 'continue' && !(isForced && fromOutside)) return;
+    if (this.isInit && this.#signals.get(signal) === 'default' && byDefault !== 'continue' && !(isForced && fromOutside)) return;
     if (signal === 'CONT' && this.stopped) {
       this.stopped = false;
       this.wake();
@@ -354,8 +344,7 @@ export class KernelProcess implements Process, Sleeper, Member {
     const action = isForced ? 'default' : this.signalAction(signal);
     if (action === 'ignore') return;
     if (action === 'catch') {
-      if (!this.#caught.includes(signal)) this.#caught.push(signal);
-      this.#interrupted = true;
+      this.#signals.catch(signal);
       this.wake();
     } else if (byDefault === 'terminate') this.terminate({ code: 128 + signalNumber(signal), signal });
     else if (byDefault === 'stop') this.stopped = true;
