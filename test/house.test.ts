@@ -40,9 +40,11 @@ const BANNED: { pattern: (node: ts.Node, text: string) => boolean; found: string
   },
 ];
 
-/** An identifier that is not a property, a key or a declaration of its own name. */
+/** An identifier that is used as a global: no property, no key, and no parameter of an enclosing function. */
 function isFree(node: ts.Identifier): boolean {
   const parent = node.parent;
+  for (let around: ts.Node = parent; !ts.isSourceFile(around); around = around.parent)
+    if (ts.isFunctionLike(around) && around.parameters.some((parameter) => parameter.name.getText() === node.text)) return false;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   return ts.isCallExpression(parent) || ts.isElementAccessExpression(parent);
 }
