@@ -20,7 +20,8 @@ export class Scheduler {
   readonly programs: ProgramTable;
   /** The process whose step is under way. */
   running?: KernelProcess;
-  #ready: KernelProcess[] = [];
+  /** Who runs next, and because of what each was woken. */
+  #ready: { process: KernelProcess; cause: number }[] = [];
   readonly #isReady = new Set<KernelProcess>();
   readonly #timers = new Map<KernelProcess, Timer>();
   #drainScheduled = false;
@@ -57,7 +58,7 @@ export class Scheduler {
   #enqueue(process: KernelProcess): void {
     if (this.#isReady.has(process)) return;
     this.#isReady.add(process);
-    this.#ready.push(process);
+    this.#ready.push({ process, cause: this.sim.cause });
     if (this.#drainScheduled) return;
     this.#drainScheduled = true;
     this.sim.after(0, 'processes run', () => this.#drain());
@@ -67,9 +68,9 @@ export class Scheduler {
     this.#drainScheduled = false;
     const batch = this.#ready;
     this.#ready = [];
-    for (const process of batch) {
+    for (const { process, cause } of batch) {
       this.#isReady.delete(process);
-      if (process.isAlive && !process.stopped) this.#resume(process);
+      if (process.isAlive && !process.stopped) this.sim.because(cause, () => this.#resume(process));
     }
   }
 
