@@ -87,7 +87,11 @@ function refusedLog(context: RegistryContext, pod: Pod, container: string): Retu
   return statusOf(500, undefined, `Get "${url}": dial tcp ${address}: connect: connection refused`);
 }
 
-const endedConnection: Connection = { stdin() {}, closeStdin() {}, resize() {}, close() {} };
+/** A connection whose other end has nothing to say: it is over a moment later, unless the caller hangs up first. */
+function emptyConnection(context: RegistryContext, label: string, sink: StreamSink): Connection {
+  const end = context.sim.after(0, label, () => sink.exit({ code: 0 }));
+  return { stdin() {}, closeStdin() {}, resize() {}, close: () => end.cancel() };
+}
 
 /** GET …/log with follow, and POST …/exec and …/attach. */
 export function connectPod(context: RegistryContext, kubelets: Kubelets, request: ApiRequest, target: ResourceRequest, sink: StreamSink): Connection {
@@ -97,8 +101,7 @@ export function connectPod(context: RegistryContext, kubelets: Kubelets, request
   const { nodeName } = pod.spec;
   if (!nodeName) {
     if (target.subresource !== 'log') fail(badRequest(`pod ${name} does not have a host assigned`));
-    context.sim.after(0, `log of ${namespace}/${name} → ${request.who}`, () => sink.exit({ code: 0 }));
-    return endedConnection;
+    return emptyConnection(context, `log of ${namespace}/${name} → ${request.who}`, sink);
   }
   const kubelet = kubelets.get(nodeName);
   if (!kubelet) {

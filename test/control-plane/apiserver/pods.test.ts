@@ -231,6 +231,22 @@ describe('logs and exec', () => {
     expect('code' in answer && refusalOf(answer)).toBe('400 BadRequest: pod big does not have a host assigned');
   });
 
+  it('end at once when such a log is followed, unless the caller hangs up first', () => {
+    const { sim, client, api } = createTestPlane();
+    client.create('pods', podNamed('big'));
+    const ends: string[] = [];
+    const followLog = (who: string) =>
+      api.connect(
+        { method: 'GET', path: `${PODS}/big/log`, query: { follow: 'true' }, who },
+        { stdout() {}, stderr() {}, exit: ({ code }) => ends.push(`${who} ${code}`) },
+      );
+    followLog('stays');
+    const leaver = followLog('leaves');
+    if (!('code' in leaver)) leaver.close();
+    sim.advance(1);
+    expect(ends).toEqual(['stays 0']);
+  });
+
   it('ask which container is meant, and know what is none', () => {
     const { client, request } = createTestPlane();
     const container = (name: string) => ({ name, image: 'nginx' });
