@@ -12,6 +12,8 @@ const OPEN_KEY = 'pod-deep-dive:lab-open';
 
 export class PodLab extends HTMLElement {
   #awake: Promise<Lab> | null = null;
+  #lab: Lab | null = null;
+  readonly #waiting: ((lab: Lab) => void)[] = [];
 
   connectedCallback(): void {
     this.querySelector('[data-wake]')?.addEventListener('click', () => void this.wake().then((lab) => lab.focusTerminal()));
@@ -20,6 +22,7 @@ export class PodLab extends HTMLElement {
     full?.addEventListener('click', () => {
       const on = this.toggleAttribute('data-full-screen');
       full.setAttribute('aria-pressed', String(on));
+      full.textContent = on ? texts.lab.leaveFull : texts.lab.full;
     });
     // Whoever points at the lab is about to use it: its code may come already.
     this.addEventListener('pointerenter', () => void import('./lab.ts'), { once: true });
@@ -35,6 +38,12 @@ export class PodLab extends HTMLElement {
     this.#awake ??= this.#wakeUp();
     if (!options.quietly && !this.hasAttribute('data-open')) this.toggle(true);
     return this.#awake;
+  }
+
+  /** Calls back with the lab as soon as there is one, before its session says anything. */
+  whenAwake(callback: (lab: Lab) => void): void {
+    if (this.#lab === null) this.#waiting.push(callback);
+    else callback(this.#lab);
   }
 
   toggle(open = !this.hasAttribute('data-open')): void {
@@ -65,6 +74,8 @@ export class PodLab extends HTMLElement {
     const lab = new Lab({ scenario: this.dataset.scenario ?? '', seed: this.dataset.seed ?? '1' });
     this.querySelector('[data-body]')?.replaceChildren(lab.element);
     this.dataset.awake = '';
+    this.#lab = lab;
+    for (const callback of this.#waiting.splice(0)) callback(lab);
     await lab.start();
     return lab;
   }

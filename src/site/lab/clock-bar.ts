@@ -36,6 +36,7 @@ export class ClockBar {
       ),
     );
     const reset = button(words.reset, { icon: 'M8 2a6 6 0 1 0 6 6h-2a4 4 0 1 1-4-4v3l5-4-5-4z', onClick: () => this.#ask.showModal() });
+    reset.classList.add('reset');
     this.element.append(
       h('span', { class: 'clock-now' }, h('span', { class: 'clock-label' }, words.name), this.#time),
       this.#play,

@@ -20,7 +20,6 @@ interface Solution {
 }
 
 class PodExercise extends HTMLElement {
-  #lab: Lab | null = null;
   #hintsShown = 0;
   /** How many hints the reader may open. */
   #hintsOpen = 1;
@@ -38,6 +37,7 @@ class PodExercise extends HTMLElement {
     const chain = this.querySelector<HTMLElement>('[data-explain]');
     if (chain !== null) this.#chain = addReorderable(chain);
     this.#lockHints();
+    this.#labElement().whenAwake((lab) => this.#listen(lab));
     this.dataset.ready = '';
   }
 
@@ -49,30 +49,32 @@ class PodExercise extends HTMLElement {
     this.querySelector(selector)?.addEventListener(type, handler);
   }
 
-  async #wake(): Promise<Lab> {
+  #wake(): Promise<Lab> {
+    return this.#labElement().wake();
+  }
+
+  #labElement(): PodLab {
     const element = document.querySelector<PodLab>('pod-lab');
     if (element === null) throw new Error('A page with exercises needs <Lab />.');
-    const lab = await element.wake();
-    if (this.#lab === null) {
-      this.#lab = lab;
-      lab.client.on('checklist', (message) => message.exercise === this.#id && this.#showChecklist(message.findings));
-      lab.client.on('graded', (message) => {
-        if (message.exercise !== this.#id) return;
-        this.#showChecklist(message.findings);
-        this.#answered(
-          message.passed,
-          feedbackOf(message, (command) => lab.run([command])),
-        );
-      });
-      lab.client.on('predicted', (message) => message.exercise === this.#id && this.#answered(message.correct, predictionOf(message)));
-      lab.client.on(
-        'explained',
-        (message) =>
-          message.exercise === this.#id &&
-          this.#answered(message.correct, [h('p', { class: 'verdict' }, message.correct ? words.correct : words.notYet), h('p', {}, ...sentence(message.say))]),
+    return element;
+  }
+
+  #listen(lab: Lab): void {
+    const mine = (message: { exercise: string }): boolean => message.exercise === this.#id;
+    lab.client.on('checklist', (message) => mine(message) && this.#showChecklist(message.findings));
+    lab.client.on('graded', (message) => {
+      if (!mine(message)) return;
+      this.#showChecklist(message.findings);
+      this.#answered(
+        message.passed,
+        feedbackOf(message, (command) => lab.run([command])),
       );
-    }
-    return lab;
+    });
+    lab.client.on('predicted', (message) => mine(message) && this.#answered(message.correct, predictionOf(message)));
+    lab.client.on('explained', (message) => {
+      if (mine(message))
+        this.#answered(message.correct, [h('p', { class: 'verdict' }, message.correct ? words.correct : words.notYet), h('p', {}, ...sentence(message.say))]);
+    });
   }
 
   async #setUp(): Promise<void> {

@@ -46,6 +46,8 @@ export class Lab {
   #markReady: () => void = () => undefined;
   #cancelSave: (() => void) | null = null;
   #nowMs = 0;
+  /** The exercise that the saved cluster was set up for. */
+  #exercise: string | null = null;
   #completions = 0;
 
   constructor(options: { scenario: string; seed: string }) {
@@ -176,6 +178,7 @@ export class Lab {
     this.#awaiting = saved === undefined ? 'start' : 'restore';
     if (saved !== undefined) this.#skin = skinOf(saved) ?? this.#skin;
     this.#skinToggle.checked = this.#skin === 'plain';
+    this.#exercise = saved === undefined ? null : exerciseOf(saved);
     this.client.send({ type: 'start', scenario: this.#scenario, seed: this.#seed, epochMs: wallNow(), saved });
   }
 
@@ -190,7 +193,10 @@ export class Lab {
     this.#awaiting = 'start';
     if (this.#screen === null) await this.#openScreen();
     const size = this.#screen?.size() ?? { columns: 80, rows: 24 };
-    if (awaited === 'restore') this.client.input({ type: 'resize', terminal: TERMINAL, ...size });
+    if (awaited === 'restore') {
+      this.client.input({ type: 'resize', terminal: TERMINAL, ...size });
+      this.client.send({ type: 'watch-exercise', exercise: this.#exercise });
+    }
     if (awaited !== 'start') return this.#markReady();
     // What is typed before the prompt is there would be echoed twice.
     const stop = this.client.on('output', () => {
@@ -239,7 +245,7 @@ export class Lab {
     this.#changed();
   }
 
-  #complete(line: string, cursor: number): Promise<{ candidates: string[]; from: number }> {
+  #complete(line: string, cursor: number): Promise<{ candidates: readonly string[]; from: number }> {
     const id = ++this.#completions;
     return new Promise((resolve) => {
       const stop = this.client.on('completions', (message) => {
@@ -266,6 +272,12 @@ export class Lab {
     const kept = await keep(this.#key, session);
     if (kept === 'full') this.#notices.show(texts.store.full, [{ label: texts.store.download, act: () => download('cluster', session) }]);
   }
+}
+
+/** The exercise that the saved cluster was last set up for. */
+function exerciseOf(saved: SavedSession): string | null {
+  for (const { input } of saved.log.toReversed()) if (input.type === 'start-exercise') return input.exercise;
+  return null;
 }
 
 /** The skin in which the saved terminal was last opened. */

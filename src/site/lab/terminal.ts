@@ -18,7 +18,7 @@ export interface TerminalHost {
   type(data: string): void;
   resize(columns: number, rows: number): void;
   /** Candidates for the line up to the cursor, and where the completed word begins. */
-  complete(line: string, cursor: number): Promise<{ candidates: string[]; from: number }>;
+  complete(line: string, cursor: number): Promise<{ candidates: readonly string[]; from: number }>;
 }
 
 const SKIN_KEY = 'pod-deep-dive:terminal';

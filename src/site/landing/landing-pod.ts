@@ -112,8 +112,8 @@ class LandingPod extends HTMLElement {
       this.querySelector('[data-glyph] .ring')?.setAttribute('stroke-dasharray', ringOf((this.#nowMs - fromMs) / (toMs - fromMs)));
     }
     const diver = this.#part('[data-diver]');
-    diver.style.left = `${((this.#nowMs / this.#trace.durationMs) * 100).toFixed(2)}%`;
-    diver.style.top = `${((depthAt(this.#trace, this.#nowMs) / deepestOf(this.#trace)) * CHART_FILL).toFixed(2)}%`;
+    diver.style.setProperty('--x', ((this.#nowMs / this.#trace.durationMs) * 100).toFixed(2));
+    diver.style.setProperty('--y', ((depthAt(this.#trace, this.#nowMs) / deepestOf(this.#trace)) * CHART_FILL).toFixed(2));
     this.#part('[data-past]').setAttribute('width', String((this.#nowMs / this.#trace.durationMs) * 1200));
     const seconds = Math.floor(this.#nowMs / 1000);
     this.#part('[data-time]').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
