@@ -5,6 +5,7 @@
  */
 import { parseTime } from '../../api/time.ts';
 import type { Event } from '../../api/types.gen.ts';
+import { goSort } from '../printers/go-sort.ts';
 import { ageOf, type DescribeWriter } from './describe-writer.ts';
 
 const compareTimes = (a: string | null | undefined, b: string | null | undefined): number => {
@@ -13,10 +14,10 @@ const compareTimes = (a: string | null | undefined, b: string | null | undefined
 };
 
 /** As `describe` sorts them: by `lastTimestamp`, which events of the new API do not have. */
-const sortByLastTimestamp = (events: readonly Event[]): Event[] => [...events].sort((a, b) => compareTimes(a.lastTimestamp, b.lastTimestamp));
+const sortByLastTimestamp = (events: readonly Event[]): Event[] => goSort(events, (a, b) => compareTimes(a.lastTimestamp, b.lastTimestamp) < 0);
 
 /** As `kubectl events` sorts them: by when they were last seen. */
-export const sortByLastSeen = (events: readonly Event[]): Event[] => [...events].sort((a, b) => compareTimes(lastSeenOf(a), lastSeenOf(b)));
+export const sortByLastSeen = (events: readonly Event[]): Event[] => goSort(events, (a, b) => compareTimes(lastSeenOf(a), lastSeenOf(b)) < 0);
 
 const lastSeenOf = (event: Event): string | undefined => (event.series ? event.series.lastObservedTime : (event.lastTimestamp ?? event.eventTime));
 

@@ -5,6 +5,7 @@
  */
 import { CommandError } from '../errors.ts';
 import { compareQuantities, parseQuantity } from '../../api/quantity.ts';
+import { goSort } from './go-sort.ts';
 import { compileJsonPath, relaxedJsonPath } from './jsonpath.ts';
 
 /** The items ordered by the field at `expression`; those without it come first. Throws where no item has it. */
@@ -14,11 +15,17 @@ export function sortBy<T>(items: readonly T[], objectOf: (item: T) => unknown, e
   if (keyed.length > 0 && keyed.every(({ key }) => key === undefined)) {
     throw new CommandError(`error: couldn't find any field with path "${relaxedJsonPath(expression)}" in the list of objects`);
   }
-  return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ item }) => item);
+  return goSort(keyed, (a, b) => isLess(a.key, b.key)).map(({ item }) => item);
+}
+
+/** What has no such field comes first, even before its like: that is how kubectl's sorter asks. Then what has null there. */
+function isLess(a: unknown, b: unknown): boolean {
+  if (a === undefined) return true;
+  if (b === undefined || b === null) return false;
+  return a === null || compareKeys(a, b) < 0;
 }
 
 function compareKeys(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'boolean' || typeof b === 'boolean') return Number(a) - Number(b);
   const [x, y] = [String(a), String(b)];
