@@ -23,6 +23,7 @@ import { managedHostsFileContent, truncateHostname } from '../../src/node/kubele
 import * as conditions from '../../src/node/kubelet/pod-conditions.ts';
 import { formatGoDuration } from '../../src/node/kubelet/go-duration.ts';
 import { getPhase, type PodPhase } from '../../src/node/kubelet/pod-phase.ts';
+import { ProbeTally, type ProbeKind, type ProbeOutcome } from '../../src/node/kubelet/probe-tally.ts';
 import { generateApiPodStatus } from '../../src/node/kubelet/pod-status.ts';
 import { hasAnyActiveRegularContainerStarted, shouldAllContainersRestart, shouldContainerBeRestarted } from '../../src/node/kubelet/restart-policy.ts';
 import { attempt, compare, type TableCase, type TableRunner, type TableRunners } from './runner.ts';
@@ -114,6 +115,12 @@ const resultIs =
   (compute: (input: Input) => unknown): TableRunner =>
   (testCase) =>
     compare(compute(inputOf(testCase)), expectedOf(testCase).result);
+
+interface ProbeStep {
+  probeReturns: ProbeOutcome;
+  resultAfter: string;
+  onHoldAfter: boolean;
+}
 
 interface EnvInput {
   pod: Pod;
@@ -277,4 +284,23 @@ export const kubelet: TableRunners = {
   },
 
   'kubelet/truncate_hostname': (testCase) => compare(truncateHostname((testCase.input as { hostname: string }).hostname), expectedOf(testCase).hostname),
+
+  'kubelet/probe_worker': (testCase) => {
+    const kind = testCase.probeType as ProbeKind;
+    const tally = new ProbeTally(kind, { successThreshold: testCase.successThreshold as number, failureThreshold: testCase.failureThreshold as number });
+    const nameOf = (result: string): string => (result === 'UNKNOWN' ? 'Unknown' : result);
+    if (testCase.initialDelaySeconds !== undefined) {
+      const whileDelayed: string = tally.result;
+      if (kind !== 'Startup') tally.take('success');
+      return compare([whileDelayed, tally.result], [nameOf(testCase.resultWhileDelayed as string), nameOf(testCase.resultAfterFirstSuccess as string)]);
+    }
+    const steps = testCase.steps as ProbeStep[];
+    const got = steps.map(({ probeReturns }) => {
+      // The container of these cases has started: a startup probe is not asked any more.
+      if (kind !== 'Startup') tally.take(probeReturns);
+      return { result: tally.result, onHold: tally.isOnHold };
+    });
+    const want = steps.map(({ resultAfter, onHoldAfter }) => ({ result: nameOf(resultAfter), onHold: onHoldAfter }));
+    return compare(got, want);
+  },
 };

@@ -12,10 +12,8 @@ import type { Container as RuntimeContainer, Runtime } from '../cri/types.ts';
 import type { ProbeResult } from './compute-pod-actions.ts';
 import { containerFieldPath, type Prober, type RecordEvent } from './context.ts';
 import { runProbe } from './probe-actions.ts';
-import { ProbeTally } from './probe-tally.ts';
+import { ProbeTally, type ProbeKind } from './probe-tally.ts';
 import { applyReadiness } from './running-readiness.ts';
-
-export type ProbeKind = 'Startup' | 'Readiness' | 'Liveness';
 
 const KINDS: readonly ProbeKind[] = ['Startup', 'Readiness', 'Liveness'];
 
@@ -36,10 +34,8 @@ const probeOf = (container: Container, kind: ProbeKind): Probe | undefined =>
 
 /** One probe of one container: asks every period, remembers the verdict for the attempt that runs. */
 class Worker {
-  result: ProbeResult;
   containerId = '';
   isStopped = false;
-  isOnHold = false;
   isAskedSoon = false;
   timer: Timer | undefined;
   tally: ProbeTally;
@@ -51,12 +47,7 @@ class Worker {
     this.kind = kind;
     this.spec = spec;
     this.container = container;
-    this.tally = new ProbeTally(spec);
-    this.result = Worker.initial(kind);
-  }
-
-  static initial(kind: ProbeKind): ProbeResult {
-    return kind === 'Liveness' ? 'Success' : kind === 'Readiness' ? 'Failure' : 'Unknown';
+    this.tally = new ProbeTally(kind, spec);
   }
 }
 
@@ -72,21 +63,7 @@ export function createProber(options: ProberOptions): Prober {
 
   const hasStarted = (uid: string, container: Container): boolean => {
     const startup = find(uid, 'Startup', container.name);
-    return !startup || startup.result === 'Success';
-  };
-
-  const set = (pod: Pod, worker: Worker, result: ProbeResult): void => {
-    if (worker.result === result) return;
-    worker.result = result;
-    options.onResult(pod.metadata.uid);
-  };
-
-  /** Begins anew for a new attempt of the container. */
-  const reset = (worker: Worker, id: string): void => {
-    worker.containerId = id;
-    worker.isOnHold = false;
-    worker.tally = new ProbeTally(worker.spec);
-    worker.result = Worker.initial(worker.kind);
+    return !startup || startup.tally.result === 'Success';
   };
 
   const ask = (pod: Pod, worker: Worker): void => {
@@ -94,14 +71,18 @@ export function createProber(options: ProberOptions): Prober {
     const { kind, spec, container } = worker;
     const target = running(uid, container.name);
     if (!target) {
-      if (kind === 'Readiness') set(pod, worker, 'Failure');
+      if (worker.tally.lose()) options.onResult(uid);
       return;
     }
-    if (target.id !== worker.containerId) reset(worker, target.id);
-    if (worker.isOnHold) return;
+    if (target.id !== worker.containerId) {
+      // A new attempt of the container: everything begins anew.
+      worker.containerId = target.id;
+      worker.tally = new ProbeTally(kind, spec);
+    }
+    if (worker.tally.isOnHold) return;
     const startedMs = Date.parse(target.status.startedAt ?? '') - sim.epochMs;
     if (sim.nowMs - startedMs < (spec.initialDelaySeconds ?? 0) * 1000) return;
-    if (kind === 'Startup' ? worker.result === 'Success' : !hasStarted(uid, container)) return;
+    if (kind === 'Startup' ? worker.tally.result === 'Success' : !hasStarted(uid, container)) return;
     startRoutine(
       sim,
       runProbe({ ...options, hostNet: options.hostNet(), pod, container: target, containerSpec: container, probe: spec }),
@@ -111,10 +92,7 @@ export function createProber(options: ProberOptions): Prober {
           const message = outcome === 'error' ? `${kind} probe errored and resulted in unknown state: ${output}` : `${kind} probe failed: ${output}`;
           record(pod, 'Warning', 'Unhealthy', message, containerFieldPath(pod, container.name));
         }
-        const verdict = worker.tally.take(outcome);
-        if (verdict === undefined) return;
-        if (kind !== 'Readiness' && verdict === 'Failure') worker.isOnHold = true;
-        set(pod, worker, verdict);
+        if (worker.tally.take(outcome)) options.onResult(uid);
       },
     );
   };
@@ -152,7 +130,7 @@ export function createProber(options: ProberOptions): Prober {
   const results = (uid: string, kind: ProbeKind): Map<string, ProbeResult> => {
     const map = new Map<string, ProbeResult>();
     for (const worker of workers.get(uid)?.values() ?? []) {
-      if (worker.kind === kind && worker.containerId !== '') map.set(`containerd://${worker.containerId}`, worker.result);
+      if (worker.kind === kind && worker.containerId !== '') map.set(`containerd://${worker.containerId}`, worker.tally.result);
     }
     return map;
   };
@@ -161,7 +139,7 @@ export function createProber(options: ProberOptions): Prober {
   const verdict = (uid: string, kind: ProbeKind, status: ContainerStatus, otherwise: boolean): boolean => {
     const worker = find(uid, kind, status.name);
     if (!worker) return true;
-    return `containerd://${worker.containerId}` === status.containerID ? worker.result === 'Success' : otherwise;
+    return `containerd://${worker.containerId}` === status.containerID ? worker.tally.result === 'Success' : otherwise;
   };
 
   return {
