@@ -2,16 +2,16 @@
  * `kubectl label` and `kubectl annotate`.
  *
  * Mirrors: kubectl/pkg/cmd/label/label.go, kubectl/pkg/cmd/annotate/annotate.go.
- * Differs: --local and --list of several objects print in one form.
+ * Differs: --local is refused.
  */
 import type { ApiObject } from '../../api/door.ts';
-import { quote, sortedKeys } from '../../api/go-text.ts';
+import { quote, sortedJson, sortedKeys } from '../../api/go-text.ts';
 import { isQualifiedName, isValidLabelValue } from '../../api/names.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { objectName, parseResourceArgs } from '../args/resource-args.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError, usageError } from '../errors.ts';
+import { AggregateFailure, CommandError } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
 import { dryRunOf, dryRunSuffix } from './dry-run.ts';
@@ -86,13 +86,15 @@ function* change(invocation: Invocation, kind: Kind): Task<number> {
   if (stray !== undefined) throw new CommandError(`error: all resources must be specified before ${kind.noun} changes: ${stray}`);
   const files = flags.list('filename');
   if (resources.length < 1 && files.length === 0)
-    throw usageError(invocation.path, 'one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    throw new CommandError('error: one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (words.length < 1 && !flags.bool('list')) throw new CommandError(`error: at least one ${kind.noun} update is required`);
   const changes = parseChanges(words, kind);
   const { found, errors } = yield* targets(invocation, resources);
+  if (flags.text('resource-version') !== '' && found.length !== 1) throw new CommandError('error: --resource-version may only be used with a single resource');
   for (const each of found) {
     try {
-      yield* changeOne(invocation, kind, each, changes);
+      if (flags.bool('list')) yield* list(invocation, kind, each, found.length > 1);
+      else yield* changeOne(invocation, kind, each, changes);
     } catch (error) {
       errors.push(asError(error));
     }
@@ -138,24 +140,29 @@ function* findEach(
   return { found, errors };
 }
 
+/** `--list`: what is there, with a heading where there are several. */
+function* list({ host }: Invocation, { field }: Kind, { resource, object }: Found, isOneOfMany: boolean): Task<void> {
+  const pairs = object.metadata?.[field] ?? {};
+  if (isOneOfMany) yield* host.print(`Listing ${field} for ${resource.kind}.${resource.group}/${object.metadata?.name ?? ''}:\n`);
+  for (const key of sortedKeys(pairs)) yield* host.print(`${isOneOfMany ? ' ' : ''}${key}=${pairs[key]}\n`);
+}
+
 function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, { resource, object }: Found, { set, remove }: Changes): Task<void> {
   const before = object.metadata?.[field] ?? {};
   const { name = '', namespace = '' } = object.metadata ?? {};
-  if (flags.bool('list')) {
-    yield* host.print(`Listing ${field} for ${resource.kind}.${resource.version}${resource.group === '' ? '' : `.${resource.group}`}/${name}:\n`);
-    for (const key of sortedKeys(before)) yield* host.print(` ${key}=${before[key]}\n`);
-    return;
-  }
+  const dryRun = dryRunOf(flags);
   const taken = Object.keys(set).find((key) => key in before && before[key] !== set[key]);
   if (taken !== undefined && !flags.bool('overwrite'))
     throw new CommandError(`error: '${taken}' already has a value (${before[taken]}), and --overwrite is false`);
   const after = Object.fromEntries(Object.entries({ ...before, ...set }).filter(([key]) => !remove.includes(key)));
-  for (const key of remove) if (!(key in before)) yield* host.print(`${field === 'labels' ? 'label' : 'annotation'} ${quote(key)} not found.\n`);
+  if (field === 'labels' && dryRun !== 'client') for (const key of remove) if (!(key in before)) yield* host.print(`label ${quote(key)} not found.\n`);
   const isSame = sortedKeys(after).join() === sortedKeys(before).join() && Object.keys(after).every((key) => after[key] === before[key]);
-  const dryRun = dryRunOf(flags);
   let result: ApiObject = { ...object, metadata: { ...object.metadata, [field]: after } };
   if (!isSame && dryRun !== 'client') {
-    const patch = { metadata: { [field]: { ...set, ...Object.fromEntries(remove.map((key) => [key, null])) } } };
+    const resourceVersion = flags.text('resource-version');
+    const patch = {
+      metadata: { ...(resourceVersion !== '' && { resourceVersion }), [field]: { ...set, ...Object.fromEntries(remove.map((key) => [key, null])) } },
+    };
     const query = { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) };
     const response = yield* client.send({
       method: 'PATCH',
@@ -171,7 +178,8 @@ function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, 
     yield* host.print(objectPrinterOf(output, flags).print(result));
     return;
   }
-  const isOnlyRemoved = Object.keys(set).length === 0;
-  const word = field === 'annotations' ? done : isSame ? 'not labeled' : isOnlyRemoved ? 'unlabeled' : done;
+  // kubectl tells by the size of the object whether something was taken away.
+  const isSmaller = !flags.bool('overwrite') && sortedJson(after).length < sortedJson(before).length;
+  const word = field === 'annotations' ? done : isSame ? 'not labeled' : isSmaller ? 'unlabeled' : done;
   yield* host.print(`${objectName(resource, name)} ${word}${dryRunSuffix(dryRun)}\n`);
 }
