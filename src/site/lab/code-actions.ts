@@ -5,7 +5,7 @@ import type { Lab } from './lab.ts';
 
 const words = texts.code;
 const RUN_ICON = 'M4 3v10l9-5z';
-const APPLY_ICON = 'M8 2v7m-3.5-3L8 9.5 11.5 6M3 13h10';
+const APPLY_ICON = 'M7 2h2v5h3l-4 4.5L4 7h3zM3 13h10v1.5H3z';
 
 /** Puts buttons on every block that the build marked. `wake` gives the lab, started if need be. */
 export function addCodeActions(root: ParentNode, wake: () => Promise<Lab>): void {
