@@ -18,7 +18,7 @@ import { createKubectl } from '../kubectl/kubectl.ts';
 import { createCni } from '../node/cni/cni.ts';
 import { createRuntime } from '../node/cri/runtime.ts';
 import { startKubelet } from '../node/kubelet/kubelet.ts';
-import { createSh, programs, type Completer } from '../shell/index.ts';
+import { createSh, programs, workstationTools, type Completer } from '../shell/index.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { createCompleter } from './complete-line.ts';
 import { createWorkstation, type Workstation } from './workstation.ts';
@@ -61,11 +61,12 @@ export function createCluster(options: ClusterOptions): Cluster {
   const network = createNetwork(sim);
   for (const node of scenario.nodes) startNode({ sim, api, network, catalogue, node });
 
-  const commands = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })]]);
-  const kernel = createKernel({ sim, name: 'workstation', network, programs: commands });
-  const workstation = createWorkstation(kernel, scenario.files, [...commands.keys(), 'bash']);
-  const complete = createCompleter({ api, commands: [...commands.keys(), 'k'].sort(), files: workstation.files });
-  commands.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete }));
+  const table = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })]]);
+  const kernel = createKernel({ sim, name: 'workstation', network, programs: table });
+  const commands = [...workstationTools, 'bash', 'kubectl'];
+  const workstation = createWorkstation(kernel, scenario.files, commands);
+  const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
+  table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete }));
 
   sim.advance(scenario.settleMs);
   for (const manifest of scenario.objects) create(api, manifest);

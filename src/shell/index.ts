@@ -1,10 +1,13 @@
 /** The shell room's door: every program of a container, `sh` among them, and the learner's shell. */
 import type { ProgramTable } from '../kernel/types.ts';
-import { programs as applets } from './programs/index.ts';
+import { applets, programs as containerPrograms } from './programs/index.ts';
 import { createSh } from './sh.ts';
 
 /** Programs by name, as image files name them: busybox' applets and `sh` (also as `ash`). */
-export const programs: ProgramTable = new Map([...applets, ['sh', createSh('ash')], ['ash', createSh('ash')]]);
+export const programs: ProgramTable = new Map([...containerPrograms, ['sh', createSh('ash')], ['ash', createSh('ash')]]);
+
+/** Tools that a workstation has as well as a container; the servers are not among them. */
+export const workstationTools: readonly string[] = [...Object.keys(applets), 'curl'];
 
 export { createSh, type ShellOptions } from './sh.ts';
 export type { Completer, Completion } from './line-editor.ts';
