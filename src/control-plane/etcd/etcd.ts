@@ -155,6 +155,12 @@ export class Etcd<V extends object> {
     };
   }
 
+  /** The write that made a revision, or undefined where none did. */
+  writeAt(revision: number): Revision<V> | undefined {
+    // The first write makes revision 2, as in etcd.
+    return this.#history[revision - 2];
+  }
+
   /** The writes under a prefix after a revision, oldest first. */
   since(prefix: string, revision: number): Revision<V>[] {
     return this.#history.slice(Math.max(0, revision - 1)).filter((write) => write.key.startsWith(prefix));
