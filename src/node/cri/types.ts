@@ -21,7 +21,6 @@ export interface SandboxConfig {
   net: NetNamespace;
   /** One pid namespace for all containers (`shareProcessNamespace`). */
   sharesPids: boolean;
-  /** A sysctl, a host path, …: reasons to refuse are the kubelet's. */
 }
 
 /** Something mounted into a container. */

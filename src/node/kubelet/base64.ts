@@ -21,19 +21,17 @@ export function decodeBase64(text: string): Bytes {
   return out;
 }
 
+const URL_ALPHABET = `${ALPHABET.slice(0, 62)}-_`;
+
 /** A base 64 text of bytes, URL-safe and without padding, as tokens are written. */
 export function encodeBase64Url(bytes: Bytes): string {
   let out = '';
-  let bits = 0;
-  let count = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    bits = ((bits << 8) | bytes.charCodeAt(i)) & 0xffffff;
-    count += 8;
-    while (count >= 6) {
-      count -= 6;
-      out += ALPHABET[(bits >> count) & 63];
-    }
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i;
+    const bits = (bytes.charCodeAt(i) << 16) | (left > 1 ? bytes.charCodeAt(i + 1) << 8 : 0) | (left > 2 ? bytes.charCodeAt(i + 2) : 0);
+    out += URL_ALPHABET[bits >> 18]! + URL_ALPHABET[(bits >> 12) & 63]!;
+    if (left > 1) out += URL_ALPHABET[(bits >> 6) & 63]!;
+    if (left > 2) out += URL_ALPHABET[bits & 63]!;
   }
-  if (count > 0) out += ALPHABET[(bits << (6 - count)) & 63];
-  return out.replaceAll('+', '-').replaceAll('/', '_');
+  return out;
 }

@@ -3,7 +3,7 @@
  *
  * Mirrors: pkg/kubelet/status/status_manager.go.
  */
-import { isSuccess, type ApiServer } from '../../api/door.ts';
+import { isSuccess, type ApiServer, type Status } from '../../api/door.ts';
 import { formatTime } from '../../api/time.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
 import type { Simulation } from '../../sim/simulation.ts';
@@ -129,6 +129,13 @@ export class StatusManager {
       if (!isSuccess(answer)) {
         // Gone, or another pod of that name: the watch will tell. Anything else is tried again at the next sync.
         if (answer.code === 404 || answer.code === 409) this.#entries.delete(uid);
+        const { message = '' } = answer.body as Status;
+        this.#sim.record({
+          who: this.#who,
+          what: 'status refused',
+          subject: `pod/${pod.metadata.namespace}/${pod.metadata.name}`,
+          data: { code: answer.code, message },
+        });
         return;
       }
       entry.written = merged;
