@@ -89,6 +89,7 @@ describe('the lab', () => {
     await page.click('[data-wake]');
     await page.waitForSelector('.term-xterm .xterm-rows');
     const inTerminal = (): Promise<boolean> => page.evaluate(() => document.activeElement?.closest('.term') !== null);
+    await page.waitForFunction(() => document.querySelector('.xterm-rows')?.textContent?.includes('$'));
     await page.click('.term-xterm');
     await page.keyboard.press('Tab');
     expect(await inTerminal()).toBe(false);

@@ -18,6 +18,8 @@ export class XtermTerminal implements TerminalScreen {
   readonly #themes: MutationObserver;
   #opened = false;
   #escaped = false;
+  /** Something was typed that the session has not shown yet: the line is not empty, though the screen says so. */
+  #unechoed = false;
 
   constructor(host: TerminalHost) {
     const mono = getComputedStyle(document.documentElement).getPropertyValue('--mono').trim();
@@ -31,7 +33,10 @@ export class XtermTerminal implements TerminalScreen {
       minimumContrastRatio: 4.5,
     });
     this.#terminal.loadAddon(this.#fit);
-    this.#terminal.onData((data) => host.type(data));
+    this.#terminal.onData((data) => {
+      this.#unechoed = data >= ' ';
+      host.type(data);
+    });
     this.#terminal.onResize(({ cols, rows }) => host.resize(cols, rows));
     this.#terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
     this.element.append(h('div', { class: 'term-canvas' }), this.#help);
@@ -42,7 +47,7 @@ export class XtermTerminal implements TerminalScreen {
   }
 
   write(data: string): void {
-    this.#terminal.write(data);
+    this.#terminal.write(data, () => (this.#unechoed = false));
   }
 
   clear(): void {
@@ -101,6 +106,7 @@ export class XtermTerminal implements TerminalScreen {
 
   /** Whether the line before the cursor holds more than a prompt. */
   #lineHasText(): boolean {
+    if (this.#unechoed) return true;
     const buffer = this.#terminal.buffer.active;
     const line = buffer.getLine(buffer.baseY + buffer.cursorY)?.translateToString(true, 0, buffer.cursorX) ?? '';
     return line.replace(/^.*?[$#>] ?/, '').trim() !== '';
