@@ -28,7 +28,11 @@ function measure(script: string, ...args: string[]): Measurement | undefined {
   const runs: Measurement[] = [];
   for (let i = 0; i < RUNS; i++) {
     try {
-      runs.push(JSON.parse(execFileSync(process.execPath, ['--expose-gc', script, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: 400_000 })));
+      runs.push(
+        JSON.parse(
+          execFileSync(process.execPath, ['--expose-gc', script, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: 400_000 }),
+        ),
+      );
     } catch (error) {
       console.error(`bench: ${script} ${args.join(' ')} failed: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
@@ -48,20 +52,38 @@ function preparePeer(): string | undefined {
     return undefined;
   }
   const outfile = join(CACHE, 'webernetes.mjs');
-  buildSync({ entryPoints: [join(ROOT, 'scripts/bench/webernetes.mjs')], bundle: true, platform: 'node', format: 'esm', outfile, nodePaths: [join(CACHE, 'node_modules')], logLevel: 'error' });
+  buildSync({
+    entryPoints: [join(ROOT, 'scripts/bench/webernetes.mjs')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    nodePaths: [join(CACHE, 'node_modules')],
+    logLevel: 'error',
+  });
   return outfile;
 }
 
 /** Gzip bytes of a bundle as a browser would load it. */
 function gzipBytes(contents: string, nodePaths: string[] = []): number {
-  const { outputFiles } = buildSync({ stdin: { contents, resolveDir: ROOT, loader: 'ts' }, bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, nodePaths, logLevel: 'error' });
+  const { outputFiles } = buildSync({
+    stdin: { contents, resolveDir: ROOT, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+    nodePaths,
+    logLevel: 'error',
+  });
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
 }
 
 const ours = join(ROOT, 'scripts/bench/ours.ts');
 const peer = process.argv.includes('--without-webernetes') ? undefined : preparePeer();
 const rows: string[][] = [['', 'pod-deep-dive', PEER]];
-const ms = (measurement: Measurement | undefined): string => (measurement ? `${measurement.cpuMs.toFixed(0)} ms CPU, ${measurement.wallMs.toFixed(0)} ms wall` : '-');
+const ms = (measurement: Measurement | undefined): string =>
+  measurement ? `${measurement.cpuMs.toFixed(0)} ms CPU, ${measurement.wallMs.toFixed(0)} ms wall` : '-';
 const theirs = (...args: string[]): Measurement | undefined => (peer ? measure(peer, ...args) : undefined);
 
 rows.push(['boot', ms(measure(ours, 'boot')), ms(theirs('boot'))]);
@@ -81,4 +103,10 @@ rows.push([
 ]);
 
 const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+for (const row of rows)
+  console.log(
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );

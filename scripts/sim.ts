@@ -26,5 +26,7 @@ for (const path of values.file) world.apply({ type: 'write-file', path: basename
 for (const { line, out } of runScript(world, positionals)) process.stdout.write(`$ ${line}\n${out}`);
 if (values.trace) {
   for (const { id, atMs, who, what, subject, causes, data } of world.cluster.sim.trace.entries)
-    process.stdout.write(`${String(id).padStart(5)} ${(atMs / 1000).toFixed(3).padStart(9)}s ${who} ${what} ${subject} ${JSON.stringify(data)} <- ${causes.join(',')}\n`);
+    process.stdout.write(
+      `${String(id).padStart(5)} ${(atMs / 1000).toFixed(3).padStart(9)}s ${who} ${what} ${subject} ${JSON.stringify(data)} <- ${causes.join(',')}\n`,
+    );
 }

@@ -14,7 +14,11 @@ const OUTSIDE = new Set(['site', 'server']);
 
 const BANNED: { pattern: (node: ts.Node, text: string) => boolean; found: string; instead: string }[] = [
   { pattern: (n, t) => ts.isPropertyAccessExpression(n) && t === 'Date.now', found: 'Date.now', instead: 'take sim.wallMs (Unix time) or sim.nowMs' },
-  { pattern: (n) => ts.isNewExpression(n) && n.expression.getText() === 'Date' && !n.arguments?.length, found: 'new Date()', instead: 'pass ms: new Date(sim.wallMs)' },
+  {
+    pattern: (n) => ts.isNewExpression(n) && n.expression.getText() === 'Date' && !n.arguments?.length,
+    found: 'new Date()',
+    instead: 'pass ms: new Date(sim.wallMs)',
+  },
   { pattern: (n, t) => ts.isPropertyAccessExpression(n) && t === 'Math.random', found: 'Math.random', instead: "take sim.random('component/what')" },
   {
     pattern: (n) => ts.isIdentifier(n) && /^(setTimeout|setInterval|setImmediate|queueMicrotask|requestAnimationFrame)$/.test(n.text),
@@ -26,7 +30,11 @@ const BANNED: { pattern: (node: ts.Node, text: string) => boolean; found: string
     found: 'async code',
     instead: 'make it a generator that yields what it waits for, or schedule an event',
   },
-  { pattern: (n) => ts.isIdentifier(n) && /^(document|window|navigator|localStorage)$/.test(n.text) && isFree(n), found: 'the browser', instead: 'send a message to src/site' },
+  {
+    pattern: (n) => ts.isIdentifier(n) && /^(document|window|navigator|localStorage)$/.test(n.text) && isFree(n),
+    found: 'the browser',
+    instead: 'send a message to src/site',
+  },
   { pattern: (n) => ts.isIdentifier(n) && n.text === 'Intl', found: 'Intl', instead: 'format by hand: locales differ between machines' },
   {
     pattern: (n) => ts.isPropertyAccessExpression(n) && /^(localeCompare|toLocale\w+)$/.test(n.name.text),
@@ -34,7 +42,8 @@ const BANNED: { pattern: (node: ts.Node, text: string) => boolean; found: string
     instead: 'compare with < and >',
   },
   {
-    pattern: (n, t) => ts.isPropertyAccessExpression(n) && /^Math\.(sin|cos|tan|a?sinh?|a?cosh?|a?tanh?|atan2|exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot)$/.test(t),
+    pattern: (n, t) =>
+      ts.isPropertyAccessExpression(n) && /^Math\.(sin|cos|tan|a?sinh?|a?cosh?|a?tanh?|atan2|exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot)$/.test(t),
     found: 'transcendental Math',
     instead: 'use integers or a table: results differ between engines in the last bit',
   },
@@ -66,7 +75,9 @@ const mayImport = (from: string, to: string): boolean => from === to || house[fr
 /** Every import and export specifier of a file; of an .astro file, those of its frontmatter and its scripts. */
 function importsOf(path: string): string[] {
   const text = readFileSync(path, 'utf8');
-  const code = path.endsWith('.astro') ? [...text.matchAll(/^---\n([\s\S]*?)\n---|<script[^>]*>([\s\S]*?)<\/script>/g)].map((part) => part[1] ?? part[2]).join('\n') : text;
+  const code = path.endsWith('.astro')
+    ? [...text.matchAll(/^---\n([\s\S]*?)\n---|<script[^>]*>([\s\S]*?)<\/script>/g)].map((part) => part[1] ?? part[2]).join('\n')
+    : text;
   return ts.preProcessFile(code, true, true).importedFiles.map((file) => file.fileName);
 }
 

@@ -14,7 +14,8 @@ export function readCatalogue(): Catalogue {
   if (read) return read;
   const files: Record<string, string> = {};
   for (const folder of ['images', 'scenarios'])
-    for (const file of readdirSync(join(CONTENT, folder)).sort()) if (file.endsWith('.yaml')) files[`content/${folder}/${file}`] = readFileSync(join(CONTENT, folder, file), 'utf8');
+    for (const file of readdirSync(join(CONTENT, folder)).sort())
+      if (file.endsWith('.yaml')) files[`content/${folder}/${file}`] = readFileSync(join(CONTENT, folder, file), 'utf8');
   read = catalogueOf(files);
   return read;
 }

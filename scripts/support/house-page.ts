@@ -26,6 +26,8 @@ same door, looks again → the checklist ticks. Each step left one entry in the 
 
 /** The whole page. */
 export function housePage(): string {
-  const rows = Object.entries(house).map(([room, { says, may }]) => `| \`${room}\` | ${says} | ${may.map((name) => `\`${name}\``).join(', ') || 'nothing'} |\n`);
+  const rows = Object.entries(house).map(
+    ([room, { says, may }]) => `| \`${room}\` | ${says} | ${may.map((name) => `\`${name}\``).join(', ') || 'nothing'} |\n`,
+  );
   return HEAD + rows.join('') + FLOW;
 }

@@ -85,8 +85,14 @@ const msOf = (time: string | undefined): number | null => (time === undefined ? 
 function podViewOf(pod: Pod, status: string, ready: string): PodView {
   const spec = pod.spec;
   const statuses = new Map<string, ContainerStatus>();
-  for (const each of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? []), ...(pod.status?.ephemeralContainerStatuses ?? [])]) statuses.set(each.name, each);
-  const view = (container: Pick<Container, 'name' | 'image'>, role: ContainerView['role']): ContainerView => containerViewOf(container, role, statuses.get(container.name));
+  for (const each of [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+    ...(pod.status?.ephemeralContainerStatuses ?? []),
+  ])
+    statuses.set(each.name, each);
+  const view = (container: ViewedContainer, role: ContainerView['role']): ContainerView =>
+    containerViewOf(container, role, statuses.get(container.name), (exitCode) => willRestart(pod, container, role, exitCode));
   const containers = [
     ...(spec?.initContainers ?? []).map((each) => view(each, each.restartPolicy === 'Always' ? 'sidecar' : 'init')),
     ...(spec?.containers ?? []).map((each) => view(each, 'app')),
@@ -108,9 +114,16 @@ function podViewOf(pod: Pod, status: string, ready: string): PodView {
   };
 }
 
-function containerViewOf(container: Pick<Container, 'name' | 'image'>, role: ContainerView['role'], status: ContainerStatus | undefined): ContainerView {
+type ViewedContainer = Pick<Container, 'name' | 'image' | 'restartPolicy'>;
+
+function containerViewOf(
+  container: ViewedContainer,
+  role: ContainerView['role'],
+  status: ContainerStatus | undefined,
+  restarts: (exitCode: number) => boolean,
+): ContainerView {
   const { running, terminated, waiting } = status?.state ?? {};
-  const backoff = backoffOf(status);
+  const backoff = backoffOf(status, restarts);
   return {
     name: container.name,
     role,
@@ -130,15 +143,38 @@ function containerViewOf(container: Pick<Container, 'name' | 'image'>, role: Con
 function visualOf(status: ContainerStatus | undefined, backingOff: boolean): VisualState {
   const { running, terminated, waiting } = status?.state ?? {};
   if (running) return status?.ready ? 'running' : 'not-ready';
+  if (backingOff) return 'backing-off';
   if (terminated) return terminated.exitCode === 0 ? 'ended-well' : 'ended-badly';
-  if (backingOff || /BackOff$/.test(waiting?.reason ?? '')) return 'backing-off';
+  if (/BackOff$/.test(waiting?.reason ?? '')) return 'backing-off';
   return /^(Err|Invalid|Create.*Error|RunContainerError|StartError)/.test(waiting?.reason ?? '') ? 'ended-badly' : 'waiting';
 }
 
-/** The wait that the kubelet's own message announces: `back-off 20s restarting failed container=…`, counted from the end of the last run. */
-function backoffOf(status: ContainerStatus | undefined): ContainerView['backoff'] {
-  const text = /^back-off (\S+) restarting/.exec(status?.state?.waiting?.message ?? '')?.[1];
-  const fromMs = msOf(status?.lastState?.terminated?.finishedAt ?? undefined);
-  const waitMs = text === undefined ? undefined : parseDuration(text);
-  return waitMs !== undefined && fromMs !== null ? { fromMs, toMs: fromMs + waitMs } : null;
+const FIRST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 300_000;
+
+/**
+ * The wait before the next restart, as the kubelet counts it: none before the first, then 10 s doubling to 300 s, from
+ * the end of the last run. The status says it (`back-off 20s restarting failed container=…`) only once the kubelet has
+ * looked again; until then it follows from the restarts so far.
+ * Differs: the kubelet looks again up to a minute later than the wait ends.
+ */
+function backoffOf(status: ContainerStatus | undefined, willRestart: (exitCode: number) => boolean): ContainerView['backoff'] {
+  const { waiting, terminated } = status?.state ?? {};
+  const ended = terminated ?? status?.lastState?.terminated;
+  const fromMs = msOf(ended?.finishedAt ?? undefined);
+  if (!status || !ended || fromMs === null) return null;
+  const announced = /^back-off (\S+) restarting/.exec(waiting?.message ?? '')?.[1];
+  if (announced !== undefined) return { fromMs, toMs: fromMs + (parseDuration(announced) ?? 0) };
+  if (!terminated || status.restartCount === 0 || !willRestart(terminated.exitCode)) return null;
+  const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(status.restartCount - 1, 10), LONGEST_WAIT_MS);
+  return { fromMs, toMs: fromMs + waitMs };
+}
+
+/** Whether the kubelet starts a container again that ended with this exit code: the pod's policy, or the container's own. */
+function willRestart(pod: Pod, container: Pick<Container, 'restartPolicy'>, role: ContainerView['role'], exitCode: number): boolean {
+  if (pod.metadata?.deletionTimestamp !== undefined || role === 'ephemeral') return false;
+  const policy = container.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always';
+  // An init container that has done its work is not run again, whatever the policy.
+  if (role === 'init' && exitCode === 0) return false;
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }

@@ -1,5 +1,6 @@
 /** What Tab offers at the learner's prompt: commands, kubectl's own candidates, files of the home directory. */
 import type { ApiServer } from '../api/door.ts';
+import { decodeUtf8 } from '../kernel/bytes.ts';
 import type { Directory } from '../kernel/types.ts';
 import { completeKubectl } from '../kubectl/complete.ts';
 import type { Completer } from '../shell/index.ts';
@@ -18,6 +19,7 @@ export function createCompleter({ api, commands, files }: CompleteLineOptions): 
   const filesFor = (prefix: string): string[] =>
     files
       .list()
+      .map(decodeUtf8)
       .filter((path) => path.startsWith(prefix))
       .sort();
   return (line, cursor) => {

@@ -50,7 +50,7 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
   root.put('/etc/hosts', { content: '127.0.0.1\tlocalhost\n127.0.1.1\tworkstation\n' });
   root.put('/tmp/.keep', { content: '' });
   const home = kernel.newDirectory();
-  const write = (path: string, text: string): void => home.put(path, { content: encodeUtf8(text), uid: USER.id, gid: USER.id });
+  const write = (path: string, text: string): void => home.put(encodeUtf8(path), { content: encodeUtf8(text), uid: USER.id, gid: USER.id });
   for (const [path, text] of Object.entries(files)) write(path, text);
   const tree = kernel.newTree(root);
   tree.mount(HOME, home);
@@ -80,7 +80,7 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
       const pids = kernel.newPidNamespace();
       const process = kernel.start({
         ...place,
-        argv: ['bash', '-c', line],
+        argv: ['bash', '-c', encodeUtf8(line)],
         env: environment('dumb'),
         pids,
         stdin: stdin.file,

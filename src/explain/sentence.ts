@@ -32,7 +32,11 @@ const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> 
   },
   'container start failed': (entry) => `Container ${data(entry, 'container')} of ${nameOf(entry.subject)} could not start: ${data(entry, 'error')}`,
   'container exited': (entry) => {
-    const how = entry.data.oomKilled ? 'was killed: out of memory' : entry.data.signal ? `was killed by SIG${data(entry, 'signal')}` : `ended with exit code ${data(entry, 'exitCode')}`;
+    const how = entry.data.oomKilled
+      ? 'was killed: out of memory'
+      : entry.data.signal
+        ? `was killed by SIG${data(entry, 'signal')}`
+        : `ended with exit code ${data(entry, 'exitCode')}`;
     return `Container ${data(entry, 'container')} of ${nameOf(entry.subject)} ${how}`;
   },
   signal: (entry) => `${data(entry, 'signal')} was sent to container ${data(entry, 'container')} of ${nameOf(entry.subject)}`,

@@ -31,7 +31,7 @@ export function createKubectl({ api, who = 'kubectl/learner' }: KubectlOptions):
     try {
       const [least, most] = KUBECTL_TIMINGS.startMs;
       yield* host.sleep(host.chance(least, most));
-      return yield* runCommandLine(host, api, who, process.argv.slice(1));
+      return yield* runCommandLine(host, api, who, process.argv.slice(1).map(decodeUtf8));
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
       const signal = host.ending ?? 'INT';
@@ -114,7 +114,7 @@ class ProcessHost implements Host {
   }
 
   readFile(path: string): string {
-    return decodeUtf8(this.#process.fs.readFile(path));
+    return decodeUtf8(this.#process.fs.readFile(encodeUtf8(path)));
   }
 
   writeFile(path: string, text: string): void {
@@ -126,15 +126,15 @@ class ProcessHost implements Host {
   }
 
   exists(path: string): boolean {
-    return this.#process.fs.exists(path);
+    return this.#process.fs.exists(encodeUtf8(path));
   }
 
   isDirectory(path: string): boolean {
-    return this.#process.fs.stat(path).type === 'directory';
+    return this.#process.fs.stat(encodeUtf8(path)).type === 'directory';
   }
 
   listDirectory(path: string): string[] {
-    return this.#process.fs.readdir(path);
+    return this.#process.fs.readdir(encodeUtf8(path)).map(decodeUtf8);
   }
 
   newQueue(): ReturnType<Process['newQueue']> {

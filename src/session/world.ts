@@ -144,7 +144,10 @@ export class World {
     const exercise = this.#options.exercises.get(id);
     if (!exercise) throw new Error(`World: wanted an exercise "${id}", found only: ${[...this.#options.exercises.keys()].join(', ')}`);
     // One input stands for all that the start does, so its steps are carried out without entries of their own.
-    startExercise(exercise, this.#graded((input) => this.#carryOut(input)));
+    startExercise(
+      exercise,
+      this.#graded((input) => this.#carryOut(input)),
+    );
   }
 
   /** This world as the grader holds it: what it does is logged like any input. */

@@ -66,7 +66,12 @@ function lineOf(raw: string, indent: string): Line {
     measures.push(['age', seconds(text)]);
     return '<age>';
   };
-  let line = indent + raw.trim().replace(/[ \t]+/g, ' ').replace(/-{2,}/g, '--');
+  let line =
+    indent +
+    raw
+      .trim()
+      .replace(/[ \t]+/g, ' ')
+      .replace(/-{2,}/g, '--');
   // Objects that are older than the session.
   if (/^(\S+\/)?(kubernetes|default|kube-[a-z-]+|node-1) /.test(line)) line = line.replace(new RegExp(` (?=\\d)${AGE}(?= |$)`, 'g'), ' <age>');
   line = line.replace(new RegExp(`\\(x(\\d+) over (${AGE})\\)`, 'g'), (_, count: string, over: string) => {
@@ -129,7 +134,8 @@ const isNear = (a: readonly Measure[], b: readonly Measure[]): boolean =>
     return kind === otherKind && Math.abs(x - y) <= Math.max(SLACK[kind][0], SLACK[kind][1] * Math.max(x, y));
   });
 
-const isSame = (a: readonly Line[], b: readonly Line[]): boolean => a.length === b.length && a.every((line, i) => line[0] === b[i]![0] && isNear(line[1], b[i]![1]));
+const isSame = (a: readonly Line[], b: readonly Line[]): boolean =>
+  a.length === b.length && a.every((line, i) => line[0] === b[i]![0] && isNear(line[1], b[i]![1]));
 
 /** One scored step: whether it is the same as in one of the runs, and what was wanted and found (masked) where not. */
 export interface StepScore {

@@ -23,7 +23,10 @@ describe('recorded sessions', () => {
     const same = scores.filter((score) => score.same).length;
     const floor = (floors as Record<string, number>)[name]!;
     const differences = scores.filter((score) => !score.same).map(({ at, command, wanted, found }) => ({ at, command, wanted, found }));
-    expect(same, `${same} of ${scores.length} steps are the same, the floor is ${floor}. Different: ${JSON.stringify(differences, null, 1)}`).toBeGreaterThanOrEqual(floor);
+    expect(
+      same,
+      `${same} of ${scores.length} steps are the same, the floor is ${floor}. Different: ${JSON.stringify(differences, null, 1)}`,
+    ).toBeGreaterThanOrEqual(floor);
     expect(scores.length, `the floor of ${name} is above its number of steps`).toBeGreaterThanOrEqual(floor);
   });
 });
