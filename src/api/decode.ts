@@ -32,32 +32,8 @@ export const decodingMessage = (kind: string, version: string, error: string): s
 /** Decodes a JSON value as an object of `typeName` (`Pod`). The input is not changed and not shared. */
 export function decode<T = ApiObject>(typeName: string, input: unknown, schema: Schema = apiSchema): Decoded<T> {
   const decoder = new Decoder(schema);
-  const object = decoder.struct(typeName, input, undefined);
+  const object = decoder.struct(typeName, input);
   return { object: object as T, error: decoder.error, strictErrors: decoder.strictErrors };
-}
-
-/** Where a value stands: a field or an element of what is at `parent`. Text is made only for errors. */
-interface Place {
-  readonly parent: Place | undefined;
-  readonly key: string | number;
-  /** The Go struct that the field is in. */
-  readonly owner: string;
-}
-
-/** `spec.containers[0].image`. */
-function pathOf(place: Place | undefined): string {
-  if (place === undefined) return '';
-  const parent = pathOf(place.parent);
-  if (typeof place.key === 'number') return `${parent}[${place.key}]`;
-  return parent === '' ? place.key : `${parent}.${place.key}`;
-}
-
-/** `spec.containers.image`: Go names fields without indices and keys of maps. */
-function fieldNameOf(place: Place | undefined): string {
-  if (place === undefined) return '';
-  const parent = fieldNameOf(place.parent);
-  if (typeof place.key === 'number') return parent;
-  return parent === '' ? place.key : `${parent}.${place.key}`;
 }
 
 const GO_TYPES: Readonly<Record<string, string>> = {
@@ -99,40 +75,55 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0);
 
+/** The keys in the order of their names. Most objects have them in this order already, and a look is cheaper than a sort. */
+function sortedKeysOf(record: object): string[] {
+  const keys = Object.keys(record);
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort();
+  return keys;
+}
+
 class Decoder {
   error: string | undefined;
   readonly strictErrors: string[] = [];
   private readonly schema: Schema;
+  /** The fields and indices that lead to the value at hand: a stack, since only errors make text of it. */
+  private readonly path: (string | number)[] = [];
+  /** The Go struct that the value at hand is a field of. */
+  private owner = '';
 
   constructor(schema: Schema) {
     this.schema = schema;
   }
 
   /** An object with the fields of a struct type, those in Go's zero state filled in or left out. */
-  struct(name: string, input: unknown, place: Place | undefined): Record<string, unknown> {
+  struct(name: string, input: unknown): Record<string, unknown> {
     const fields = this.schema.struct(name);
     if (fields === undefined) throw new Error(`type ${name} is not in the schema`);
     const result: Record<string, unknown> = {};
     if (isRecord(input)) {
-      for (const key of Object.keys(input).sort()) {
+      const outer = this.owner;
+      this.owner = name;
+      for (const key of sortedKeysOf(input)) {
         const field = fields.get(key);
-        const at = { parent: place, key, owner: name };
-        const value = field && this.field(field, input[key], at);
-        if (field === undefined) this.strictErrors.push(`unknown field ${quote(pathOf(at))}`);
-        else if (value !== undefined) result[key] = value;
+        this.path.push(key);
+        if (field === undefined) this.strictErrors.push(`unknown field ${quote(this.pathText())}`);
+        else {
+          const value = this.field(field, input[key]);
+          if (value !== undefined) result[key] = value;
+        }
+        this.path.pop();
       }
+      this.owner = outer;
     } else if (input !== null && input !== undefined) {
-      this.mismatch(input, place, `v1.${name}`);
+      this.mismatch(input, `v1.${name}`);
     }
-    for (const [key, field] of fields) {
-      if ((field.isRequired || field.isStruct || field.isNullTime) && !Object.hasOwn(result, key)) result[key] = this.zeroOf(field);
-    }
+    for (const [key, field] of this.schema.alwaysWritten(name)) if (!Object.hasOwn(result, key)) result[key] = this.zeroOf(field);
     return result;
   }
 
-  private field(field: FieldSchema, input: unknown, place: Place): unknown {
+  private field(field: FieldSchema, input: unknown): unknown {
     if (input === undefined || input === null) return undefined;
-    const value = this.value(field.type, input, place);
+    const value = this.value(field.type, input);
     if (field.isRequired || field.isStruct || field.keepsZero) return value;
     if (value === '' || (field.dropsZero && (value === 0 || value === false))) return undefined;
     // An empty struct behind a pointer is a value (`emptyDir: {}`); an empty list or map is none.
@@ -142,57 +133,60 @@ class Decoder {
   /** What Go writes for a field that was not given. */
   private zeroOf(field: FieldSchema): unknown {
     const { container, name } = field.type;
-    if (field.isStruct) return this.struct(name, undefined, undefined);
+    if (field.isStruct) return this.struct(name, undefined);
     if (field.isNullTime) return null;
     if (container !== undefined) return container === 'list' ? [] : {};
     if (name === 'b') return false;
     if (name === 't' || name === 'm') return null;
     if (name === 'q') return '0';
-    return 'ilfx'.includes(name) ? 0 : name.length === 1 ? '' : this.struct(name, undefined, undefined);
+    return 'ilfx'.includes(name) ? 0 : name.length === 1 ? '' : this.struct(name, undefined);
   }
 
-  private value(type: TypeRef, input: unknown, place: Place): unknown {
-    if (type.container === 'list') return this.list(type.of ?? type, input, place);
-    if (type.container === 'map') return this.map(type.of ?? type, input, place);
-    return type.name.length === 1 ? this.primitive(type.name, input, place) : this.struct(type.name, input, place);
+  private value(type: TypeRef, input: unknown): unknown {
+    if (type.container === 'list') return this.list(type.of ?? type, input);
+    if (type.container === 'map') return this.map(type.of ?? type, input);
+    return type.name.length === 1 ? this.primitive(type.name, input) : this.struct(type.name, input);
   }
 
-  private list(of: TypeRef, input: unknown, place: Place): unknown {
-    if (!Array.isArray(input)) return this.mismatch(input, place, `[]${goTypeOf(of)}`);
+  private list(of: TypeRef, input: unknown): unknown {
+    if (!Array.isArray(input)) return this.mismatch(input, `[]${goTypeOf(of)}`);
     return input.map((element: unknown, i) => {
-      const at = { parent: place, key: i, owner: place.owner };
-      return element === null && of.container === undefined && of.name.length > 1 ? this.struct(of.name, {}, at) : this.value(of, element, at);
+      this.path.push(i);
+      const isNullStruct = element === null && of.container === undefined && of.name.length > 1;
+      const value = isNullStruct ? this.struct(of.name, {}) : this.value(of, element);
+      this.path.pop();
+      return value;
     });
   }
 
-  private map(of: TypeRef, input: unknown, place: Place): unknown {
-    if (!isRecord(input)) return this.mismatch(input, place, of.name === 'q' ? 'v1.ResourceList' : `map[string]${goTypeOf(of)}`);
+  private map(of: TypeRef, input: unknown): unknown {
+    if (!isRecord(input)) return this.mismatch(input, of.name === 'q' ? 'v1.ResourceList' : `map[string]${goTypeOf(of)}`);
     const result: Record<string, unknown> = {};
-    for (const key of Object.keys(input).sort()) {
-      const value = input[key] === null ? (of.name === 'q' ? '0' : '') : this.value(of, input[key], place);
+    for (const key of sortedKeysOf(input)) {
+      const value = input[key] === null ? (of.name === 'q' ? '0' : '') : this.value(of, input[key]);
       if (value !== undefined) result[key] = value;
     }
     return result;
   }
 
-  private primitive(letter: string, input: unknown, place: Place): unknown {
+  private primitive(letter: string, input: unknown): unknown {
     switch (letter) {
       case 's':
-        return typeof input === 'string' ? input : this.mismatch(input, place, NAMED_STRINGS[`${place.owner}.${place.key}`] ?? 'string');
+        return typeof input === 'string' ? input : this.mismatch(input, NAMED_STRINGS[`${this.owner}.${this.path.at(-1)}`] ?? 'string');
       case 'b':
-        return typeof input === 'boolean' ? input : this.mismatch(input, place, 'bool');
+        return typeof input === 'boolean' ? input : this.mismatch(input, 'bool');
       case 'i':
       case 'l':
-        return this.integer(letter, input, place);
+        return this.integer(letter, input);
       case 'f':
-        return typeof input === 'number' ? input : this.mismatch(input, place, 'float64');
+        return typeof input === 'number' ? input : this.mismatch(input, 'float64');
       case 'x':
         if (typeof input === 'number' || typeof input === 'string') return input;
         return this.fail(`json: cannot unmarshal ${jsonTypeOf(input)} into Go value of type string`);
       case 'q':
         return this.quantity(input);
       case 'y':
-        return this.bytes(input, place);
+        return this.bytes(input);
       case 't':
       case 'm':
         return this.time(letter, input);
@@ -201,14 +195,12 @@ class Decoder {
     }
   }
 
-  private integer(letter: 'i' | 'l', input: unknown, place: Place): unknown {
-    if (typeof input !== 'number') return this.mismatch(input, place, letter === 'i' ? 'int32' : 'int64');
+  private integer(letter: 'i' | 'l', input: unknown): unknown {
+    if (typeof input !== 'number') return this.mismatch(input, letter === 'i' ? 'int32' : 'int64');
     const fits = Number.isInteger(input) && (letter === 'l' || (input >= -2147483648 && input <= 2147483647));
     return fits
       ? input
-      : this.fail(
-          `json: cannot unmarshal number ${input} into Go struct field ${place.owner}.${fieldNameOf(place)} of type ${letter === 'i' ? 'int32' : 'int64'}`,
-        );
+      : this.fail(`json: cannot unmarshal number ${input} into Go struct field ${this.fieldText()} of type ${letter === 'i' ? 'int32' : 'int64'}`);
   }
 
   private quantity(input: unknown): unknown {
@@ -219,8 +211,8 @@ class Decoder {
     }
   }
 
-  private bytes(input: unknown, place: Place): unknown {
-    if (typeof input !== 'string') return this.mismatch(input, place, '[]uint8');
+  private bytes(input: unknown): unknown {
+    if (typeof input !== 'string') return this.mismatch(input, '[]uint8');
     const text = input.replace(/[\r\n]/g, '');
     const good = /^[A-Za-z0-9+/]*={0,2}/.exec(text)?.[0] ?? '';
     return good === text && text.length % 4 === 0 ? text : this.fail(`illegal base64 data at input byte ${good === text ? text.length : good.length}`);
@@ -234,9 +226,19 @@ class Decoder {
     return letter === 't' ? formatTime(ms) : formatMicroTime(ms);
   }
 
-  private mismatch(input: unknown, place: Place | undefined, goType: string): undefined {
-    const where = place === undefined ? 'value' : `struct field ${place.owner}.${fieldNameOf(place)}`;
+  private mismatch(input: unknown, goType: string): undefined {
+    const where = this.path.length === 0 ? 'value' : `struct field ${this.fieldText()}`;
     return this.fail(`json: cannot unmarshal ${jsonTypeOf(input)} into Go ${where} of type ${goType}`);
+  }
+
+  /** Where the value at hand stands: `spec.containers[0].image`. */
+  private pathText(): string {
+    return this.path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`), '');
+  }
+
+  /** `Container.spec.containers.image`: Go names fields without indices and keys of maps. */
+  private fieldText(): string {
+    return [this.owner, ...this.path.filter((key) => typeof key === 'string')].join('.');
   }
 
   /** Keeps the first error only; decoding goes on, as Go's does. */

@@ -40,6 +40,8 @@ export type StructSchema = ReadonlyMap<string, FieldSchema>;
 /** Types by name. Structs are parsed when first asked for. */
 export interface Schema {
   struct(name: string): StructSchema | undefined;
+  /** Those fields of a struct that are written even when they were not given. */
+  alwaysWritten(name: string): readonly (readonly [string, FieldSchema])[];
 }
 
 const FIELD = /^([^*=~+\-:]+)([*=~+-]*):([[{]*)([A-Za-z0-9]+)(?:@([^#!]*))?(?:#([^!]*))?(!?)$/;
@@ -78,15 +80,25 @@ export function createSchema(text: string): Schema {
     lines.set(space < 0 ? line : line.slice(0, space), space < 0 ? '' : line.slice(space + 1));
   }
   const structs = new Map<string, StructSchema>();
+  const always = new Map<string, readonly (readonly [string, FieldSchema])[]>();
+  const struct = (name: string): StructSchema | undefined => {
+    const known = structs.get(name);
+    if (known !== undefined) return known;
+    const line = lines.get(name);
+    if (line === undefined) return undefined;
+    const fields: StructSchema = new Map(line === '' ? [] : line.split(' ').map(fieldOf));
+    structs.set(name, fields);
+    return fields;
+  };
   return {
-    struct(name) {
-      const known = structs.get(name);
-      if (known !== undefined) return known;
-      const line = lines.get(name);
-      if (line === undefined) return undefined;
-      const struct: StructSchema = new Map(line === '' ? [] : line.split(' ').map(fieldOf));
-      structs.set(name, struct);
-      return struct;
+    struct,
+    alwaysWritten(name) {
+      let found = always.get(name);
+      if (found === undefined) {
+        found = [...(struct(name) ?? [])].filter(([, { isRequired, isStruct, isNullTime }]) => isRequired || isStruct || isNullTime);
+        always.set(name, found);
+      }
+      return found;
     },
   };
 }

@@ -50,8 +50,7 @@ export class RandomStream {
 
   /** `length` characters drawn from `alphabet`. */
   text(length: number, alphabet: string): string {
-    let out = '';
-    for (let i = 0; i < length; i++) out += alphabet[this.integer(0, alphabet.length - 1)];
-    return out;
+    // Joined, not added up: ids live as long as the run, and a text that was added up keeps all its beginnings.
+    return Array.from({ length }, () => alphabet[this.integer(0, alphabet.length - 1)]).join('');
   }
 }
