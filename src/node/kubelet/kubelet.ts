@@ -24,8 +24,8 @@ import { removeDeadContainers } from './container-deletor.ts';
 import { Pleg } from './pleg.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { createProber } from './prober.ts';
-import { createServiceAccountToken } from './service-account-token.ts';
 import { StatusManager } from './status-manager.ts';
+import { TokenManager } from './token-manager.ts';
 import { PodVolumes } from './volumes.ts';
 
 export interface KubeletOptions {
@@ -58,6 +58,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const allocatable = allocatableOf(node);
   const records = new Map<string, PodRecord>();
   const pods = new Map<string, Pod>();
+  const tokens = new TokenManager(sim);
 
   const recordOf = (uid: string): PodRecord => {
     let record = records.get(uid);
@@ -83,7 +84,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       configMap: (namespace, name) => client.get('configmaps', { namespace, name }),
       secret: (namespace, name) => client.get('secrets', { namespace, name }),
       services: () => (services.hasSynced ? [...services.values()] : undefined),
-      token: (pod, audience, seconds) => createServiceAccountToken(sim, pod, audience, seconds),
+      token: (pod, audience, seconds) => tokens.get(pod, audience, seconds),
     },
     record: (pod, type, reason, message, fieldPath) => recorder.event({ ...pod, apiVersion: 'v1', kind: 'Pod' }, type, reason, message, fieldPath),
     statuses: new StatusManager(sim, api, node.name, (uid) => workers.couldHaveRunningContainers(uid)),
@@ -104,6 +105,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const forget = (uid: string): void => {
     pods.delete(uid);
     records.delete(uid);
+    tokens.forget(uid);
     context.statuses.forget(uid);
     context.prober.removePod(uid);
     pleg.forget(uid);

@@ -11,6 +11,10 @@ import { encodeBase64Url } from './base64.ts';
 
 const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
+const part = (value: unknown): string => encodeBase64Url(encodeUtf8(JSON.stringify(value)));
+
+const HEADER = part({ alg: 'RS256', kid: 'simulated' });
+
 /** A JSON web token for the pod's service account, bound to the pod. */
 export function createServiceAccountToken(sim: Simulation, pod: Pod, audience: string, expirationSeconds: number): string {
   const now = Math.floor(sim.wallMs / 1000);
@@ -25,9 +29,8 @@ export function createServiceAccountToken(sim: Simulation, pod: Pod, audience: s
     nbf: now,
     sub: `system:serviceaccount:${namespace}:${account}`,
   };
-  const part = (value: unknown): string => encodeBase64Url(encodeUtf8(JSON.stringify(value)));
   const dice = sim.random('kubelet/token');
   let signature = '';
   for (let i = 0; i < 16; i++) signature += String.fromCharCode(dice.integer(0, 255));
-  return `${part({ alg: 'RS256', kid: 'simulated' })}.${part(claims)}.${encodeBase64Url(signature)}`;
+  return `${HEADER}.${part(claims)}.${encodeBase64Url(signature)}`;
 }

@@ -43,13 +43,7 @@ interface Token {
   line: number;
 }
 
-/** Tokens by text: a thousand pods read the same few files. */
-const known = new Map<string, readonly Token[]>();
-const MOST_KNOWN = 64;
-
 function tokensOf(text: string): readonly Token[] {
-  const before = known.get(text);
-  if (before) return before;
   const tokens: Token[] = [];
   let line = 1;
   for (const match of text.matchAll(
@@ -60,13 +54,11 @@ function tokensOf(text: string): readonly Token[] {
     if (word !== undefined) tokens.push({ text: word.replace(/\\(["'\\ ])/g, '$1'), mark: mark !== undefined, line });
     line += whole.split('\n').length - 1;
   }
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(text, tokens);
   return tokens;
 }
 
 /** Reads a file and what it includes. Throws `ConfigError`. */
-export function readConfig(fs: FileSystem, file: string, inside = ''): Directive[] {
+function readConfig(fs: ConfigFiles, file: string, inside = ''): Directive[] {
   let text: string;
   try {
     text = fs.readFile(file);
@@ -118,7 +110,7 @@ function check({ name, args, file, line }: Directive, opens: boolean): void {
   if (args.length < arity.least || args.length > arity.most) throw new ConfigError(`invalid number of arguments in "${name}" directive in ${file}:${line}`);
 }
 
-function included(fs: FileSystem, { args }: Directive, file: string, context: string): Directive[] {
+function included(fs: ConfigFiles, { args }: Directive, file: string, context: string): Directive[] {
   const path = args[0]!.startsWith('/') ? args[0]! : joinPath(dirnameOf(file), args[0]!);
   if (!/[*?[]/.test(path)) return readConfig(fs, path, context);
   const directory = dirnameOf(path);
@@ -181,8 +173,54 @@ function locationOf(directive: Directive): Location {
   return { modifier: first as Location['modifier'], path: second, directives: directive.block! };
 }
 
-/** The configuration as the server uses it. Throws `ConfigError`. */
+/** The part of a file system that a configuration is read from. */
+type ConfigFiles = Pick<FileSystem, 'readFile' | 'readdir' | 'exists'>;
+
+/** One look at the file system, and what it found. */
+interface Look {
+  readonly again: (fs: ConfigFiles) => string;
+  readonly found: string;
+}
+
+/** Configurations that were read before, with every look that reading took: a thousand pods read the same few files. */
+const known: { file: string; looks: Look[]; config: Config }[] = [];
+const MOST_KNOWN = 16;
+
+/** The configuration as the server uses it; the same value where all that it is made of is as it was. Throws `ConfigError`. */
 export function loadConfig(fs: FileSystem, file: string): Config {
+  const before = known.find((each) => each.file === file && each.looks.every(({ again, found }) => isFound(fs, again, found)));
+  if (before) return before.config;
+  const looks: Look[] = [];
+  const look = (again: Look['again']): string => {
+    const found = again(fs);
+    looks.push({ again, found });
+    return found;
+  };
+  const files: ConfigFiles = {
+    readFile: (path) => look((each) => each.readFile(path)),
+    readdir: (path) =>
+      look((each) => each.readdir(path).join('\0'))
+        .split('\0')
+        .filter(Boolean),
+    exists: (path) => look((each) => String(each.exists(path))) === 'true',
+  };
+  const config = configOf(files, file);
+  known.unshift({ file, looks, config });
+  known.length = Math.min(known.length, MOST_KNOWN);
+  return config;
+}
+
+/** Whether a look finds now what it found before. */
+function isFound(fs: FileSystem, again: Look['again'], found: string): boolean {
+  try {
+    return again(fs) === found;
+  } catch (thrown) {
+    if (!isErrno(thrown)) throw thrown;
+    return false;
+  }
+}
+
+function configOf(fs: ConfigFiles, file: string): Config {
   const main = readConfig(fs, file);
   const http = main.find(({ name }) => name === 'http')?.block ?? [];
   const events = main.find(({ name }) => name === 'events');
