@@ -20,9 +20,10 @@ function spamKeyOf({ source, involvedObject: object, type }: Event): string {
   return textOf(source?.component, source?.host, object.kind, object.namespace, object.name, object.uid, object.apiVersion, type);
 }
 
-const aggregateKeyOf = (event: Event): string => textOf(spamKeyOf(event), event.reason, event.reportingComponent, event.reportingInstance);
+/** Both begin with the spam key of the event. */
+const aggregateKeyOf = (spamKey: string, event: Event): string => textOf(spamKey, event.reason, event.reportingComponent, event.reportingInstance);
 
-const eventKeyOf = (event: Event): string => textOf(spamKeyOf(event), event.involvedObject.fieldPath, event.reason, event.message);
+const eventKeyOf = (spamKey: string, event: Event): string => textOf(spamKey, event.involvedObject.fieldPath, event.reason, event.message);
 
 interface Similar {
   readonly messages: Set<string>;
@@ -55,19 +56,20 @@ export class EventCorrelator {
 
   /** Correlates an event that has just been reported. `nowMs` is virtual; `nameOf` names a combined event. */
   correlate(reported: Event, nowMs: number, nameOf: () => string): Correlation {
-    const { event, key } = this.#combine(reported, nowMs, nameOf);
+    const spamKey = spamKeyOf(reported);
+    const { event, key } = this.#combine(reported, spamKey, nowMs, nameOf);
     const earlier = this.#observed.get(key);
     const observed: Event = earlier
       ? { ...event, metadata: { ...event.metadata, name: earlier.metadata.name }, firstTimestamp: earlier.firstTimestamp, count: (earlier.count ?? 0) + 1 }
       : event;
     this.#observed.set(key, observed);
     // The filter comes last: what it drops has been counted.
-    if (!this.#bucketOf(spamKeyOf(event), nowMs).take(nowMs)) return { act: 'skip' };
+    if (!this.#bucketOf(spamKey, nowMs).take(nowMs)) return { act: 'skip' };
     return { act: earlier ? 'update' : 'create', event: observed };
   }
 
-  #combine(event: Event, nowMs: number, nameOf: () => string): { event: Event; key: string } {
-    const aggregateKey = aggregateKeyOf(event);
+  #combine(event: Event, spamKey: string, nowMs: number, nameOf: () => string): { event: Event; key: string } {
+    const aggregateKey = aggregateKeyOf(spamKey, event);
     let similar = this.#similar.get(aggregateKey);
     if (!similar || nowMs - similar.lastMs > eventCorrelation.similarIntervalMs) {
       similar = { messages: new Set(), lastMs: nowMs };
@@ -76,7 +78,7 @@ export class EventCorrelator {
     const message = event.message ?? '';
     similar.messages.add(message);
     similar.lastMs = nowMs;
-    if (similar.messages.size < eventCorrelation.maxSimilarEvents) return { event, key: eventKeyOf(event) };
+    if (similar.messages.size < eventCorrelation.maxSimilarEvents) return { event, key: eventKeyOf(spamKey, event) };
     similar.messages.delete(similar.messages.values().next().value ?? '');
     return { event: { ...event, metadata: { ...event.metadata, name: nameOf() }, message: COMBINED_PREFIX + message }, key: aggregateKey };
   }

@@ -4,7 +4,7 @@ import { errno, type ErrnoCode } from './errno.ts';
 import { Inode } from './inode.ts';
 import { FifoEnd } from './pipe.ts';
 import { RegularFile } from './regular-file.ts';
-import { mayAccess, type MountedTree, type Place, type Walk } from './tree.ts';
+import { mayAccess, pathOf, type MountedTree, type Place, type Walk } from './tree.ts';
 import type { FileSystem, OpenFile, Process, Stat } from './types.ts';
 
 type OpenFlags = Parameters<FileSystem['open']>[1];
@@ -154,7 +154,7 @@ export class ProcessFileSystem implements FileSystem {
       } else if (inode.type === 'directory') throw errno('ENOTDIR');
       else there.nlink--;
     }
-    if (inode.type === 'directory' && target.path.startsWith(source.path + '/')) throw errno('EINVAL');
+    if (inode.type === 'directory' && pathOf(target).startsWith(pathOf(source) + '/')) throw errno('EINVAL');
     source.parent.inode.delete(source.name);
     target.parent.inode.set(target.name, inode);
   }
@@ -206,7 +206,7 @@ export class ProcessFileSystem implements FileSystem {
   realpath(path: string): string {
     const walk = this.#walk(path, true);
     if (!walk.found) throw errno('ENOENT');
-    return walk.path;
+    return pathOf(walk);
   }
 
   exists(path: string): boolean {

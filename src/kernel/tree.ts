@@ -20,8 +20,8 @@ export interface Walk {
   readonly parent: Place;
   readonly name: string;
   readonly found?: Place;
-  /** From the root, symlinks resolved. */
-  readonly path: string;
+  /** The places from the root to what was found, or to where it would be: symlinks are resolved. */
+  readonly places: readonly Place[];
   /** The path ended in a slash: only a directory will do. */
   readonly wantsDirectory: boolean;
 }
@@ -98,7 +98,7 @@ export class MountedTree implements FileTree {
       const here = stack[stack.length - 1]!;
       if (part === undefined) {
         const parent = stack[stack.length - 2] ?? here;
-        return { parent, name: here.name || '.', found: here, path: pathOf(stack), wantsDirectory };
+        return { parent, name: here.name || '.', found: here, places: stack, wantsDirectory };
       }
       if (part === '' || part === '.') continue;
       if (here.inode.type !== 'directory') return 'ENOTDIR';
@@ -111,7 +111,7 @@ export class MountedTree implements FileTree {
       const isLast = todo.every((rest) => rest === '' || rest === '.');
       if (!inode) {
         if (!isLast) return 'ENOENT';
-        return { parent: here, name: part, path: `${pathOf(stack)}/${part}`.replace('//', '/'), wantsDirectory };
+        return { parent: here, name: part, places: stack, wantsDirectory };
       }
       if (inode.type === 'symlink' && (!isLast || follow || wantsDirectory)) {
         if (++symlinks > MAX_SYMLINKS) return 'ELOOP';
@@ -125,12 +125,11 @@ export class MountedTree implements FileTree {
   }
 }
 
-const pathOf = (stack: readonly Place[]): string =>
-  '/' +
-  stack
-    .slice(1)
-    .map((place) => place.name)
-    .join('/');
+/** The path of what a walk found, or of what is not there yet. Made on demand: few ask for it. */
+export function pathOf({ places, found, name }: Walk): string {
+  const names = places.slice(1).map((place) => place.name);
+  return `/${(found ? names : [...names, name]).join('/')}`;
+}
 
 const maySearch = (inode: Inode, viewer: Process): boolean => viewer.uid === 0 || mayAccess(inode, viewer, 1);
 

@@ -5,15 +5,15 @@
  */
 import { copyOf, isEqual, isObject, type JsonObject } from './json-value.ts';
 
-/** The document with the patch applied. Neither input is changed. */
+/** The document with the patch applied. Neither input is changed; the result shares parts with both. */
 export function applyJsonMergePatch(document: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return copyOf(patch);
+  if (!isObject(patch)) return patch;
   const result: JsonObject = isObject(document) ? { ...document } : {};
   const isMerging = isObject(document);
   for (const key of Object.keys(patch)) {
     const value = patch[key];
     if (value === null) delete result[key];
-    else result[key] = isMerging || isObject(value) ? applyJsonMergePatch(result[key], value) : copyOf(value);
+    else result[key] = isMerging || isObject(value) ? applyJsonMergePatch(result[key], value) : value;
   }
   return result;
 }

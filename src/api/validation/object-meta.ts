@@ -86,7 +86,7 @@ const IMMUTABLE = 'field is immutable';
 
 /** `metadata.name: Invalid value: "b": field is immutable`, when it changed. */
 export const validateImmutable = (now: unknown, before: unknown, path: FieldPath): FieldError[] =>
-  JSON.stringify(now) === JSON.stringify(before) ? [] : [invalid(path, now, IMMUTABLE)];
+  now === before || JSON.stringify(now) === JSON.stringify(before) ? [] : [invalid(path, now, IMMUTABLE)];
 
 /** Metadata of an object to be replaced: most of it cannot change. */
 export function validateObjectMetaUpdate(meta: Partial<ObjectMeta>, old: Partial<ObjectMeta>, path: FieldPath): FieldError[] {

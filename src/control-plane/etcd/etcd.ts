@@ -8,6 +8,7 @@
  */
 import type { Simulation } from '../../sim/simulation.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { SortedKeys } from './sorted-keys.ts';
 
 /** A key's present value. */
 export interface KeyValue<V> {
@@ -56,25 +57,13 @@ interface Watcher<V> {
   stopped: boolean;
 }
 
-/** The first index in the sorted list whose item is not below `key`. */
-function lowerBound(sorted: readonly string[], key: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** The store of one cluster. Values are frozen as they are written; unchanged parts may be shared between revisions. */
 export class Etcd<V extends object> {
   readonly #sim: Simulation;
   readonly #present = new Map<string, KeyValue<V>>();
-  readonly #presentKeys: string[] = [];
-  /** Every key that ever was, sorted, with its writes in order: reads of the past look here. */
-  readonly #allKeys: string[] = [];
+  /** Every key that ever was. */
+  readonly #keys = new SortedKeys();
+  /** The writes of each key, in order: reads of the past look here. */
   readonly #byKey = new Map<string, Revision<V>[]>();
   readonly #history: Revision<V>[] = [];
   /** By prefix: there are many watchers, but few things that they watch. */
@@ -100,14 +89,12 @@ export class Etcd<V extends object> {
 
   /** What is there under a prefix, in the order of keys. `after` starts behind that key, `limit` ends early. */
   range(prefix: string, options: { after?: string; limit?: number } = {}): KeyValue<V>[] {
-    const keys = this.#presentKeys;
+    const { after = '', limit = Infinity } = options;
     const found: KeyValue<V>[] = [];
-    let i = lowerBound(keys, options.after === undefined || options.after < prefix ? prefix : options.after);
-    if (options.after !== undefined && keys[i] === options.after) i++;
-    for (; i < keys.length && found.length < (options.limit ?? Infinity); i++) {
-      const key = keys[i]!;
-      if (!key.startsWith(prefix)) break;
-      found.push(this.#present.get(key)!);
+    for (const key of this.#keys.under(prefix)) {
+      if (found.length >= limit) break;
+      const present = key > after ? this.#present.get(key) : undefined;
+      if (present) found.push(present);
     }
     return found;
   }
@@ -122,7 +109,6 @@ export class Etcd<V extends object> {
     const value = deepFreeze(build(revision));
     if (before?.value === value) throw new Error(`Etcd.put: wanted a changed value for ${key}, found the present one`);
     const after: KeyValue<V> = { key, value, createRevision: before?.createRevision ?? revision, modRevision: revision };
-    if (!before) this.#presentKeys.splice(lowerBound(this.#presentKeys, key), 0, key);
     this.#present.set(key, after);
     this.#commit(before ? 'update' : 'create', after, before?.value, info);
     return after;
@@ -134,7 +120,6 @@ export class Etcd<V extends object> {
     if (!before) throw new Error(`Etcd.delete: wanted a key that is there, found none: ${key}`);
     const revision = this.revision + 1;
     this.#present.delete(key);
-    this.#presentKeys.splice(lowerBound(this.#presentKeys, key), 1);
     const last = { key, value: deepFreeze(build(revision)), createRevision: before.createRevision, modRevision: revision };
     return this.#commit('delete', last, before.value, info);
   }
@@ -191,8 +176,8 @@ export class Etcd<V extends object> {
     };
     const range = (prefix: string): V[] => {
       const values: V[] = [];
-      for (let i = lowerBound(this.#allKeys, prefix); i < this.#allKeys.length && this.#allKeys[i]!.startsWith(prefix); i++) {
-        const value = get(this.#allKeys[i]!);
+      for (const key of this.#keys.under(prefix)) {
+        const value = get(key);
         if (value !== undefined) values.push(value);
       }
       return values;
@@ -220,12 +205,12 @@ export class Etcd<V extends object> {
       traceId: entry.id,
     };
     this.#history.push(write);
-    let ofKey = this.#byKey.get(after.key);
-    if (!ofKey) {
-      this.#byKey.set(after.key, (ofKey = []));
-      this.#allKeys.splice(lowerBound(this.#allKeys, after.key), 0, after.key);
+    const ofKey = this.#byKey.get(after.key);
+    if (ofKey) ofKey.push(write);
+    else {
+      this.#byKey.set(after.key, [write]);
+      this.#keys.add(after.key);
     }
-    ofKey.push(write);
     for (const [prefix, watchers] of this.#watchers) {
       if (!after.key.startsWith(prefix)) continue;
       for (const watcher of watchers) if (!watcher.stopped) watcher.onWrite(write);

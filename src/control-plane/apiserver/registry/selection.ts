@@ -17,6 +17,13 @@ export type Selection = (object: ApiObject) => boolean;
 
 const everything: Selection = () => true;
 
+/** What all of them select. Most requests have one at most, and every write asks every watcher's. */
+function allOf(selections: readonly Selection[]): Selection {
+  const [first, ...more] = selections;
+  if (!first) return everything;
+  return more.length === 0 ? first : (object) => selections.every((selects) => selects(object));
+}
+
 /** A parser's complaint is the caller's mistake. */
 function parsed<T>(parse: () => T): T {
   try {
@@ -38,7 +45,7 @@ function fieldSelection(resource: ApiResource, text: string): Selection {
     if (!get) return fail(badRequest(`field label not supported: ${field}`));
     return (object: ApiObject) => (get(object) === value) !== (operator === '!=');
   });
-  return (object) => wanted.every((matches) => matches(object));
+  return allOf(wanted);
 }
 
 /** The selection that a request's `labelSelector`, `fieldSelector` and name make. Throws BadRequest in the parsers' words. */
@@ -48,7 +55,5 @@ export function selectionOf(resource: ApiResource, request: ApiRequest, name: st
   if (labels) parts.push(labelSelection(labels));
   if (fields) parts.push(fieldSelection(resource, fields));
   if (name !== undefined) parts.push((object) => object.metadata?.name === name);
-  const [first, ...more] = parts;
-  if (!first) return everything;
-  return more.length === 0 ? first : (object) => parts.every((matches) => matches(object));
+  return allOf(parts);
 }

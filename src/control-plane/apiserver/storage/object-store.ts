@@ -37,10 +37,12 @@ export const keyOf = (resource: ApiResource, namespace: string | undefined, name
 export const subjectOf = (resource: ApiResource, { namespace, name }: ObjectMetaLike): string =>
   [resource.singularName, ...(namespace === undefined ? [] : [namespace]), name].join('/');
 
-const withRevision = (object: DraftObject | StoredObject, revision: number): StoredObject => ({
-  ...object,
-  metadata: { ...object.metadata, resourceVersion: String(revision) },
-});
+/** The object with its new resourceVersion. A draft is its writer's own, so it is changed in place; a stored object is copied. */
+const withRevision = (object: DraftObject | StoredObject, revision: number): StoredObject => {
+  if (Object.isFrozen(object) || Object.isFrozen(object.metadata)) return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+  object.metadata.resourceVersion = String(revision);
+  return object;
+};
 
 /** Typed reads and writes of one cluster's objects. */
 export class ObjectStore {
