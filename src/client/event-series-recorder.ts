@@ -54,7 +54,7 @@ export function createEventSeriesRecorder(options: EventSeriesRecorderOptions): 
     const series = known.get(key);
     if (!series) return;
     write(series);
-    sim.afterBecause(0, eventCorrelation.seriesRefreshMs, label, () => refresh(key));
+    sim.after(eventCorrelation.seriesRefreshMs, label, () => refresh(key));
   };
   /** Forgets an event that has not come again for a while, after writing what its series has grown to. */
   const finish = (key: string): void => {
@@ -62,7 +62,7 @@ export function createEventSeriesRecorder(options: EventSeriesRecorderOptions): 
     if (!series) return;
     const restMs = series.lastMs + eventCorrelation.seriesFinishMs - sim.nowMs;
     if (restMs > 0) {
-      sim.afterBecause(0, restMs, label, () => finish(key));
+      sim.after(restMs, label, () => finish(key));
       return;
     }
     if (series.count > 2) write(series);
@@ -76,7 +76,7 @@ export function createEventSeriesRecorder(options: EventSeriesRecorderOptions): 
       const first: Series = { event, count: 1, lastMs: sim.nowMs };
       known.set(key, first);
       write(first);
-      sim.afterBecause(0, eventCorrelation.seriesFinishMs, label, () => finish(key));
+      sim.after(eventCorrelation.seriesFinishMs, label, () => finish(key));
       return;
     }
     series.count++;
@@ -84,7 +84,7 @@ export function createEventSeriesRecorder(options: EventSeriesRecorderOptions): 
     // The second one makes it a series; the growth of a series is written now and then.
     if (series.count > 2) return;
     write(series);
-    sim.afterBecause(0, eventCorrelation.seriesRefreshMs, label, () => refresh(key));
+    sim.after(eventCorrelation.seriesRefreshMs, label, () => refresh(key));
   };
 
   return {

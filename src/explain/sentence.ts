@@ -17,6 +17,15 @@ export function sentenceOf(entry: TraceEntry, history: History): string | null {
 
 const data = (entry: TraceEntry, key: string): string => String(entry.data[key] ?? '');
 
+/** What a probe's verdict means for its container. */
+const PROBE_VERDICTS: Readonly<Record<string, string>> = {
+  'Startup Success': 'has started, says its startup probe',
+  'Startup Failure': 'has not started in time, says its startup probe',
+  'Readiness Success': 'is ready, says its readiness probe',
+  'Readiness Failure': 'is not ready, says its readiness probe',
+  'Liveness Failure': 'is not alive, says its liveness probe',
+};
+
 /** Entries other than writes, by what they are called in the trace. */
 const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> = {
   input: (entry) => {
@@ -38,6 +47,10 @@ const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> 
         ? `was killed by SIG${data(entry, 'signal')}`
         : `ended with exit code ${data(entry, 'exitCode')}`;
     return `Container ${data(entry, 'container')} of ${nameOf(entry.subject)} ${how}`;
+  },
+  'probe result': (entry) => {
+    const verdict = PROBE_VERDICTS[`${data(entry, 'probe')} ${data(entry, 'result')}`];
+    return verdict === undefined ? null : `Container ${data(entry, 'container')} of ${nameOf(entry.subject)} ${verdict}`;
   },
   signal: (entry) => `${data(entry, 'signal')} was sent to container ${data(entry, 'container')} of ${nameOf(entry.subject)}`,
 };
@@ -78,10 +91,12 @@ function statusChanges(pod: Pod, before: Pod | undefined): string[] {
   const [status, old] = [pod.status, before?.status];
   if (status?.phase && status.phase !== old?.phase) changes.push(`phase ${status.phase}`);
   const statuses = (of: PodStatus | undefined): ContainerStatus[] => [...(of?.initContainerStatuses ?? []), ...(of?.containerStatuses ?? [])];
-  const past = new Map(statuses(old).map((each) => [each.name, stateWords(each)]));
+  const past = new Map(statuses(old).map((each) => [each.name, each]));
   for (const each of statuses(status)) {
     const words = stateWords(each);
-    if (words !== past.get(each.name)) changes.push(`container ${each.name} ${words}`);
+    const known = past.get(each.name);
+    if (!known || words !== stateWords(known)) changes.push(`container ${each.name} ${words}`);
+    else if (each.restartCount !== known.restartCount) changes.push(`container ${each.name} ${words} again`);
   }
   const ready = (of: PodStatus | undefined): string | undefined => of?.conditions?.find((condition) => condition.type === 'Ready')?.status;
   if (ready(status) !== ready(old) && (ready(status) === 'True' || ready(old) === 'True')) changes.push(ready(status) === 'True' ? 'ready' : 'not ready');

@@ -107,6 +107,7 @@ class Machine implements Kernel {
       pids,
       cgroup,
       tty,
+      isOfHost: options.program !== undefined,
       fds: new Map([
         [0, options.stdin],
         [1, options.stdout],
@@ -122,8 +123,9 @@ class Machine implements Kernel {
     }
     // runc makes the working directory where the image has none.
     if (tree.root instanceof HostDirectory && !process.fs.exists(process.cwd)) tree.root.findOrMakeDirectory(process.cwd);
-    process.begin(loaded.program, EXEC_DELAY_MS);
+    options.onLoaded?.();
     this.#scheduler.record('process started', process, { command: options.argv.join(' ') });
+    process.begin(loaded.program, EXEC_DELAY_MS);
     return process;
   }
 

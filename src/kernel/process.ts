@@ -50,6 +50,7 @@ export interface Birth {
   tty?: Tty;
   parent?: KernelProcess;
   group?: number;
+  isOfHost?: boolean;
   fds: ReadonlyMap<number, OpenFile>;
   onExit?: (status: ExitStatus) => void;
 }
@@ -139,6 +140,11 @@ export class KernelProcess implements Process, Sleeper, Member {
 
   get isInit(): boolean {
     return this.pid === 1;
+  }
+
+  /** Whether it is a host's daemon acting in a namespace: no container's program. */
+  get isOfHost(): boolean {
+    return this.#birth.isOfHost ?? false;
   }
 
   get nowMs(): number {

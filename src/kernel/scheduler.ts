@@ -34,7 +34,8 @@ export class Scheduler {
 
   record(what: string, process: KernelProcess, data: Readonly<Record<string, string | number | boolean>>): void {
     // Probes and execs come and go; the end of a container's first process is news.
-    this.sim.record({ who: `kernel/${this.name}`, what, subject: `process/${process.hostname}/${process.pid}`, data, quiet: !process.isInit });
+    const quiet = !process.isInit || process.isOfHost;
+    this.sim.record({ who: `kernel/${this.name}`, what, subject: `process/${process.hostname}/${process.pid}`, data, quiet });
   }
 
   start(process: KernelProcess, delayMs: number): void {

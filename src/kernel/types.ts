@@ -292,6 +292,8 @@ export interface StartOptions {
   stderr: OpenFile;
   tty?: Tty;
   cgroup: Cgroup;
+  /** The program is found and about to begin: what is recorded now is the cause of what it does. */
+  onLoaded?(): void;
   onExit(status: ExitStatus): void;
 }
 

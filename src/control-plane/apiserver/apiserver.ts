@@ -66,7 +66,7 @@ export function createApiServer({ sim }: ApiServerOptions): RunningApiServer {
   createBootstrapObjects(parts);
   startEventExpiry(parts);
 
-  const serve = (request: ApiRequest): ApiResponse => {
+  const answer = (request: ApiRequest): ApiResponse => {
     try {
       const target = parseResourceRequest(request);
       return target ? serveResource(parts, request, target) : (serveDiscovery(request.path) ?? fail(resourceNotFound()));
@@ -74,6 +74,8 @@ export function createApiServer({ sim }: ApiServerOptions): RunningApiServer {
       return answerOf(error);
     }
   };
+  // A write leads to what its watchers do, not to what its writer does next: that still comes of what woke the writer.
+  const serve = (request: ApiRequest): ApiResponse => sim.because(sim.cause, () => answer(request));
 
   return {
     etcd,

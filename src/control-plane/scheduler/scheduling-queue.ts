@@ -58,7 +58,7 @@ export class SchedulingQueue {
   addUnschedulable(key: string, priority: number): void {
     const item: Unschedulable = { attempts: this.#attempts.get(key) ?? 1, lastAttemptMs: this.#sim.nowMs, isMoving: false };
     this.#unschedulable.set(key, item);
-    this.#sim.afterBecause(0, schedulerTimings.unschedulableRetryMs, 'scheduler retry', () => {
+    this.#sim.after(schedulerTimings.unschedulableRetryMs, 'scheduler retry', () => {
       if (this.#unschedulable.get(key) === item && !item.isMoving) this.add(key, priority);
     });
   }

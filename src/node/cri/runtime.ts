@@ -142,6 +142,7 @@ class Containerd implements Runtime {
       image: local.image,
       cgroup: this.#kernel.newCgroup(limitsOf(config.resources)),
       process: undefined,
+      startEntry: 0,
       terminal: createContainerIo(this.#sim, this.#kernel, config, log),
       pids: pod.sharedPids ?? this.#kernel.newPidNamespace(),
       onExit: new Set(),
@@ -179,6 +180,10 @@ class Containerd implements Runtime {
         stdout: record.terminal.stdout,
         stderr: record.terminal.stderr,
         ...(record.terminal.tty ? { tty: record.terminal.tty } : {}),
+        onLoaded: () => {
+          const data = { container: config.name, attempt: config.attempt };
+          record.startEntry = this.#sim.record({ who: this.#who, what: 'container started', subject, data }).id;
+        },
         onExit: (exit) => this.#exited(record, exit),
       });
     } catch (error) {
@@ -201,7 +206,6 @@ class Containerd implements Runtime {
     status.state = 'running';
     status.startedAt = formatTime(this.#sim.wallMs);
     this.#touch(sandbox.config.podUid);
-    this.#sim.record({ who: this.#who, what: 'container started', subject, data: { container: config.name, attempt: config.attempt } });
     return undefined;
   }
 

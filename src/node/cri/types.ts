@@ -80,6 +80,8 @@ export interface Container {
   readonly cgroup: Cgroup;
   /** Its first process, once started. */
   process: Process | undefined;
+  /** The trace entry of its start, 0 before: the cause of what its probes find. */
+  startEntry: number;
   readonly terminal: ContainerIo;
 }
 

@@ -5,6 +5,7 @@
  */
 import { formatGoDuration } from './go-duration.ts';
 import type { Container, Pod } from '../../api/types.gen.ts';
+import type { Simulation } from '../../sim/simulation.ts';
 import { parseImageReference } from '../cri/image-reference.ts';
 import { waitFor, type Routine } from '../cri/routine.ts';
 import { containerFieldPath, type KubeletContext } from './context.ts';
@@ -15,8 +16,10 @@ export class PullQueue {
   #isBusy = false;
   #waiting: (() => void)[] = [];
 
-  *enter(): Routine<void> {
-    if (this.#isBusy) yield* waitFor((resume) => this.#waiting.push(resume));
+  /** Goes on when it is this pull's turn: because of what asked for it, not of what the one before has done. */
+  *enter(sim: Simulation): Routine<void> {
+    const { cause } = sim;
+    if (this.#isBusy) yield* waitFor((resume) => this.#waiting.push(() => sim.because(cause, resume)));
     this.#isBusy = true;
   }
 
@@ -59,7 +62,7 @@ export function* ensureImageExists(context: KubeletContext, queue: PullQueue, po
   }
   record('Normal', 'Pulling', `Pulling image "${image}"`);
   const askedMs = sim.nowMs;
-  yield* queue.enter();
+  yield* queue.enter(sim);
   const startedMs = sim.nowMs;
   const result = yield* runtime.images.pull(image);
   queue.leave();

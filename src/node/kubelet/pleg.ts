@@ -52,7 +52,7 @@ export class Pleg {
 
   /** Something of the pod has changed: the next regular relist will find it. */
   expectChange(uid: string): void {
-    this.#dirty.set(uid, this.#sim.cause);
+    this.#dirty.set(uid, Math.max(this.#dirty.get(uid) ?? 0, this.#sim.cause));
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#sim.afterBecause(0, this.#ticker.next(this.#sim.nowMs) - this.#sim.nowMs, this.#label, () => {

@@ -134,7 +134,7 @@ export class PodWorkers {
   #wake(worker: Worker): void {
     if (worker.isWorking) {
       worker.isPending = true;
-      worker.pendingCause = this.#sim.cause;
+      worker.pendingCause = Math.max(worker.pendingCause, this.#sim.cause);
       return;
     }
     worker.isWorking = true;
@@ -196,8 +196,10 @@ export class PodWorkers {
     else if (result.failed) this.#enqueue(worker, this.#jitter(Math.min(RESYNC_MS, result.retryMs ?? BACKOFF_MS)));
     else this.#enqueue(worker, this.#untilResync(worker));
     if (worker.isPending) {
+      const cause = worker.pendingCause;
       worker.isPending = false;
-      this.#sim.because(worker.pendingCause, () => this.#wake(worker));
+      worker.pendingCause = 0;
+      this.#sim.because(cause, () => this.#wake(worker));
     }
   }
 
@@ -225,9 +227,7 @@ export class PodWorkers {
   #enqueue(worker: Worker, delayMs: number): void {
     const dueMs = this.#ticker.next(this.#sim.nowMs + Math.round(delayMs) - 1);
     worker.dueMs = dueMs;
-    // A pod's resync is nobody's doing; a stage that follows another is.
-    const cause = delayMs >= BACKOFF_MS ? 0 : this.#sim.cause;
-    this.#sim.afterBecause(cause, dueMs - this.#sim.nowMs, `${this.#context.who} work queue`, () => {
+    this.#sim.after(dueMs - this.#sim.nowMs, `${this.#context.who} work queue`, () => {
       if (worker.dueMs !== dueMs || worker.isWorking) return;
       this.#wake(worker);
     });

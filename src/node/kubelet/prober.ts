@@ -83,17 +83,19 @@ export function createProber(options: ProberOptions): Prober {
     const startedMs = Date.parse(target.status.startedAt ?? '') - sim.epochMs;
     if (sim.nowMs - startedMs < (spec.initialDelaySeconds ?? 0) * 1000) return;
     if (kind === 'Startup' ? worker.tally.result === 'Success' : !hasStarted(uid, container)) return;
-    startRoutine(
-      sim,
-      runProbe({ ...options, hostNet: options.hostNet(), pod, container: target, containerSpec: container, probe: spec }),
-      ({ outcome, output }) => {
+    const routine = runProbe({ ...options, hostNet: options.hostNet(), pod, container: target, containerSpec: container, probe: spec });
+    sim.because(target.startEntry, () =>
+      startRoutine(sim, routine, ({ outcome, output }) => {
         if (worker.isStopped || worker.containerId !== target.id) return;
         if (outcome !== 'success') {
           const message = outcome === 'error' ? `${kind} probe errored and resulted in unknown state: ${output}` : `${kind} probe failed: ${output}`;
           record(pod, 'Warning', 'Unhealthy', message, containerFieldPath(pod, container.name));
         }
-        if (worker.tally.take(outcome)) options.onResult(uid);
-      },
+        if (!worker.tally.take(outcome)) return;
+        const data = { container: container.name, probe: kind, result: worker.tally.result };
+        sim.record({ who: options.who, what: 'probe result', subject: `pod/${pod.metadata.namespace}/${pod.metadata.name}`, data });
+        options.onResult(uid);
+      }),
     );
   };
 
