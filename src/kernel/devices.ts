@@ -5,6 +5,9 @@ import { Inode, type Disk } from './inode.ts';
 import { SharedFile } from './pipe.ts';
 import type { OpenFile, Process, Task } from './types.ts';
 
+const READ_COST_US = 1;
+const BYTES_PER_US = 1000;
+
 /** A device that gives what `source` makes and takes everything, or fails with ENOSPC. */
 class Device extends SharedFile {
   readonly kind = 'null';
@@ -18,10 +21,13 @@ class Device extends SharedFile {
   }
 
   *read(process: Process, limit = 65536): Task<Bytes> {
+    // It never runs dry and never makes anyone wait: reading it to the end takes for ever, and so must take time.
+    yield* process.burn(READ_COST_US + limit / BYTES_PER_US);
     return this.#source(process, limit);
   }
 
-  *write(): Task<void> {
+  *write(process: Process, data: Bytes): Task<void> {
+    yield* process.burn(data.length / BYTES_PER_US);
     if (this.#isFull) throw errno('ENOSPC');
   }
 

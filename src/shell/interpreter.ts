@@ -15,6 +15,9 @@ import { ShellExit, ShellFault, type ShellState } from './state.ts';
 import type { Command } from './syntax.ts';
 import { runTraps } from './traps.ts';
 
+/** CPU time of going round a loop: one without a single simple command in it takes time, too. */
+const ROUND_COST_US = 1;
+
 export class Interpreter {
   readonly state: ShellState;
   readonly builtins = BUILTINS;
@@ -150,6 +153,7 @@ export class Interpreter {
         let status = 0;
         state.loopDepth++;
         for (const value of values) {
+          yield* this.process.burn(ROUND_COST_US);
           state.line = command.line;
           state.set(command.name, value);
           status = yield* this.run(command.body);
@@ -170,6 +174,7 @@ export class Interpreter {
     let status = 0;
     state.loopDepth++;
     for (;;) {
+      yield* this.process.burn(ROUND_COST_US);
       state.tested++;
       const tested = yield* this.run(condition);
       state.tested--;

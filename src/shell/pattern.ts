@@ -56,68 +56,72 @@ function bracket(pattern: string, at: number): { source: string; end: number } |
   }
 }
 
-/** A regular expression that matches exactly what the pattern does. */
-export function patternToRegExp(pattern: string): RegExp {
-  const cached = cache.get(pattern);
-  if (cached) return cached;
-  let source = '^';
+/**
+ * The source of a regular expression for the pattern. What lies between two stars is matched at the first place that has
+ * it and never elsewhere (an atomic group, written as a lookahead and a reference to it): a pattern has nothing to gain from
+ * a later place, and trying them all takes time beyond measure. The last star takes as much as it can, or as little (`isLazy`).
+ */
+function sourceOf(pattern: string, isLazy: boolean): string {
+  const segments = [''];
   for (let i = 0; i < pattern.length;) {
     const c = pattern[i]!;
     const set = c === '[' ? bracket(pattern, i) : undefined;
     if (set) {
-      source += set.source;
+      segments[segments.length - 1] += set.source;
       i = set.end;
       continue;
     }
-    if (c === '*') source += '[^]*';
-    else if (c === '?') source += '[^]';
-    else if (c === '\\' && i + 1 < pattern.length) source += pattern[++i]!.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-    else source += c.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    if (c === '*') segments.push('');
+    else if (c === '?') segments[segments.length - 1] += '[^]';
+    else if (c === '\\' && i + 1 < pattern.length) segments[segments.length - 1] += escapeRegExp(pattern[++i]!);
+    else segments[segments.length - 1] += escapeRegExp(c);
     i++;
   }
+  const [first, ...others] = segments;
+  const last = others.pop();
+  if (last === undefined) return first!;
+  const middle = others.filter((segment) => segment !== '').map((segment, i) => `(?=([^]*?${segment}))\\${i + 1}(?:)`);
+  return `${first}${middle.join('')}[^]*${isLazy ? '?' : ''}${last}`;
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** Compiles, with a cache. `before` and `after` are the anchors. */
+function compile(pattern: string, { before = '', after = '', isLazy = false, flags = '' }): RegExp {
+  const key = `${before} ${after} ${isLazy} ${flags} ${pattern}`;
+  const cached = cache.get(key);
+  if (cached) return cached;
   let made: RegExp;
   try {
-    made = new RegExp(source + '$');
+    made = new RegExp(before + sourceOf(pattern, isLazy) + after, flags);
   } catch {
-    made = /^(?!)/; // A range that runs backwards matches nothing.
+    made = new RegExp('(?!)', flags); // A range that runs backwards matches nothing.
   }
   if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(pattern, made);
+  cache.set(key, made);
   return made;
 }
+
+/** A regular expression that matches exactly what the pattern does. */
+export const patternToRegExp = (pattern: string, flags = ''): RegExp => compile(pattern, { before: '^', after: '$', flags });
 
 export const matchesPattern = (text: string, pattern: string): boolean => patternToRegExp(pattern).test(text);
 
 /** Removes a prefix (`#`, `##`) or a suffix (`%`, `%%`) that matches. */
 export function trimPattern(text: string, pattern: string, operator: string): string {
-  const regExp = patternToRegExp(pattern);
   const isLongest = operator.length === 2;
+  if (operator.startsWith('#')) return text.slice(compile(pattern, { before: '^', isLazy: !isLongest }).exec(text)?.[0].length ?? 0);
+  const regExp = patternToRegExp(pattern);
   for (let k = 0; k <= text.length; k++) {
     const length = isLongest ? text.length - k : k;
-    if (operator.startsWith('#')) {
-      if (regExp.test(text.slice(0, length))) return text.slice(length);
-    } else if (regExp.test(text.slice(text.length - length))) return text.slice(0, text.length - length);
+    if (regExp.test(text.slice(text.length - length))) return text.slice(0, text.length - length);
   }
   return text;
 }
 
 /** `${x/pattern/replacement}`: the longest match at the first place that has one; `all`: at every place. */
 export function replacePattern(text: string, pattern: string, replacement: string, all: boolean): string {
-  let out = '';
-  let at = 0;
-  const regExp = patternToRegExp(pattern);
-  if (pattern === '') return text;
-  while (at < text.length) {
-    let end = text.length;
-    while (end > at && !regExp.test(text.slice(at, end))) end--;
-    if (end === at) out += text[at++]!;
-    else {
-      out += replacement;
-      at = end;
-      if (!all) break;
-    }
-  }
-  return out + text.slice(at);
+  return text.replace(compile(pattern, { flags: all ? 'g' : '' }), (match) => (match === '' ? '' : replacement));
 }
 
 /** Paths that match, sorted by byte; none where nothing does. */

@@ -3,6 +3,7 @@
  * Differs: alternation takes the first branch that matches, where POSIX takes the longest; collating elements
  * (`[[.a.]]`, `[[=a=]]`) are refused as bad.
  */
+import { patternToRegExp } from '../pattern.ts';
 
 const CLASSES: Readonly<Record<string, string>> = {
   alpha: 'a-zA-Z',
@@ -186,22 +187,7 @@ export function regexOf(pattern: string, options: RegexOptions = {}, flags = '')
 }
 
 /** A shell pattern (`*`, `?`, `[a-z]`, `[!x]`) as an expression for the whole name, as fnmatch matches it. */
-export function globOf(pattern: string, ignoreCase = false): RegExp {
-  let out = '^';
-  for (let i = 0; i < pattern.length;) {
-    const char = pattern[i++]!;
-    if (char === '*') out += '.*';
-    else if (char === '?') out += '.';
-    else if (char === '\\' && i < pattern.length) out += literal(pattern[i++]!);
-    else if (char === '[' && pattern.indexOf(']', i + 1) > 0) {
-      const negated = pattern[i] === '!' || pattern[i] === '^';
-      const [source, next] = bracketOf(pattern, negated ? i + 1 : i, true);
-      out += negated ? `[^${source.slice(1)}` : source;
-      i = next;
-    } else out += literal(char);
-  }
-  return new RegExp(`${out}$`, ignoreCase ? 'si' : 's');
-}
+export const globOf = (pattern: string, ignoreCase = false): RegExp => patternToRegExp(pattern, ignoreCase ? 'i' : '');
 
 /** What `\n`, `\t`, `\0101`, `\x41` stand for in `echo -e`, `printf`, `tr`; `stop` is set where `\c` ends the output. */
 export function unescape(text: string, options: { zeroOctal?: boolean; onStop?: () => void } = {}): string {
