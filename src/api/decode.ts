@@ -29,10 +29,13 @@ export const strictDecodingError = (strictErrors: readonly string[]): string => 
 export const decodingMessage = (kind: string, version: string, error: string): string =>
   `${kind} in version ${quote(version)} cannot be handled as a ${kind}: ${error}`;
 
-/** Decodes a JSON value as an object of `typeName` (`Pod`). The input is not changed and not shared. */
-export function decode<T = ApiObject>(typeName: string, input: unknown, schema: Schema = apiSchema): Decoded<T> {
-  const decoder = new Decoder(schema);
-  const object = decoder.struct(typeName, input);
+/**
+ * Decodes a JSON value as an object of `typeName` (`Pod`). The input is not changed and not shared, but for those parts of it
+ * that are the very ones of `known`, an object that was decoded before: they are canonical already, and taken over.
+ */
+export function decode<T = ApiObject>(typeName: string, input: unknown, known?: object): Decoded<T> {
+  const decoder = new Decoder(apiSchema);
+  const object = decoder.struct(typeName, input, known);
   return { object: object as T, error: decoder.error, strictErrors: decoder.strictErrors };
 }
 
@@ -105,11 +108,12 @@ class Decoder {
   }
 
   /** An object with the fields of a struct type, those in Go's zero state filled in or left out. */
-  struct(name: string, input: unknown): Record<string, unknown> {
+  struct(name: string, input: unknown, known?: unknown): Record<string, unknown> {
     const fields = this.schema.struct(name);
     if (fields === undefined) throw new Error(`type ${name} is not in the schema`);
     const result: Record<string, unknown> = {};
     if (isRecord(input)) {
+      const knownFields = isRecord(known) ? known : undefined;
       const outer = this.owner;
       this.owner = name;
       for (const key of sortedKeysOf(input)) {
@@ -117,7 +121,7 @@ class Decoder {
         this.path.push(key);
         if (field === undefined) this.strictErrors.push(`unknown field ${quote(this.pathText())}`);
         else {
-          const value = this.field(field, input[key]);
+          const value = this.field(field, input[key], knownFields?.[key]);
           if (value !== undefined) result[key] = value;
         }
         this.path.pop();
@@ -130,9 +134,10 @@ class Decoder {
     return result;
   }
 
-  private field(field: FieldSchema, input: unknown): unknown {
+  private field(field: FieldSchema, input: unknown, known: unknown): unknown {
     if (input === undefined || input === null) return undefined;
-    const value = this.value(field.type, input);
+    if (input === known && typeof input === 'object') return input;
+    const value = this.value(field.type, input, known);
     if (field.isRequired || field.isStruct || field.keepsZero) return value;
     if (value === '' || (field.dropsZero && (value === 0 || value === false))) return undefined;
     // An empty struct behind a pointer is a value (`emptyDir: {}`); an empty list or map is none.
@@ -151,10 +156,10 @@ class Decoder {
     return 'ilfx'.includes(name) ? 0 : name.length === 1 ? '' : this.struct(name, undefined);
   }
 
-  private value(type: TypeRef, input: unknown): unknown {
+  private value(type: TypeRef, input: unknown, known?: unknown): unknown {
     if (type.container === 'list') return this.list(type.of ?? type, input);
     if (type.container === 'map') return this.map(type.of ?? type, input);
-    return type.name.length === 1 ? this.primitive(type.name, input) : this.struct(type.name, input);
+    return type.name.length === 1 ? this.primitive(type.name, input) : this.struct(type.name, input, known);
   }
 
   private list(of: TypeRef, input: unknown): unknown {

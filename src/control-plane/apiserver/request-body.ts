@@ -8,7 +8,6 @@ import { decode, decodingMessage, strictDecodingError } from '../../api/decode.t
 import { badRequest } from '../../api/errors.ts';
 import { quote } from '../../api/go-text.ts';
 import type { ApiResource } from '../../api/resources.ts';
-import { apiSchema } from '../../api/schema.ts';
 import { queryValue } from './request-info.ts';
 import { fail } from './status-error.ts';
 import type { DraftObject, StoredObject } from './storage/object-store.ts';
@@ -49,35 +48,26 @@ function settleStrictErrors(request: ApiRequest, resource: ApiResource, strictEr
   warnings.push(...strictErrors);
 }
 
-/** Decodes a value as an object of the resource's kind. The result belongs to the server; the body stays as it is. */
-export function decodeObject(request: ApiRequest, resource: ApiResource, body: unknown, warnings: string[]): DraftObject {
+/**
+ * Decodes a value as an object of the resource's kind. The result belongs to the server; the body stays as it is. Parts of
+ * the value that are the very ones of `known`, an object from the store, are taken over as they are.
+ */
+export function decodeObject(request: ApiRequest, resource: ApiResource, body: unknown, warnings: string[], known?: object): DraftObject {
   const value = jsonOf(body);
   if (!isRecord(value)) return fail(badRequest('the body of the request was in an unknown format - accepted media types include: application/json'));
   checkKind(resource, value);
-  const { object, error, strictErrors } = decode<DraftObject>(resource.kind, value);
+  const { object, error, strictErrors } = decode<DraftObject>(resource.kind, value, known);
   if (error !== undefined) return fail(badRequest(decodingMessage(resource.kind, resource.version, error)));
   settleStrictErrors(request, resource, strictErrors, warnings);
   return Object.assign(object, { apiVersion: resource.groupVersion, kind: resource.kind });
 }
 
-/**
- * Decodes an object that was made from a stored one, reading only the parts that differ: what is shared is canonical
- * already. Falls back to the whole where a part has an error, so that messages name whole paths.
- */
+/** Decodes an object that was made from a stored one, reading only the parts that differ. */
 export function decodeChanged(request: ApiRequest, resource: ApiResource, value: unknown, old: StoredObject, warnings: string[]): DraftObject {
-  const fields = apiSchema.struct(resource.kind);
-  if (!isRecord(value) || !fields) return decodeObject(request, resource, value, warnings);
-  const draft: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) {
-    const type = fields.get(key)?.type;
-    const isShared = part === (old as unknown as Record<string, unknown>)[key];
-    if (isShared) draft[key] = key === 'metadata' ? { ...old.metadata } : part;
-    else if (type && type.container === undefined && type.name.length > 1) {
-      const decoded = decode<unknown>(type.name, part);
-      if (decoded.error !== undefined || decoded.strictErrors.length > 0) return decodeObject(request, resource, value, warnings);
-      draft[key] = decoded.object;
-    } else if (key !== 'apiVersion' && key !== 'kind') return decodeObject(request, resource, value, warnings);
-  }
-  checkKind(resource, value);
-  return Object.assign({ metadata: {} }, draft, { apiVersion: resource.groupVersion, kind: resource.kind });
+  const changed = isRecord(value) ? value : {};
+  // A draft is still to be changed, and stored parts are frozen: of those that changed, only the status may keep some of the old ones.
+  const known = Object.fromEntries(Object.entries(old).filter(([key, part]) => key === 'status' || part === changed[key]));
+  const draft = decodeObject(request, resource, value, warnings, known);
+  if (draft.metadata === old.metadata) draft.metadata = { ...old.metadata };
+  return draft;
 }
