@@ -1,5 +1,5 @@
 /** `echo -e` and `printf`: escapes and conversions. Mirrors busybox' libbb/process_escape_sequence.c and coreutils/printf.c. */
-import { CONVERSION, formatFloat, formatInteger, pad, type Conversion } from './programs/format.ts';
+import { CONVERSION, formatFloat, formatInteger, pad, type Conversion } from './programs/lib/format.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' };
 

@@ -1,46 +1,32 @@
 /** Every program that an executable can name, except the shell itself: busybox's applets, servers, and what the course's images start. */
 import type { Program, ProgramTable } from '../../kernel/types.ts';
-import { BUSYBOX_BANNER, programOf, runApplet, type AppletTable } from './applet.ts';
-import { awkApplets } from './awk.ts';
-import { bytesApplets } from './bytes-tools.ts';
-import { curlApplets } from './curl.ts';
-import { diffApplets } from './diff.ts';
-import { exprApplets } from './expr.ts';
-import { fieldApplets } from './fields.ts';
-import { fileApplets } from './files.ts';
-import { findApplets } from './find.ts';
-import { grepApplets } from './grep.ts';
-import { isErrno } from './io.ts';
-import { lookApplets } from './look.ts';
-import { lsApplets } from './ls.ts';
-import { networkApplets } from './network.ts';
-import { nginx } from './nginx.ts';
-import { processApplets } from './processes.ts';
-import { redisCli, redisServer } from './redis.ts';
-import { sedApplets } from './sed.ts';
-import { systemApplets } from './system.ts';
-import { textApplets } from './text.ts';
-import { fluentd, pause, webApp } from './web-app.ts';
-import { wgetApplets } from './wget.ts';
+import { awkApplets } from './awk/awk.ts';
+import { bytesApplets } from './bytes/index.ts';
+import { fluentd, pause } from './course/waiting.ts';
+import { webApp } from './course/web-app.ts';
+import { fileApplets } from './files/index.ts';
+import { BUSYBOX_BANNER, programOf, runApplet, type AppletTable } from './lib/applet.ts';
+import { isErrno } from './lib/io.ts';
+import { curlApplets } from './network/curl.ts';
+import { networkApplets } from './network/index.ts';
+import { nginx } from './nginx/nginx.ts';
+import { processApplets } from './processes/index.ts';
+import { redisCli } from './redis/cli.ts';
+import { redisServer } from './redis/server.ts';
+import { sedApplets } from './sed/sed.ts';
+import { systemApplets } from './system/index.ts';
+import { textApplets } from './text/index.ts';
 
 /** busybox's applets by name. */
 export const applets: AppletTable = {
   ...textApplets,
-  ...fieldApplets,
-  ...grepApplets,
   ...sedApplets,
   ...awkApplets,
-  ...findApplets,
-  ...lsApplets,
   ...fileApplets,
-  ...lookApplets,
   ...bytesApplets,
-  ...diffApplets,
-  ...exprApplets,
   ...processApplets,
   ...systemApplets,
   ...networkApplets,
-  ...wgetApplets,
 };
 
 const nameOf = (word: string): string => word.slice(word.lastIndexOf('/') + 1);

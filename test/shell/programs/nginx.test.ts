@@ -139,3 +139,19 @@ test('idle connections keep nobody else waiting', () => {
   for (let i = 0; i < 5; i++) web.exec(['sh', '-c', 'sleep 100 | nc localhost 80'], 10);
   expect(web.exec(['wget', '-qO-', 'localhost']).status).toEqual({ code: 0 });
 });
+
+test('nginx creates its log files when it starts, and does not start where it cannot', () => {
+  const machine = createMachine();
+  const files = {
+    '/etc/nginx/nginx.conf': 'pid /tmp/nginx.pid;\nerror_log /tmp/error.log error;\nevents {}\nhttp { access_log /tmp/access.log; server { listen 80; } }\n',
+  };
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'), { files });
+  machine.sim.advance(100);
+  expect(web.exec(['wc', '-c', '/tmp/access.log', '/tmp/error.log']).output).toBe('        0 /tmp/access.log\n        0 /tmp/error.log\n        0 total\n');
+
+  const nowhere = { '/etc/nginx/nginx.conf': 'events {}\nhttp { access_log /logs/access.log; server { listen 80; } }\n' };
+  const lost = machine.start(NGINX, machine.pod('10.244.0.6'), { files: nowhere });
+  machine.sim.advance(100);
+  expect(lost.status).toEqual({ code: 1 });
+  expect(lost.output).toBe('nginx: [emerg] open() "/logs/access.log" failed (2: No such file or directory)\n');
+});

@@ -1,0 +1,20 @@
+/** Tools that every busybox has and this one refuses aloud. */
+import type { Applet, AppletTable } from '../lib/applet.ts';
+import { Died } from '../lib/io.ts';
+
+const refused = (what: string, raw = true): Applet => ({
+  raw,
+  usage: `% [OPTIONS]\n\n${what}`,
+  *run(io) {
+    yield* io.flush();
+    throw new Died(`${io.name} is not simulated here`);
+  },
+});
+
+export const refusedApplets: AppletTable = {
+  vi: refused('Edit FILE', false),
+  tar: refused('Create, extract, or list files from a tar file'),
+  gzip: refused('Compress FILEs (or stdin)'),
+  gunzip: refused('Decompress FILEs (or stdin)'),
+  zcat: refused('Decompress to stdout'),
+};
