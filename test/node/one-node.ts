@@ -56,6 +56,15 @@ const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
     },
   ],
   [
+    'end-sandbox',
+    function* (process: Process): Task<number> {
+      yield* process.sleep(5000);
+      process.kill(1, 'TERM');
+      yield* process.sleep(1e9);
+      return 0;
+    },
+  ],
+  [
     'eat',
     function* (process: Process): Task<number> {
       process.setMemory(1024 ** 3);

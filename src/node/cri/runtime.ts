@@ -84,14 +84,17 @@ class Containerd implements Runtime {
     return sandbox;
   }
 
-  /** The sandbox's own process: in a shared pid namespace it is number 1, and takes the others with it when it ends. */
+  /** The sandbox's own process: in a shared pid namespace it is number 1, and takes the others with it when it ends. Mirrors: build/pause/linux/pause.c. */
   #startPause(sandbox: Sandbox): PidNamespace {
     const kernel = this.#kernel;
     const pids = kernel.newPidNamespace();
     const nothing = kernel.newSink(() => undefined);
     const { hostname, net } = sandbox.config;
     const pause: Program = function* (process) {
-      for (;;) yield* process.wait([], 'pause');
+      process.setSignalAction('INT', 'catch');
+      process.setSignalAction('TERM', 'catch');
+      while (process.takeSignals().length === 0) yield* process.wait([], 'pause');
+      return 0;
     };
     kernel.start({
       argv: ['/pause'],
@@ -108,9 +111,18 @@ class Containerd implements Runtime {
       stdout: nothing,
       stderr: nothing,
       cgroup: kernel.newCgroup(),
-      onExit: () => undefined,
+      onExit: () => this.#sandboxEnded(sandbox),
     });
     return pids;
+  }
+
+  #sandboxEnded(sandbox: Sandbox): void {
+    if (sandbox.state === 'SANDBOX_NOTREADY') return;
+    const { podUid, namespace, podName } = sandbox.config;
+    sandbox.state = 'SANDBOX_NOTREADY';
+    this.#touch(podUid);
+    this.#sim.record({ who: this.#who, what: 'sandbox ended', subject: `pod/${namespace}/${podName}` });
+    for (const listener of this.#listeners) listener(podUid);
   }
 
   *stopPodSandbox(sandbox: Sandbox): Routine<void> {

@@ -117,6 +117,8 @@ type ActOptions = SyncOptions & { seen: RuntimePodStatus };
 function* applyActions(context: KubeletContext, pod: Pod, actions: PodActions, options: ActOptions): Routine<SyncResult> {
   const uid = pod.metadata.uid;
   const result: SyncResult = { isTerminal: false, failed: false, acted: false };
+  if (actions.createSandbox && actions.sandboxID !== '')
+    context.record(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   if (actions.killPod) {
     const hadSandbox = context.runtime.sandboxes(uid).length > 0;
     if (hadSandbox) {

@@ -244,6 +244,24 @@ describe('init containers', () => {
     expect(node.pod('init')!.status.phase).toBe('Succeeded');
     expect(node.events('init').at(-1)).toBe('Killing: Stopping container sidecar');
   });
+
+  test('run again when the process that holds the sandbox ends, at a new address', () => {
+    const node = startOneNode();
+    node.run('shared', {
+      shareProcessNamespace: true,
+      initContainers: [{ ...container('busybox', ['exit', '0']), name: 'setup' }],
+      containers: [container('busybox', ['end-sandbox'])],
+    });
+    node.at(4);
+    const restarts = () => [...node.pod('shared')!.status.initContainerStatuses!, statusOf(node.pod('shared'))].map(({ restartCount }) => restartCount);
+    const { podIP } = node.pod('shared')!.status;
+    expect(restarts()).toEqual([0, 0]);
+    node.at(10);
+    expect(restarts()).toEqual([1, 1]);
+    expect(statusOf(node.pod('shared')).lastState!.terminated).toMatchObject({ exitCode: 137, reason: 'Error' });
+    expect(node.pod('shared')!.status.podIP).not.toBe(podIP);
+    expect(node.events('shared')).toContain('SandboxChanged: Pod sandbox changed, it will be killed and re-created.');
+  });
 });
 
 describe('probes', () => {
