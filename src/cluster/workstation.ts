@@ -48,9 +48,10 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
   root.put('/etc/group', { content: `root:x:0:\n${USER.name}:x:${USER.id}:\n` });
   root.put('/etc/hostname', { content: 'workstation\n' });
   root.put('/etc/hosts', { content: '127.0.0.1\tlocalhost\n127.0.1.1\tworkstation\n' });
-  root.put('/tmp/.keep', { content: '' });
-  const home = kernel.newDirectory();
-  const write = (path: string, text: string): void => home.put(encodeUtf8(path), { content: encodeUtf8(text), uid: USER.id, gid: USER.id });
+  root.put('/tmp/', { mode: 0o1777 });
+  const owner = { uid: USER.id, gid: USER.id };
+  const home = kernel.newDirectory(owner);
+  const write = (path: string, text: string): void => home.put(encodeUtf8(path), { content: encodeUtf8(text), ...owner });
   for (const [path, text] of Object.entries(files)) write(path, text);
   const tree = kernel.newTree(root);
   tree.mount(HOME, home);
@@ -67,7 +68,7 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
       ['TERM', term],
       ['TZ', 'UTC'],
     ]);
-  const place = { cwd: HOME, uid: USER.id, gid: USER.id, hostname: 'workstation', tree, net, cgroup };
+  const place = { cwd: HOME, ...owner, hostname: 'workstation', tree, net, cgroup };
 
   return {
     files: home,

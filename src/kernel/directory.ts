@@ -6,6 +6,8 @@ import type { Directory } from './types.ts';
 
 const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
 
+const ROOT = { uid: 0, gid: 0 };
+
 /** A directory that can be mounted into several trees. */
 export class HostDirectory implements Directory {
   readonly inode: Inode;
@@ -14,8 +16,8 @@ export class HostDirectory implements Directory {
     this.inode = inode;
   }
 
-  static empty(disk: Disk): HostDirectory {
-    return new HostDirectory(new Inode(disk, 'directory', 0o755));
+  static empty(disk: Disk, owner: { uid: number; gid: number } = ROOT): HostDirectory {
+    return new HostDirectory(Object.assign(new Inode(disk, 'directory', 0o755), owner));
   }
 
   put(path: string, file: Parameters<Directory['put']>[1]): void {
@@ -44,7 +46,7 @@ export class HostDirectory implements Directory {
     for (const part of parts) {
       let next = at.lookup(part);
       if (!next) {
-        next = new Inode(this.inode.disk, 'directory', 0o755);
+        next = Object.assign(new Inode(this.inode.disk, 'directory', 0o755), { uid: at.uid, gid: at.gid });
         at.set(part, next);
       } else if (next.type !== 'directory') throw errno('ENOTDIR');
       at = next;

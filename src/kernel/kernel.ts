@@ -67,8 +67,8 @@ class Machine implements Kernel {
     });
   }
 
-  newDirectory(): Directory {
-    return HostDirectory.empty(this.#disk);
+  newDirectory(owner?: { uid: number; gid: number }): Directory {
+    return HostDirectory.empty(this.#disk, owner);
   }
 
   newTree(root: Directory): FileTree {

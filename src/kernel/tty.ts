@@ -7,6 +7,11 @@ import { SharedFile } from './pipe.ts';
 import type { Process, Signal, Task, Tty } from './types.ts';
 import { Queue } from './wait-queue.ts';
 
+/** What a screen takes in a virtual ms: a program that writes faster waits, as on a full pseudo-terminal. */
+const BYTES_PER_MS = 100;
+/** How far (virtual ms) the screen may lag behind before a writer waits. */
+const MOST_LAG_MS = 100;
+
 const SIGNAL_KEYS: Readonly<Record<string, Signal>> = { '\x03': 'INT', '\x1c': 'QUIT', '\x1a': 'TSTP' };
 
 export class Terminal extends SharedFile implements Tty {
@@ -22,6 +27,8 @@ export class Terminal extends SharedFile implements Tty {
   #line = '';
   #ready: Bytes[] = [];
   #hungUp = false;
+  /** When (virtual ms) everything written so far is on the screen. */
+  #shownMs = 0;
   readonly #changed = new Queue();
 
   constructor(columns: number, rows: number, onOutput: (data: Bytes) => void) {
@@ -112,8 +119,11 @@ export class Terminal extends SharedFile implements Tty {
     return data.slice(0, limit);
   }
 
-  *write(_process: Process, data: Bytes): Task<void> {
-    if (!this.#hungUp) this.#onOutput(data.replaceAll('\n', '\r\n'));
+  *write(process: Process, data: Bytes): Task<void> {
+    if (this.#hungUp) return;
+    this.#onOutput(data.replaceAll('\n', '\r\n'));
+    this.#shownMs = Math.max(this.#shownMs, process.nowMs) + data.length / BYTES_PER_MS;
+    if (this.#shownMs - process.nowMs > MOST_LAG_MS) yield* process.wait([], 'write', this.#shownMs);
   }
 
   protected onClose(): void {

@@ -311,7 +311,7 @@ export interface Cgroup {
 /** One machine's kernel. */
 export interface Kernel {
   readonly name: string;
-  newDirectory(): Directory;
+  newDirectory(owner?: { uid: number; gid: number }): Directory;
   newTree(root: Directory): FileTree;
   newPidNamespace(): PidNamespace;
   newCgroup(limits?: { memoryLimitBytes?: number; cpuLimitMillis?: number }): Cgroup;
