@@ -39,6 +39,8 @@ export class Pleg {
   readonly #seen = new Map<string, string>();
   readonly #dirty = new Map<string, number>();
   readonly #lookedMs = new Map<string, number>();
+  /** How a pod's worker goes on that waits for the next look at it. */
+  readonly #waiting = new Map<string, () => void>();
   #isScheduled = false;
 
   constructor(sim: Simulation, runtime: Runtime, nodeName: string, onEvent: (podUid: string) => void) {
@@ -70,6 +72,7 @@ export class Pleg {
 
   #look(uid: string): void {
     this.#lookedMs.set(uid, this.#sim.nowMs);
+    this.#waiting.get(uid)?.();
     const { sandboxes, containers } = this.#runtime.podStatus(uid);
     const state = [...sandboxes, ...containers].map((item) => `${item.id} ${item.state}`).join();
     if (this.#seen.get(uid) === state) return;
@@ -80,6 +83,7 @@ export class Pleg {
   forget(uid: string): void {
     this.#seen.delete(uid);
     this.#dirty.delete(uid);
+    this.#waiting.get(uid)?.();
     this.#lookedMs.delete(uid);
   }
 
@@ -88,6 +92,15 @@ export class Pleg {
     if ((this.#lookedMs.get(uid) ?? -1) > sinceMs) return;
     const dueMs = this.#ticker.next(sinceMs);
     if (dueMs <= this.#sim.nowMs) return;
-    yield* waitFor((resume) => this.#sim.after(dueMs - this.#sim.nowMs, this.#label, resume));
+    const { cause } = this.#sim;
+    yield* waitFor((resume) => {
+      const timer = this.#sim.after(dueMs - this.#sim.nowMs, this.#label, () => resumeOnce());
+      const resumeOnce = (): void => {
+        timer.cancel();
+        this.#waiting.delete(uid);
+        this.#sim.because(Math.max(cause, this.#sim.cause), resume);
+      };
+      this.#waiting.set(uid, resumeOnce);
+    });
   }
 }

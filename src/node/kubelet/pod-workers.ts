@@ -196,7 +196,8 @@ export class PodWorkers {
     else if (result.failed) this.#enqueue(worker, this.#jitter(Math.min(RESYNC_MS, result.retryMs ?? BACKOFF_MS)));
     else this.#enqueue(worker, this.#untilResync(worker));
     if (worker.isPending) {
-      const cause = worker.pendingCause;
+      // What has just been done is part of what the next step will find.
+      const cause = Math.max(worker.pendingCause, this.#sim.cause);
       worker.isPending = false;
       worker.pendingCause = 0;
       this.#sim.because(cause, () => this.#wake(worker));
