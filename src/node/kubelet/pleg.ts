@@ -37,7 +37,9 @@ export class Pleg {
   readonly #ticker: Ticker;
   readonly #onEvent: (podUid: string) => void;
   readonly #seen = new Map<string, string>();
-  readonly #dirty = new Map<string, number>();
+  readonly #dirty = new Set<string>();
+  /** What has last happened to each pod: a look at it is because of that. */
+  readonly #causes = new Map<string, number>();
   readonly #lookedMs = new Map<string, number>();
   /** How a pod's worker goes on that waits for the next look at it. */
   readonly #waiting = new Map<string, () => void>();
@@ -54,23 +56,33 @@ export class Pleg {
 
   /** Something of the pod has changed: the next regular relist will find it. */
   expectChange(uid: string): void {
-    this.#dirty.set(uid, Math.max(this.#dirty.get(uid) ?? 0, this.#sim.cause));
+    this.#dirty.add(uid);
+    this.#note(uid);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#sim.afterBecause(0, this.#ticker.next(this.#sim.nowMs) - this.#sim.nowMs, this.#label, () => {
       this.#isScheduled = false;
       const dirty = [...this.#dirty];
       this.#dirty.clear();
-      for (const [pod, cause] of dirty) this.#sim.because(cause, () => this.#look(pod));
+      for (const pod of dirty) this.#look(pod);
     });
   }
 
   /** Looks at one pod soon, because it has just been worked on. */
   requestRelist(uid: string): void {
+    this.#note(uid);
     this.#sim.after(RELIST_ONE_MS, this.#label, () => this.#look(uid));
   }
 
+  #note(uid: string): void {
+    this.#causes.set(uid, Math.max(this.#causes.get(uid) ?? 0, this.#sim.cause));
+  }
+
   #look(uid: string): void {
+    this.#sim.because(this.#causes.get(uid) ?? 0, () => this.#relist(uid));
+  }
+
+  #relist(uid: string): void {
     this.#lookedMs.set(uid, this.#sim.nowMs);
     this.#waiting.get(uid)?.();
     const { sandboxes, containers } = this.#runtime.podStatus(uid);
@@ -83,7 +95,8 @@ export class Pleg {
   forget(uid: string): void {
     this.#seen.delete(uid);
     this.#dirty.delete(uid);
-    this.#waiting.get(uid)?.();
+    this.#causes.delete(uid);
+    this.#waiting.delete(uid);
     this.#lookedMs.delete(uid);
   }
 
