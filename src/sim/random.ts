@@ -3,12 +3,14 @@
  * die in one component changes no other component's throws.
  */
 
-/** A 32-bit hash of a text, used to derive a stream's seed from the run's seed and the stream's name. */
-export function hashText(text: string, seed = 0): number {
+/** A 32-bit hash of the texts, one behind the other, used to derive a stream's seed from the run's seed and the stream's name. */
+export function hashText(text: string | readonly string[], seed = 0): number {
   let h = (seed ^ 0x9e3779b9) >>> 0;
-  for (let i = 0; i < text.length; i++) {
-    h = Math.imul(h ^ text.charCodeAt(i), 0x85ebca6b);
-    h ^= h >>> 13;
+  for (const part of typeof text === 'string' ? [text] : text) {
+    for (let i = 0; i < part.length; i++) {
+      h = Math.imul(h ^ part.charCodeAt(i), 0x85ebca6b);
+      h ^= h >>> 13;
+    }
   }
   h = Math.imul(h ^ (h >>> 16), 0xc2b2ae35);
   return (h ^ (h >>> 15)) >>> 0;

@@ -54,9 +54,9 @@ export class Trace {
     };
     this.entries.push(entry);
     if (!entry.quiet) this.#changes++;
-    let text = `${entry.atMs} ${entry.who} ${entry.what} ${entry.subject} ${entry.causes.join(',')}`;
-    for (const key in entry.data) text += ` ${key}=${String(entry.data[key])}`;
-    this.#hash = hashText(text, this.#hash);
+    const parts = [String(entry.atMs), ' ', entry.who, ' ', entry.what, ' ', entry.subject, ' ', entry.causes.join(',')];
+    for (const key in entry.data) parts.push(' ', key, '=', String(entry.data[key]));
+    this.#hash = hashText(parts, this.#hash);
     return entry;
   }
 

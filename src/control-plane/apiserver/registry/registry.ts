@@ -164,6 +164,7 @@ function keepSystemFields(metadata: DraftObject['metadata'], old: StoredObject['
     'resourceVersion',
     'generateName',
   ] as const) {
+    if (metadata[field] === old[field]) continue;
     if (old[field] === undefined) Reflect.deleteProperty(metadata, field);
     else Object.assign(metadata, { [field]: old[field] });
   }

@@ -14,7 +14,8 @@ export function filterNodeResources({ request }: PodInfo, info: NodeInfo): Filte
   const reasons: string[] = [];
   let isResolvable = true;
   if (info.pods.size + 1 > info.allocatable('pods')) reasons.push('Too many pods');
-  for (const name of new Set([...FIRST, ...request.keys()])) {
+  const names = request.size === 0 ? [] : new Set([...FIRST, ...request.keys()]);
+  for (const name of names) {
     const wanted = request.get(name) ?? 0;
     if (wanted <= 0 || wanted <= info.allocatable(name) - info.requested(name)) continue;
     reasons.push(`Insufficient ${name}`);
