@@ -6,6 +6,7 @@ const STRERROR = {
   EACCES: 'Permission denied',
   EADDRINUSE: 'Address already in use',
   EADDRNOTAVAIL: 'Cannot assign requested address',
+  EAGAIN: 'Resource temporarily unavailable',
   EBADF: 'Bad file descriptor',
   ECHILD: 'No child processes',
   ECONNREFUSED: 'Connection refused',

@@ -1,6 +1,13 @@
-/** Pid namespaces: the numbers by which processes know each other, and what the end of pid 1 means. Mirrors pid_namespaces(7). */
+/**
+ * Pid namespaces: the numbers by which processes know each other, and what the end of pid 1 means. Mirrors
+ * pid_namespaces(7), and pids.max of cgroups(7).
+ * Differs: every namespace has the same limit; a kubelet sets none unless it is told to.
+ */
 import type { KernelProcess } from './process.ts';
 import type { PidNamespace, Signal } from './types.ts';
+
+/** How many processes a namespace holds: a fork bomb ends here, and not in the page's memory. */
+const MOST_PROCESSES = 512;
 
 export class PidTable implements PidNamespace {
   readonly id: number;
@@ -16,10 +23,19 @@ export class PidTable implements PidNamespace {
     return this.processes.get(1);
   }
 
+  /** Whether no process more may be started: fork then fails with EAGAIN. */
+  get isFull(): boolean {
+    return this.processes.size >= MOST_PROCESSES;
+  }
+
   add(process: KernelProcess): number {
     const pid = ++this.#lastPid;
     this.processes.set(pid, process);
     return pid;
+  }
+
+  skip(count: number): void {
+    this.#lastPid += count;
   }
 
   /** Sends to every process of a group. Returns whether there was one. */

@@ -228,6 +228,7 @@ export class KernelProcess implements Process, Sleeper, Member {
   // Children.
 
   spawn(options: SpawnOptions): Process {
+    if (this.#birth.pids.isFull) throw errno('EAGAIN');
     const env = options.env ?? new Map(this.env);
     let { program, argv } = options;
     const delayMs = program ? 0 : EXEC_DELAY_MS;

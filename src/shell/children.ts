@@ -1,15 +1,32 @@
 /** Processes that a shell starts: subshells, pipelines, background commands, command substitutions. Mirrors forkshell() and evalpipe() of busybox' ash. */
-import type { ExitStatus, Process, Task } from '../kernel/types.ts';
+import { isErrno } from '../kernel/errno.ts';
+import type { ExitStatus, Process, SpawnOptions, Task } from '../kernel/types.ts';
 import type { Interpreter } from './interpreter.ts';
 import { signalTextOf } from './jobs.ts';
 import { redirect } from './redirect.ts';
+import { ShellFault } from './state.ts';
 import type { Command } from './syntax.ts';
 import { trampoline } from './trampoline.ts';
+
+const EXIT_OF_FAILED_FORK = { ash: 2, bash: 126 } as const;
+
+/**
+ * Starts a process. Throws ShellFault where there are too many already.
+ * Differs: bash tries again for fifteen seconds first.
+ */
+export function spawn({ process, state }: Interpreter, options: SpawnOptions): Process {
+  try {
+    return process.spawn(options);
+  } catch (error) {
+    if (!isErrno(error) || error.code !== 'EAGAIN') throw error;
+    throw new ShellFault(`${state.arg0}: ${state.flavour === 'bash' ? 'fork' : "can't fork"}: ${error.message}`, EXIT_OF_FAILED_FORK[state.flavour]);
+  }
+}
 
 /** Starts a subshell that runs `body`; its state is this shell's at this moment. */
 export function fork(shell: Interpreter, body: (shell: Interpreter) => Task<number>, fds: Process['fds'], asynchronous = false): Process {
   const state = shell.state.fork();
-  return shell.process.spawn({
+  return spawn(shell, {
     argv: shell.process.argv,
     env: new Map(shell.process.env),
     fds: new Map(fds),
@@ -45,14 +62,25 @@ export function* runPipe(shell: Interpreter, commands: readonly Command[]): Task
     if (input) fds.set(0, input);
     const pipe = i < commands.length - 1 ? shell.process.pipe() : undefined;
     if (pipe) fds.set(1, pipe.writer);
-    pids.push(fork(shell, (shell) => shell.run(command, true), fds).pid);
-    input?.close();
-    pipe?.writer.close();
+    try {
+      pids.push(fork(shell, (shell) => shell.run(command, true), fds).pid);
+    } catch (error) {
+      // Those that have started must see the end of their pipe.
+      pipe?.reader.close();
+      throw error;
+    } finally {
+      input?.close();
+      pipe?.writer.close();
+    }
     input = pipe?.reader;
   }
   let status = 0;
   for (const [i, pid] of pids.entries()) {
-    const code = yield* waitFor(shell, pid);
+    const end = yield* shell.process.waitpid(pid);
+    if (typeof end !== 'object') continue;
+    const { code, signal } = end.status;
+    // ^C reaches the whole pipeline; one new line is enough.
+    if (signal !== 'INT' || i === pids.length - 1) yield* reportSignal(shell, end.status);
     if (i === pids.length - 1 ? code !== 0 || !shell.state.options.has('pipefail') : shell.state.options.has('pipefail') && code !== 0) status = code;
   }
   return status;
@@ -93,8 +121,12 @@ export function* substitute(shell: Interpreter, body: Command | undefined): Task
   shell.substituted = 0;
   if (!body) return '';
   const { reader, writer } = shell.process.pipe();
-  const child = fork(shell, (shell) => shell.run(body, true), new Map(shell.process.fds).set(1, writer));
-  writer.close();
+  let child: Process;
+  try {
+    child = fork(shell, (shell) => shell.run(body, true), new Map(shell.process.fds).set(1, writer));
+  } finally {
+    writer.close();
+  }
   let output = '';
   for (let data; (data = yield* reader.read(shell.process)) !== '';) output += data;
   reader.close();

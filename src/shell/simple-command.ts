@@ -2,7 +2,7 @@
 import { isErrno } from '../kernel/errno.ts';
 import type { Task } from '../kernel/types.ts';
 import { SPECIAL_BUILTINS } from './builtin.ts';
-import { fork, waitFor } from './children.ts';
+import { fork, spawn, waitFor } from './children.ts';
 import { findCommand } from './find-command.ts';
 import type { Interpreter } from './interpreter.ts';
 import { assignmentOf, Parser } from './parser.ts';
@@ -94,7 +94,8 @@ export function* invoke(
 ): Task<number> {
   const { state } = shell;
   const name = words[0]!;
-  const body = skipFunctions || SPECIAL_BUILTINS.has(name) ? undefined : state.functions.get(name);
+  // In bash (but not in POSIX mode) a function hides even a special builtin.
+  const body = skipFunctions || (SPECIAL_BUILTINS.has(name) && state.flavour === 'ash') ? undefined : state.functions.get(name);
   if (body) return yield* withAssignments(shell, assignments, callFunction(shell, body, words.slice(1)));
   const builtin = shell.builtins.get(name);
   if (!builtin) return yield* runProgram(shell, words, assignments, exits);
@@ -170,7 +171,7 @@ function* runProgram(shell: Interpreter, words: readonly string[], assignments: 
   const env = state.environment(assignments);
   try {
     if (exits) return yield* replaceProcess(shell, words, env);
-    const child = process.spawn({ argv: words, env, fds: new Map(process.fds), cwd: process.cwd });
+    const child = spawn(shell, { argv: words, env, fds: new Map(process.fds), cwd: process.cwd });
     return yield* waitFor(shell, child.pid);
   } catch (error) {
     if (!isErrno(error)) throw error;

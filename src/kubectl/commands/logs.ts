@@ -153,6 +153,9 @@ function* printLog(invocation: Invocation, source: LogSource): Task<void> {
   }
 }
 
+/** Lines that are written in one go: more would be on their way to the screen when Ctrl-C comes. */
+const PRINTED_AT_ONCE = 100;
+
 /** Follows all sources at once, until the last has ended. */
 function* follow(invocation: Invocation, sources: readonly LogSource[]): Task<number> {
   const { client, host } = invocation;
@@ -178,7 +181,7 @@ function* follow(invocation: Invocation, sources: readonly LogSource[]): Task<nu
       connections.push(client.connect(pathOf(source), queryOf(invocation, source), { stdout: push, stderr: push, exit }));
     }
     for (;;) {
-      while (pending.length > 0) yield* host.printBytes(1, pending.shift()!);
+      while (pending.length > 0) yield* host.printBytes(1, pending.splice(0, PRINTED_AT_ONCE).join(''));
       if (running === 0) break;
       yield* host.wait(queue, 'follow');
     }

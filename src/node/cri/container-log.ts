@@ -2,7 +2,7 @@
  * A container's log: lines with their time and stream, as the runtime writes them to /var/log/pods.
  *
  * Mirrors: pkg/kubelet/kuberuntime/logs (ReadLogs) and the CRI log format.
- * Differs: only the last MAX_LINES lines are kept, as a rotated log would.
+ * Differs: a log that grows too large loses its older half; containerd's file starts anew.
  */
 import { formatNanoTime } from '../../api/time.ts';
 import { decodeUtf8, type Bytes } from '../../kernel/bytes.ts';
@@ -24,11 +24,16 @@ export interface LogRange {
   sinceMs?: number;
 }
 
-const MAX_LINES = 20_000;
+const MAX_LINES = 40_000;
+/** containerLogMaxSize of a kubelet's configuration, by default. */
+const MAX_BYTES = 10 * 1024 * 1024;
+/** Longer lines are written in parts: max_container_log_line_size of containerd. */
+const MAX_LINE_BYTES = 16 * 1024;
 
 /** The log of one attempt of one container. */
 export class ContainerLog {
   #lines: LogLine[] = [];
+  #bytes = 0;
   #partial = new Map<'stdout' | 'stderr', { wallMs: number; text: Bytes }>();
   #listeners = new Set<(line: LogLine) => void>();
   #isClosed = false;
@@ -45,13 +50,26 @@ export class ContainerLog {
     }
     if (last === '') return;
     const before = this.#partial.get(stream);
-    this.#partial.set(stream, { wallMs: before?.wallMs ?? wallMs, text: (before?.text ?? '') + last });
+    const text = (before?.text ?? '') + last;
+    const partsEnd = text.length - (text.length % MAX_LINE_BYTES);
+    for (let at = 0; at < partsEnd; at += MAX_LINE_BYTES) this.#append({ wallMs, stream, text: text.slice(at, at + MAX_LINE_BYTES), isWhole: false });
+    this.#partial.set(stream, { wallMs: before?.wallMs ?? wallMs, text: text.slice(partsEnd) });
   }
 
   #append(line: LogLine): void {
     this.#lines.push(line);
-    if (this.#lines.length > 2 * MAX_LINES) this.#lines = this.#lines.slice(-MAX_LINES);
+    this.#bytes += line.text.length + 1;
+    if (this.#lines.length > MAX_LINES || this.#bytes > MAX_BYTES) this.#shrink();
     for (const listener of this.#listeners) listener(line);
+  }
+
+  /** Drops the older half. */
+  #shrink(): void {
+    let first = this.#lines.length;
+    let bytes = 0;
+    while (first > this.#lines.length / 2 && bytes + this.#lines[first - 1]!.text.length < MAX_BYTES / 2) bytes += this.#lines[--first]!.text.length + 1;
+    this.#lines = this.#lines.slice(first);
+    this.#bytes = bytes;
   }
 
   /** The process has ended: what is left without a newline becomes a line, followers are told. */
