@@ -96,7 +96,7 @@ class Machine implements Kernel {
     if (!isOurs) throw new TypeError('Kernel.start: wanted a tree, namespaces and a cgroup made by a kernel');
     const process = new KernelProcess(this.#scheduler, {
       argv: options.argv,
-      env: new Map(options.env),
+      env: options.env,
       cwd: options.cwd || '/',
       umask: DEFAULT_UMASK,
       uid: options.uid,
@@ -113,7 +113,7 @@ class Machine implements Kernel {
         [1, options.stdout],
         [2, options.stderr],
       ]),
-      onExit: (status) => options.onExit(status),
+      onExit: options.onExit,
     });
     const loaded = options.program ? { argv: options.argv, program: options.program } : this.#load(process, options.argv);
     process.argv = loaded.argv;

@@ -272,6 +272,8 @@ export interface NetNamespace {
 /** A pid namespace: one a container, or one a pod where it is shared. The end of pid 1 kills the rest. */
 export interface PidNamespace {
   readonly id: number;
+  /** Passes over the next `count` numbers: threads that came and went have had them. */
+  skip(count: number): void;
 }
 
 /** How a container's first process, or a further one (exec), starts. */
@@ -279,6 +281,7 @@ export interface StartOptions {
   argv: readonly string[];
   /** Runs this function instead of looking up argv[0]: how the host's own daemons (a kubelet's probes) act in a namespace. */
   program?: Program;
+  /** The process's own from then on. */
   env: Map<string, string>;
   cwd: string;
   uid: number;
@@ -294,7 +297,7 @@ export interface StartOptions {
   cgroup: Cgroup;
   /** The program is found and about to begin: what is recorded now is the cause of what it does. */
   onLoaded?(): void;
-  onExit(status: ExitStatus): void;
+  onExit: (status: ExitStatus) => void;
 }
 
 /** Limits and usage of one container. */

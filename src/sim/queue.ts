@@ -8,14 +8,26 @@ export interface Timer {
 }
 
 /** A timer as the queue holds it. `order` breaks ties, so that equal due times run in the order of scheduling. */
-export interface QueuedEvent {
+export class QueuedEvent implements Timer {
   readonly dueMs: number;
   readonly order: number;
   readonly label: string;
   readonly run: () => void;
   /** The trace entry during which this event was scheduled: its cause (0: none). */
   readonly cause: number;
-  cancelled: boolean;
+  cancelled = false;
+
+  constructor(dueMs: number, order: number, label: string, run: () => void, cause: number) {
+    this.dueMs = dueMs;
+    this.order = order;
+    this.label = label;
+    this.run = run;
+    this.cause = cause;
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+  }
 }
 
 const isBefore = (a: QueuedEvent, b: QueuedEvent): boolean => a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);

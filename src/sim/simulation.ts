@@ -2,7 +2,7 @@
  * Virtual time: one thread, one queue, one clock. Time moves from event to event, so slicing it differently
  * (many small advances or one leap) gives the same trace.
  */
-import { EventQueue, type Timer } from './queue.ts';
+import { EventQueue, QueuedEvent, type Timer } from './queue.ts';
 import { RandomStream, hashText } from './random.ts';
 import { Trace, type TraceEntry, type TraceInput } from './trace.ts';
 
@@ -87,17 +87,7 @@ export class Simulation {
   #schedule(dueMs: number, label: string, run: () => void, cause: number): Timer {
     if (label === '') throw new Error('Simulation.after: wanted a label that names the event, found an empty one');
     if (!Number.isFinite(dueMs)) throw new Error(`Simulation.after: wanted a finite delay for "${label}", found ${dueMs}`);
-    const event = {
-      dueMs,
-      order: this.#order++,
-      label,
-      run,
-      cause,
-      cancelled: false,
-      cancel(): void {
-        event.cancelled = true;
-      },
-    };
+    const event = new QueuedEvent(dueMs, this.#order++, label, run, cause);
     this.#queue.push(event);
     return event;
   }

@@ -41,15 +41,7 @@ export interface PodInfo {
   readonly hostPorts: readonly ContainerPort[];
 }
 
-/** What was worked out before: objects from the store never change. */
-const known = new WeakMap<Pod, PodInfo>();
-
-/** What the scheduler has to know about a pod from the store. */
-export function podInfoOf(pod: Pod): PodInfo {
-  let info = known.get(pod);
-  if (!info) known.set(pod, (info = { pod, request: computePodRequest(pod), hostPorts: hostPortsOf(pod) }));
-  return info;
-}
+export const podInfoOf = (pod: Pod): PodInfo => ({ pod, request: computePodRequest(pod), hostPorts: hostPortsOf(pod) });
 
 /** A node and its pods. */
 export class NodeInfo {

@@ -1,28 +1,35 @@
 /** nginx's logs and the pages that it makes itself. Mirrors ngx_log.c and ngx_http_special_response.c. */
 import type { Bytes } from '../../../kernel/bytes.ts';
-import type { Process, Task } from '../../../kernel/types.ts';
-import { isErrno } from '../lib/io.ts';
-import { formatTime } from '../lib/time-format.ts';
+import type { Errno, Process, Task } from '../../../kernel/types.ts';
 import { REASONS } from '../network/http.ts';
+import { lstatOf } from '../lib/paths.ts';
+import { formatTime } from '../lib/time-format.ts';
 
 export const VERSION = 'nginx/1.22.1';
 
-/** nginx's own words for statuses: some differ from the RFC's. */
-const TITLES: Readonly<Record<number, string>> = {
-  302: 'Found',
-  413: 'Request Entity Too Large',
-  503: 'Service Temporarily Unavailable',
-  504: 'Gateway Time-out',
-};
-
-/** The words behind a status. */
-export const titleOf = (status: number): string => TITLES[status] ?? REASONS[status] ?? '';
+/** The words behind a status; nginx keeps to an older name for one of them. */
+export const titleOf = (status: number): string => (status === 413 ? 'Request Entity Too Large' : (REASONS[status] ?? ''));
 
 /** The page of a status that has no page of its own. */
 export function errorPage(status: number): Bytes {
   const title = `${status} ${titleOf(status)}`;
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${VERSION}</center>\r\n</body>\r\n</html>\r\n`;
 }
+
+const ERRNO_NUMBERS: Readonly<Record<string, number>> = {
+  ENOENT: 2,
+  EACCES: 13,
+  EISDIR: 21,
+  EROFS: 30,
+  EADDRINUSE: 98,
+  ECONNRESET: 104,
+  ETIMEDOUT: 110,
+  ECONNREFUSED: 111,
+  EHOSTUNREACH: 113,
+};
+
+/** `2: No such file or directory`, as nginx writes a failed system call. */
+export const numbered = ({ code, message }: Errno): string => `${ERRNO_NUMBERS[code] ?? 5}: ${message}`;
 
 const LEVELS = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'];
 
@@ -52,12 +59,8 @@ export class ErrorLog {
 /** Appends to a log; links to /dev/stdout and /dev/stderr are the process's own descriptors. */
 export function* append(process: Process, path: string, line: Bytes): Task<void> {
   const { fs } = process;
-  let target = path;
-  try {
-    if (fs.lstat(path).type === 'symlink') target = fs.readlink(path);
-  } catch (thrown) {
-    if (!isErrno(thrown)) throw thrown;
-  }
-  if (target === '/dev/stdout' || target === '/dev/stderr' || path === 'stderr') yield* process.write(target === '/dev/stdout' ? 1 : 2, line);
+  const target = lstatOf(fs, path)?.type === 'symlink' ? fs.readlink(path) : path;
+  if (target === '/dev/stdout') yield* process.write(1, line);
+  else if (target === '/dev/stderr' || path === 'stderr') yield* process.write(2, line);
   else if (target !== '/dev/null' && path !== 'off') fs.writeFile(path, line, { append: true });
 }
