@@ -72,17 +72,20 @@ function objectsOf(piece: string, source: string, options: { namespace: string; 
   const value = parseManifest(piece, source);
   if (value === null || value === undefined) return [];
   const isMapping = typeof value === 'object' && !Array.isArray(value);
-  const { apiVersion, kind } = isMapping ? (value as ApiObject) : {};
+  const { apiVersion, kind }: { apiVersion?: unknown; kind?: unknown } = isMapping ? value : {};
   if (options.isValidated !== false) refuseUnnamedKind(value, isMapping, apiVersion, kind, source);
-  else if (!kind) throw new CommandError(`error: unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(value)}'`);
+  else if (!kind || typeof kind !== 'string')
+    throw new CommandError(`error: unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(value)}'`);
   if (kind === 'List' && apiVersion === 'v1') {
-    return ((value as { items?: ApiObject[] }).items ?? []).map((item) => manifestObjectOf(item, source, options));
+    const { items } = value as { items?: unknown };
+    return (Array.isArray(items) ? items : []).map((item: unknown) => manifestObjectOf(isRecord(item) ? item : {}, source, options));
   }
-  return [manifestObjectOf(value as ApiObject, source, options)];
+  return [manifestObjectOf(value as Record<string, unknown>, source, options)];
 }
 
-function refuseUnnamedKind(value: unknown, isMapping: boolean, apiVersion: string | undefined, kind: string | undefined, source: string): void {
-  const missing = [apiVersion ? '' : 'apiVersion not set', kind ? '' : 'kind not set'].filter((text) => text !== '');
+function refuseUnnamedKind(value: unknown, isMapping: boolean, apiVersion: unknown, kind: unknown, source: string): void {
+  const complaintOf = (field: unknown): string => (typeof field === 'string' && field !== '' ? '' : field ? "isn't string type" : 'not set');
+  const missing = Object.entries({ apiVersion, kind }).flatMap(([name, field]) => (complaintOf(field) === '' ? [] : [`${name} ${complaintOf(field)}`]));
   if (isMapping && missing.length === 0) return;
   const type = Array.isArray(value) ? 'array' : typeof value;
   const problem = !isMapping
@@ -95,23 +98,30 @@ function refuseUnnamedKind(value: unknown, isMapping: boolean, apiVersion: strin
   );
 }
 
-function manifestObjectOf(object: ApiObject, source: string, options: { namespace: string; isNamespaceGiven: boolean }): ManifestObject {
-  const { apiVersion = '', kind = '', metadata = {} } = object;
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The object and where it belongs. A field of the wrong type counts as missing here: the API server says what is wrong with it. */
+function manifestObjectOf(fields: Record<string, unknown>, source: string, options: { namespace: string; isNamespaceGiven: boolean }): ManifestObject {
+  const object: ApiObject = fields;
+  const [apiVersion, kind] = [textOf(fields.apiVersion), textOf(fields.kind)];
+  const metadata = isRecord(fields.metadata) ? fields.metadata : {};
+  const name = textOf(metadata.name);
   const resource = findResourceByKind(apiVersion, kind);
   if (!resource) {
     throw new CommandError(
-      `error: resource mapping not found for name: ${quote(metadata.name ?? '')} namespace: ${quote(metadata.namespace ?? '')} from ${quote(source)}: ` +
+      `error: resource mapping not found for name: ${quote(name)} namespace: ${quote(textOf(metadata.namespace))} from ${quote(source)}: ` +
         `no matches for kind ${quote(kind)} in version ${quote(apiVersion)}\nensure CRDs are installed first`,
     );
   }
   if (!isSimulated(resource)) throw notSimulated(`kind ${kind} (${apiVersion}) in "${source}"`);
-  const name = metadata.name ?? '';
   if (!resource.namespaced) return { resource, object, source, namespace: '', name };
-  const namespace = metadata.namespace || options.namespace;
+  const namespace = textOf(metadata.namespace) || options.namespace;
   if (options.isNamespaceGiven && namespace !== options.namespace) {
     throw new CommandError(
       `error: the namespace from the provided object "${namespace}" does not match the namespace "${options.namespace}". You must pass '--namespace=${namespace}' to perform this operation.`,
     );
   }
+  if (fields.metadata !== undefined && !isRecord(fields.metadata)) return { resource, object, source, namespace, name };
   return { resource, object: { ...object, metadata: { ...metadata, namespace } }, source, namespace, name };
 }

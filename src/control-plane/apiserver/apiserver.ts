@@ -16,7 +16,7 @@ import { startEventExpiry } from './event-expiry.ts';
 import { connectPod } from './pod-connections.ts';
 import { createBootstrapObjects } from './bootstrap.ts';
 import { selectionOf } from './registry/selection.ts';
-import { parseResourceRequest, queryFlag, queryValue, type ResourceRequest } from './request-info.ts';
+import { parseResourceRequest, queryFlag, queryRevision, type ResourceRequest } from './request-info.ts';
 import { presentOne, notSimulated, serveResource, type ServerParts } from './serve-resource.ts';
 import { StatusError, fail } from './status-error.ts';
 import { ObjectStore, type StoredObject } from './storage/object-store.ts';
@@ -49,7 +49,7 @@ function beginWatch(parts: ServerParts, request: ApiRequest, onEvent: Parameters
     resource,
     namespace,
     selection: selectionOf(resource, request, name),
-    afterRevision: Number(queryValue(request, 'resourceVersion') || 0),
+    afterRevision: queryRevision(request) ?? 0,
     sendInitialEvents: queryFlag(request, 'sendInitialEvents'),
     allowBookmarks: queryFlag(request, 'allowWatchBookmarks'),
     who: request.who,

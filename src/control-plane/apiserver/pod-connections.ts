@@ -10,7 +10,7 @@ import { badRequest, internalError, statusOf } from '../../api/errors.ts';
 import { findResource } from '../../api/resources.ts';
 import type { Node, Pod } from '../../api/types.gen.ts';
 import { getOrFail, type RegistryContext } from './registry/registry.ts';
-import { queryFlag, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
+import { queryFlag, queryInteger, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
 import { fail } from './status-error.ts';
 
 const KUBELET_PORT = 10250;
@@ -33,21 +33,14 @@ export function containerOf(pod: Pod, wanted: string | undefined): string {
   return fail(badRequest(text));
 }
 
-function integerOption(request: ApiRequest, name: string): number | undefined {
-  const text = queryValue(request, name);
-  if (text === undefined || text === '') return undefined;
-  const value = Number(text);
-  return Number.isInteger(value) ? value : fail(badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`));
-}
-
 function logOptionsOf(request: ApiRequest): PodLogOptions {
   return {
     follow: queryFlag(request, 'follow'),
     previous: queryFlag(request, 'previous'),
     timestamps: queryFlag(request, 'timestamps'),
-    tailLines: integerOption(request, 'tailLines'),
-    limitBytes: integerOption(request, 'limitBytes'),
-    sinceSeconds: integerOption(request, 'sinceSeconds'),
+    tailLines: queryInteger(request, 'tailLines'),
+    limitBytes: queryInteger(request, 'limitBytes'),
+    sinceSeconds: queryInteger(request, 'sinceSeconds'),
     sinceTime: queryValue(request, 'sinceTime'),
   };
 }

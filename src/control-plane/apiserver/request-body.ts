@@ -8,6 +8,7 @@ import { decode, decodingMessage, strictDecodingError } from '../../api/decode.t
 import { badRequest } from '../../api/errors.ts';
 import { quote } from '../../api/go-text.ts';
 import type { ApiResource } from '../../api/resources.ts';
+import type { DeleteOptions } from '../../api/types.gen.ts';
 import { queryValue } from './request-info.ts';
 import { fail } from './status-error.ts';
 import type { DraftObject, StoredObject } from './storage/object-store.ts';
@@ -29,15 +30,20 @@ export function jsonOf(body: unknown): unknown {
 function checkKind(resource: ApiResource, value: Record<string, unknown>): void {
   const { apiVersion, kind } = value;
   if (apiVersion === undefined && kind === undefined) return;
+  for (const [name, field] of Object.entries({ apiVersion, kind })) {
+    if (typeof field === 'string' || field === undefined || field === null) continue;
+    const type = Array.isArray(field) ? 'array' : typeof field === 'boolean' ? 'bool' : typeof field;
+    fail(badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go struct field .${name} of type string`));
+  }
   if (kind === resource.kind && apiVersion === resource.groupVersion) return;
   if (kind !== resource.kind && apiVersion === resource.groupVersion) {
     fail(
       badRequest(
-        `the object provided is unrecognized (must be of type ${resource.kind}): no kind ${quote(String(kind))} is registered for version ${quote(String(apiVersion))}`,
+        `the object provided is unrecognized (must be of type ${resource.kind}): no kind ${quote(String(kind ?? ''))} is registered for version ${quote(String(apiVersion ?? ''))}`,
       ),
     );
   }
-  fail(badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${resource.groupVersion})`));
+  fail(badRequest(`the API version in the data (${String(apiVersion ?? '')}) does not match the expected API version (${resource.groupVersion})`));
 }
 
 /** Refuses, tells or passes over what strict decoding complains of. */
@@ -60,6 +66,12 @@ export function decodeObject(request: ApiRequest, resource: ApiResource, body: u
   if (error !== undefined) return fail(badRequest(decodingMessage(resource.kind, resource.version, error)));
   settleStrictErrors(request, resource, strictErrors, warnings);
   return Object.assign(object, { apiVersion: resource.groupVersion, kind: resource.kind });
+}
+
+/** The options that the body of a deletion carries. Throws BadRequest where they are none. */
+export function decodeDeleteOptions(value: unknown): DeleteOptions {
+  const { object, error } = decode<DeleteOptions>('DeleteOptions', value);
+  return error === undefined ? object : fail(badRequest(decodingMessage('DeleteOptions', 'v1', error)));
 }
 
 /** Decodes an object that was made from a stored one, reading only the parts that differ. */

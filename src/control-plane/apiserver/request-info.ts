@@ -4,7 +4,9 @@
  * Mirrors: staging/src/k8s.io/apiserver/pkg/endpoints/request/requestinfo.go.
  */
 import type { ApiRequest } from '../../api/door.ts';
+import { badRequest } from '../../api/errors.ts';
 import { findResource, type ApiResource } from '../../api/resources.ts';
+import { fail } from './status-error.ts';
 
 /** The verbs of the API, as RBAC and audit name them. */
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
@@ -38,6 +40,37 @@ export function queryFlag(request: ApiRequest, name: string): boolean {
   return value !== undefined && value !== 'false' && value !== '0';
 }
 
+/** An integer query parameter; undefined where it is absent or empty. Throws BadRequest in strconv's words. */
+export function queryInteger(request: ApiRequest, name: string): number | undefined {
+  const text = queryValue(request, name);
+  if (text === undefined || text === '') return undefined;
+  const value = /^[-+]?\d+$/.test(text) ? Number(text) : NaN;
+  if (Number.isSafeInteger(value)) return value;
+  return fail(badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${Number.isNaN(value) ? 'invalid syntax' : 'value out of range'}`));
+}
+
+/** A revision as a query names it; undefined where it is absent or empty. Throws BadRequest where it is no number. */
+export function queryRevision(request: ApiRequest): number | undefined {
+  const text = queryValue(request, 'resourceVersion');
+  if (text === undefined || text === '') return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  return fail(badRequest(`resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`));
+}
+
+/** The parts of a path. One with a broken escape is taken as it is: it names nothing. */
+function partsOf(path: string): string[] {
+  const parts = path.split('/');
+  return /%(?![0-9a-f]{2})/i.test(path) || !path.includes('%') ? parts : parts.map(decodePart);
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // The bytes are no UTF-8.
+  }
+}
+
 function verbOf(request: ApiRequest, hasName: boolean): Verb {
   switch (request.method) {
     case 'GET':
@@ -58,7 +91,7 @@ function verbOf(request: ApiRequest, hasName: boolean): Verb {
  * the path names no resource of this server (the answer is 404 `the server could not find the requested resource`).
  */
 export function parseResourceRequest(request: ApiRequest): ResourceRequest | undefined {
-  const [, root, ...parts] = request.path.includes('%') ? request.path.split('/').map(decodeURIComponent) : request.path.split('/');
+  const [, root, ...parts] = partsOf(request.path);
   const isCore = root === 'api';
   if (!isCore && root !== 'apis') return undefined;
   const [group, version] = isCore ? ['', parts[0]] : [parts[0], parts[1]];

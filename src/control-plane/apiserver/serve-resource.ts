@@ -15,8 +15,8 @@ import { listPage } from './registry/list.ts';
 import { applyPatch } from './registry/patch.ts';
 import { create, getOrFail, update, type RegistryContext, type UpdateOf, type WriteOptions } from './registry/registry.ts';
 import { selectionOf } from './registry/selection.ts';
-import { decodeChanged, decodeObject, jsonOf } from './request-body.ts';
-import { queryValue, queryValues, type ResourceRequest } from './request-info.ts';
+import { decodeChanged, decodeDeleteOptions, decodeObject, jsonOf } from './request-body.ts';
+import { queryInteger, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
 import { fail } from './status-error.ts';
 import type { DraftObject, StoredObject } from './storage/object-store.ts';
 
@@ -93,9 +93,9 @@ function serveUpdate(parts: ServerParts, request: ApiRequest, target: ResourceRe
 /** Options of a deletion: the body's, and those that the query may carry instead. */
 function deleteOptionsOf(request: ApiRequest): DeleteOptions {
   const body = jsonOf(request.body);
-  const options: DeleteOptions = typeof body === 'object' && body !== null ? { ...(body as DeleteOptions) } : {};
-  const seconds = queryValue(request, 'gracePeriodSeconds');
-  if (seconds !== undefined) options.gracePeriodSeconds = Number(seconds);
+  const options: DeleteOptions = body ? decodeDeleteOptions(body) : {};
+  const seconds = queryInteger(request, 'gracePeriodSeconds');
+  if (seconds !== undefined) options.gracePeriodSeconds = seconds;
   const policy = queryValue(request, 'propagationPolicy');
   if (policy !== undefined) options.propagationPolicy = policy;
   return options;

@@ -7,7 +7,7 @@
 import type { ApiRequest } from '../../../api/door.ts';
 import { badRequest } from '../../../api/errors.ts';
 import type { ApiResource } from '../../../api/resources.ts';
-import { queryValue } from '../request-info.ts';
+import { queryInteger, queryRevision, queryValue } from '../request-info.ts';
 import { fail } from '../status-error.ts';
 import { keyOf, keyPrefixOf, type ObjectStore, type StoredObject } from '../storage/object-store.ts';
 import type { Selection } from './selection.ts';
@@ -38,12 +38,12 @@ export function listPage(store: ObjectStore, resource: ApiResource, namespace: s
   const { etcd } = store;
   const token = queryValue(request, 'continue');
   const position = token ? positionOf(token) : undefined;
-  const wanted = queryValue(request, 'resourceVersion') ?? '';
+  const wanted = queryRevision(request);
   const isExact = queryValue(request, 'resourceVersionMatch') === 'Exact';
-  const revision = position?.revision ?? (isExact ? Number(wanted) : etcd.revision);
+  const revision = position?.revision ?? (isExact ? (wanted ?? etcd.revision) : etcd.revision);
   const present = revision === etcd.revision ? etcd.range(prefix).map((pair) => pair.value) : etcd.at(revision).range(prefix);
   const rest = present.filter((object) => (!position || keyOfObject(resource, object) > position.afterKey) && selection(object));
-  const limit = Number(queryValue(request, 'limit') ?? 0);
+  const limit = queryInteger(request, 'limit') ?? 0;
   const items = limit > 0 ? rest.slice(0, limit) : rest;
   const isCut = items.length < rest.length;
   return {
