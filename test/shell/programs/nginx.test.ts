@@ -155,3 +155,31 @@ test('nginx creates its log files when it starts, and does not start where it ca
   expect(lost.status).toEqual({ code: 1 });
   expect(lost.output).toBe('nginx: [emerg] open() "/logs/access.log" failed (2: No such file or directory)\n');
 });
+
+test('nginx without "daemon off" leaves its parent to end, and with it the container', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'), { argv: ['nginx'] });
+  machine.sim.advance(100);
+  expect(web.status).toEqual({ code: 0 });
+});
+
+test('a reload brings a new page, and a mistake in it leaves the old one', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'));
+  machine.sim.advance(1000);
+  const reload = (conf: string): string =>
+    web.exec(['sh', '-c', `echo '${conf}' > /etc/nginx/conf.d/default.conf; nginx -s reload; sleep 1; curl -s localhost`]).output;
+  expect(reload('server { listen 80; return 200 "new\\n"; }')).toBe('2026/11/22 11:56:34 [notice] 5#5: signal process started\nnew\n');
+  expect(reload('server { listen 80; retrun 200; }')).toBe('nginx: [emerg] unknown directive "retrun" in /etc/nginx/conf.d/default.conf:1\nnew\n');
+});
+
+test('a directive that would change answers in ways that are not modelled is refused', () => {
+  const machine = createMachine();
+  const files = { '/etc/nginx/conf.d/default.conf': 'server {\n  listen 80;\n  location / {\n    rewrite ^/a /b;\n  }\n}\n' };
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'), { files, argv: ['nginx', '-t'] });
+  machine.sim.advance(100);
+  expect(web).toMatchObject({
+    status: { code: 1 },
+    output: 'nginx: [emerg] "rewrite" is not simulated here in /etc/nginx/conf.d/default.conf:4\nnginx: configuration file /etc/nginx/nginx.conf test failed\n',
+  });
+});

@@ -18,6 +18,7 @@ export function errorPage(status: number): Bytes {
 
 const ERRNO_NUMBERS: Readonly<Record<string, number>> = {
   ENOENT: 2,
+  ESRCH: 3,
   EACCES: 13,
   EISDIR: 21,
   EROFS: 30,

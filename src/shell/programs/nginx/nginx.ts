@@ -59,9 +59,16 @@ export const nginx: Program = function* (process) {
     yield* process.write(2, `nginx: [emerg] ${unopened}\n`);
     return 1;
   }
-  const master = new Master(process, log, file, config);
-  if (!(yield* master.start())) return 1;
-  yield* master.run();
+  const serve: Program = function* (own) {
+    const master = new Master(own, log, file, config);
+    if (!(yield* master.start())) return 1;
+    yield* master.run();
+    return 0;
+  };
+  const stays = /\bdaemon\s+off\b/.test(option('g') ?? '') || findDirective('daemon', config.main)?.args[0] === 'off';
+  if (stays) return yield* serve(process);
+  // A daemon's parent ends at once, and with it a container whose first process it is.
+  process.spawn({ argv: ['nginx: master process nginx'], program: serve });
   return 0;
 };
 

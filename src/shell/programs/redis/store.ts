@@ -1,10 +1,13 @@
-/** What redis-server keeps, and what each command does with it. */
+/**
+ * What redis-server keeps, and what each command does with it. Mirrors Redis 7's commands on strings, lists, hashes,
+ * sets and expiry, with its error texts.
+ * Differs: one database; whatever is not in the table is refused as an unknown command.
+ */
 import type { Process } from '../../../kernel/types.ts';
 import { globOf } from '../lib/regex.ts';
 import type { Reply } from './protocol.ts';
 
 export const VERSION = '7.4.2';
-
 export const PORT = 6379;
 
 const OK = { status: 'OK' };
@@ -13,278 +16,187 @@ type Stored = string | string[] | Map<string, string> | Set<string>;
 
 class RedisError extends Error {}
 
-const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
+const typeOf = (value: Stored | undefined): string =>
+  value === undefined ? 'none' : typeof value === 'string' ? 'string' : Array.isArray(value) ? 'list' : value instanceof Map ? 'hash' : 'set';
 
-const NOT_INTEGER = 'ERR value is not an integer or out of range';
+function integerOf(text: string | undefined): number {
+  if (!/^-?\d{1,15}$/.test(text ?? '')) throw new RedisError('ERR value is not an integer or out of range');
+  return Number(text);
+}
 
-/** The data and what each command does with it. */
+/** The data, and one method for each kind of value. */
 export class Store {
-  readonly #process: Process;
-  readonly #values = new Map<string, Stored>();
-  readonly #expiries = new Map<string, number>();
-  #commands = 0;
+  readonly process: Process;
+  readonly values = new Map<string, Stored>();
+  readonly expiries = new Map<string, number>();
+  commands = 0;
   clients = 0;
 
   constructor(process: Process) {
-    this.#process = process;
+    this.process = process;
   }
 
-  #live(key: string): Stored | undefined {
-    const expiry = this.#expiries.get(key);
-    if (expiry !== undefined && expiry <= this.#process.nowMs) this.#delete(key);
-    return this.#values.get(key);
+  /** The value of a key, unless its time is over. */
+  live(key: string): Stored | undefined {
+    const expiry = this.expiries.get(key);
+    if (expiry !== undefined && expiry <= this.process.nowMs) this.delete(key);
+    return this.values.get(key);
   }
 
-  #delete(key: string): boolean {
-    this.#expiries.delete(key);
-    return this.#values.delete(key);
+  keys(): string[] {
+    return [...this.values.keys()].filter((key) => this.live(key) !== undefined);
   }
 
-  #text(key: string): string | undefined {
-    const value = this.#live(key);
-    if (value !== undefined && typeof value !== 'string') throw new RedisError(WRONG_TYPE);
-    return value;
+  delete(key: string): boolean {
+    this.expiries.delete(key);
+    return this.values.delete(key);
   }
 
-  #list(key: string, create = false): string[] {
-    const value = this.#live(key) ?? [];
-    if (!Array.isArray(value)) throw new RedisError(WRONG_TYPE);
-    if (create) this.#values.set(key, value);
-    return value;
+  /** The value of a key, which must be of the same kind as `none`; where there is none, `none`, kept if `create` says so. */
+  as<T extends Stored>(key: string, none: T, create = false): T {
+    const value = this.live(key) ?? none;
+    if (typeOf(value) !== typeOf(none)) throw new RedisError('WRONGTYPE Operation against a key holding the wrong kind of value');
+    if (create) this.values.set(key, value);
+    return value as T;
   }
 
-  #hash(key: string, create = false): Map<string, string> {
-    const value = this.#live(key) ?? new Map<string, string>();
-    if (!(value instanceof Map)) throw new RedisError(WRONG_TYPE);
-    if (create) this.#values.set(key, value);
-    return value;
+  text(key: string): string | null {
+    return this.live(key) === undefined ? null : this.as<string>(key, '');
   }
 
-  #set(key: string, create = false): Set<string> {
-    const value = this.#live(key) ?? new Set<string>();
-    if (!(value instanceof Set)) throw new RedisError(WRONG_TYPE);
-    if (create) this.#values.set(key, value);
-    return value;
-  }
-
-  #integer(text: string): number {
-    if (!/^-?\d{1,15}$/.test(text)) throw new RedisError(NOT_INTEGER);
-    return Number(text);
-  }
-
-  #add(key: string, by: number): number {
-    const next = this.#integer(this.#text(key) ?? '0') + by;
-    this.#values.set(key, String(next));
+  add(key: string, by: number): number {
+    const next = integerOf(this.text(key) ?? '0') + by;
+    this.values.set(key, String(next));
     return next;
   }
 
-  #expire(key: string, ms: number): number {
-    if (this.#live(key) === undefined) return 0;
-    this.#expiries.set(key, this.#process.nowMs + ms);
+  expire(key: string, ms: number): number {
+    if (this.live(key) === undefined) return 0;
+    this.expiries.set(key, this.process.nowMs + ms);
     return 1;
   }
 
-  #range<T>(items: readonly T[], from: string, to: string): T[] {
-    const at = (text: string): number => (this.#integer(text) < 0 ? Math.max(0, items.length + this.#integer(text)) : this.#integer(text));
-    return items.slice(at(from), this.#integer(to) < 0 ? items.length + this.#integer(to) + 1 : this.#integer(to) + 1);
+  /** Milliseconds until a key goes; -1: never; -2: there is none. */
+  leftMs(key: string): number {
+    if (this.live(key) === undefined) return -2;
+    const expiry = this.expiries.get(key);
+    return expiry === undefined ? -1 : expiry - this.process.nowMs;
   }
 
   /** Runs one command. */
   run(words: readonly string[]): Reply {
-    this.#commands++;
-    const name = words[0]!.toUpperCase();
-    const row = COMMANDS[name];
-    if (!row)
-      return new Error(
-        `ERR unknown command '${words[0]!}', with args beginning with: ${words
-          .slice(1)
-          .map((word) => `'${word}' `)
-          .join('')}`,
-      );
-    const count = words.length - 1;
-    if (count < row[0] || count > row[1]) return new Error(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
+    this.commands++;
+    const [given = '', ...args] = words;
+    const name = given.toUpperCase();
+    const row = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!row) return new Error(`ERR unknown command '${given}', with args beginning with: ${args.map((word) => `'${word}' `).join('')}`);
+    const [least, most, act] = row;
+    if (args.length < least || args.length > most) return new Error(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
     try {
-      return this.#act(name, words.slice(1));
+      return act(this, args as [string, string, string]);
     } catch (thrown) {
       if (thrown instanceof RedisError) return thrown;
       throw thrown;
     }
   }
-
-  #act(name: string, args: readonly string[]): Reply {
-    const [key = '', second = '', third = ''] = args;
-    switch (name) {
-      case 'PING':
-        return args.length > 0 ? key : { status: 'PONG' };
-      case 'ECHO':
-        return key;
-      case 'SELECT':
-      case 'AUTH':
-      case 'CLIENT':
-      case 'SAVE':
-      case 'QUIT':
-        return OK;
-      case 'COMMAND':
-        return [];
-      case 'CONFIG':
-        return key.toUpperCase() === 'GET' ? [] : OK;
-      case 'SET':
-        return this.#setText(key, second, args.slice(2));
-      case 'SETEX':
-        this.#values.set(key, third);
-        this.#expire(key, this.#integer(second) * 1000);
-        return OK;
-      case 'SETNX':
-        if (this.#live(key) !== undefined) return 0;
-        this.#values.set(key, second);
-        return 1;
-      case 'GET':
-        return this.#text(key) ?? null;
-      case 'MGET':
-        return args.map((each) => (typeof this.#live(each) === 'string' ? this.#text(each)! : null));
-      case 'MSET':
-        for (let i = 0; i + 1 < args.length; i += 2) this.#values.set(args[i]!, args[i + 1]!);
-        return OK;
-      case 'APPEND':
-        this.#values.set(key, (this.#text(key) ?? '') + second);
-        return this.#text(key)!.length;
-      case 'STRLEN':
-        return (this.#text(key) ?? '').length;
-      case 'DEL':
-      case 'UNLINK':
-        return args.filter((each) => this.#live(each) !== undefined && this.#delete(each)).length;
-      case 'EXISTS':
-        return args.filter((each) => this.#live(each) !== undefined).length;
-      case 'TYPE': {
-        const value = this.#live(key);
-        return {
-          status: value === undefined ? 'none' : typeof value === 'string' ? 'string' : Array.isArray(value) ? 'list' : value instanceof Map ? 'hash' : 'set',
-        };
-      }
-      case 'KEYS': {
-        const glob = globOf(key);
-        return [...this.#values.keys()].filter((each) => this.#live(each) !== undefined && glob.test(each));
-      }
-      case 'DBSIZE':
-        return [...this.#values.keys()].filter((each) => this.#live(each) !== undefined).length;
-      case 'FLUSHALL':
-      case 'FLUSHDB':
-        this.#values.clear();
-        this.#expiries.clear();
-        return OK;
-      case 'INCR':
-        return this.#add(key, 1);
-      case 'DECR':
-        return this.#add(key, -1);
-      case 'INCRBY':
-        return this.#add(key, this.#integer(second));
-      case 'DECRBY':
-        return this.#add(key, -this.#integer(second));
-      case 'EXPIRE':
-        return this.#expire(key, this.#integer(second) * 1000);
-      case 'PERSIST':
-        return this.#expiries.delete(key) ? 1 : 0;
-      case 'TTL':
-      case 'PTTL': {
-        if (this.#live(key) === undefined) return -2;
-        const expiry = this.#expiries.get(key);
-        return expiry === undefined ? -1 : Math.ceil((expiry - this.#process.nowMs) / (name === 'TTL' ? 1000 : 1));
-      }
-      case 'LPUSH':
-        return this.#list(key, true).unshift(...[...args.slice(1)].reverse());
-      case 'RPUSH':
-        return this.#list(key, true).push(...args.slice(1));
-      case 'LPOP':
-        return this.#list(key).shift() ?? null;
-      case 'RPOP':
-        return this.#list(key).pop() ?? null;
-      case 'LLEN':
-        return this.#list(key).length;
-      case 'LRANGE':
-        return this.#range(this.#list(key), second, third);
-      case 'HSET': {
-        const hash = this.#hash(key, true);
-        const before = hash.size;
-        for (let i = 1; i + 1 < args.length; i += 2) hash.set(args[i]!, args[i + 1]!);
-        return hash.size - before;
-      }
-      case 'HGET':
-        return this.#hash(key).get(second) ?? null;
-      case 'HGETALL':
-        return [...this.#hash(key)].flat();
-      case 'HKEYS':
-        return [...this.#hash(key).keys()];
-      case 'HDEL':
-        return args.slice(1).filter((field) => this.#hash(key).delete(field)).length;
-      case 'SADD': {
-        const set = this.#set(key, true);
-        const before = set.size;
-        for (const member of args.slice(1)) set.add(member);
-        return set.size - before;
-      }
-      case 'SMEMBERS':
-        return [...this.#set(key)];
-      case 'SCARD':
-        return this.#set(key).size;
-      case 'SISMEMBER':
-        return this.#set(key).has(second) ? 1 : 0;
-      default:
-        return this.#info();
-    }
-  }
-
-  #setText(key: string, value: string, options: readonly string[]): Reply {
-    const upper = options.map((option) => option.toUpperCase());
-    const exists = this.#live(key) !== undefined;
-    if ((upper.includes('NX') && exists) || (upper.includes('XX') && !exists)) return null;
-    this.#delete(key);
-    this.#values.set(key, value);
-    for (const [unit, factor] of [
-      ['EX', 1000],
-      ['PX', 1],
-    ] as const) {
-      const at = upper.indexOf(unit);
-      if (at >= 0) this.#expire(key, this.#integer(options[at + 1] ?? '') * factor);
-    }
-    return OK;
-  }
-
-  #info(): string {
-    const keys = [...this.#values.keys()].filter((key) => this.#live(key) !== undefined).length;
-    const rows = [
-      '# Server',
-      `redis_version:${VERSION}`,
-      'redis_mode:standalone',
-      `process_id:${this.#process.pid}`,
-      `tcp_port:${PORT}`,
-      '',
-      '# Clients',
-      `connected_clients:${this.clients}`,
-      '',
-      '# Stats',
-      `total_commands_processed:${this.#commands}`,
-      '',
-      '# Replication',
-      'role:master',
-      'connected_slaves:0',
-      '',
-      '# Keyspace',
-      ...(keys > 0 ? [`db0:keys=${keys},expires=${this.#expiries.size},avg_ttl=0`] : []),
-    ];
-    return rows.map((row) => `${row}\r\n`).join('');
-  }
 }
 
-/** Fewest and most arguments of each command. */
-const COMMANDS: Readonly<Record<string, readonly [number, number]>> = Object.fromEntries(
-  (
-    'PING:0-1 ECHO:1-1 SELECT:1-1 AUTH:1-2 CLIENT:1-9 SAVE:0-0 QUIT:0-0 COMMAND:0-9 CONFIG:1-9 SET:2-7 SETEX:3-3 SETNX:2-2 GET:1-1 MGET:1-99 MSET:2-99 APPEND:2-2 STRLEN:1-1 DEL:1-99 UNLINK:1-99 EXISTS:1-99 TYPE:1-1 KEYS:1-1 ' +
-    'DBSIZE:0-0 FLUSHALL:0-1 FLUSHDB:0-1 INCR:1-1 DECR:1-1 INCRBY:2-2 DECRBY:2-2 EXPIRE:2-3 PERSIST:1-1 TTL:1-1 PTTL:1-1 LPUSH:2-99 RPUSH:2-99 LPOP:1-1 RPOP:1-1 LLEN:1-1 LRANGE:3-3 HSET:3-99 HGET:2-2 HGETALL:1-1 ' +
-    'HKEYS:1-1 HDEL:2-99 SADD:2-99 SMEMBERS:1-1 SCARD:1-1 SISMEMBER:2-2 INFO:0-9'
-  )
-    .split(' ')
-    .map((item) => {
-      const [, name, least, most] = /^(\w+):(\d+)-(\d+)$/.exec(item)!;
-      return [name!, [Number(least), Number(most)] as const];
-    }),
-);
+/** `SET key value [NX|XX] [EX seconds|PX ms]` */
+function setText(store: Store, [key, value, ...options]: string[]): Reply {
+  const upper = options.map((option) => option.toUpperCase());
+  const exists = store.live(key!) !== undefined;
+  if (upper.includes(exists ? 'NX' : 'XX')) return null;
+  store.delete(key!);
+  store.values.set(key!, value!);
+  const unit = upper.findIndex((word) => word === 'EX' || word === 'PX');
+  if (unit >= 0) store.expire(key!, integerOf(options[unit + 1]) * (upper[unit] === 'EX' ? 1000 : 1));
+  return OK;
+}
+
+function rangeOf(items: readonly string[], from: string, to: string): string[] {
+  const at = (text: string): number => (integerOf(text) < 0 ? Math.max(0, items.length + integerOf(text)) : integerOf(text));
+  return items.slice(at(from), (integerOf(to) < 0 ? items.length : 0) + integerOf(to) + 1);
+}
+
+/** How many more there are after `add`. */
+function grown(values: { readonly size: number }, add: () => void): number {
+  const before = values.size;
+  add();
+  return values.size - before;
+}
+
+const hash = (store: Store, key: string, create?: boolean): Map<string, string> => store.as(key, new Map<string, string>(), create);
+const list = (store: Store, key: string, create?: boolean): string[] => store.as<string[]>(key, [], create);
+const set = (store: Store, key: string, create?: boolean): Set<string> => store.as(key, new Set<string>(), create);
+
+const infoOf = (store: Store): string => {
+  const keys = store.keys().length;
+  const keyspace = keys > 0 ? `db0:keys=${keys},expires=${store.expiries.size},avg_ttl=0\n` : '';
+  return `# Server\nredis_version:${VERSION}\nredis_mode:standalone\nprocess_id:${store.process.pid}\ntcp_port:${PORT}\n\n# Clients\nconnected_clients:${store.clients}\n\n# Stats\ntotal_commands_processed:${store.commands}\n\n# Replication\nrole:master\nconnected_slaves:0\n\n# Keyspace\n${keyspace}`.replaceAll(
+    '\n',
+    '\r\n',
+  );
+};
+
+type Command = readonly [least: number, most: number, act: (store: Store, args: [string, string, string]) => Reply];
+
+/** Fewest and most arguments of each command, and what it does. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  PING: [0, 1, (_, [text]) => text ?? { status: 'PONG' }],
+  ECHO: [1, 1, (_, [text]) => text],
+  SELECT: [1, 1, () => OK],
+  CLIENT: [1, 9, () => OK],
+  QUIT: [0, 0, () => OK],
+  COMMAND: [0, 9, () => []],
+  CONFIG: [1, 9, () => []],
+  SET: [2, 7, setText],
+  SETNX: [2, 2, (store, [key, text]) => (setText(store, [key, text, 'NX']) ? 1 : 0)],
+  SETEX: [3, 3, (store, [key, seconds, text]) => setText(store, [key, text, 'EX', seconds])],
+  GET: [1, 1, (store, [key]) => store.text(key)],
+  MGET: [1, 99, (store, keys) => keys.map((key) => (typeOf(store.live(key)) === 'string' ? store.text(key) : null))],
+  APPEND: [2, 2, (store, [key, text]) => (store.values.set(key, (store.text(key) ?? '') + text), store.text(key)!.length)],
+  STRLEN: [1, 1, (store, [key]) => (store.text(key) ?? '').length],
+  DEL: [1, 99, (store, keys) => keys.filter((key) => store.live(key) !== undefined && store.delete(key)).length],
+  EXISTS: [1, 99, (store, keys) => keys.filter((key) => store.live(key) !== undefined).length],
+  TYPE: [1, 1, (store, [key]) => ({ status: typeOf(store.live(key)) })],
+  KEYS: [1, 1, (store, [glob]) => store.keys().filter((key) => globOf(glob).test(key))],
+  DBSIZE: [0, 0, (store) => store.keys().length],
+  FLUSHALL: [0, 1, (store) => (store.keys().forEach((key) => store.delete(key)), OK)],
+  INCR: [1, 1, (store, [key]) => store.add(key, 1)],
+  DECR: [1, 1, (store, [key]) => store.add(key, -1)],
+  INCRBY: [2, 2, (store, [key, by]) => store.add(key, integerOf(by))],
+  DECRBY: [2, 2, (store, [key, by]) => store.add(key, -integerOf(by))],
+  EXPIRE: [2, 3, (store, [key, seconds]) => store.expire(key, integerOf(seconds) * 1000)],
+  PERSIST: [1, 1, (store, [key]) => (store.expiries.delete(key) ? 1 : 0)],
+  TTL: [1, 1, (store, [key]) => (store.leftMs(key) < 0 ? store.leftMs(key) : Math.ceil(store.leftMs(key) / 1000))],
+  PTTL: [1, 1, (store, [key]) => store.leftMs(key)],
+  LPUSH: [2, 99, (store, [key, ...items]) => list(store, key, true).unshift(...items.reverse())],
+  RPUSH: [2, 99, (store, [key, ...items]) => list(store, key, true).push(...items)],
+  LPOP: [1, 1, (store, [key]) => list(store, key).shift() ?? null],
+  RPOP: [1, 1, (store, [key]) => list(store, key).pop() ?? null],
+  LLEN: [1, 1, (store, [key]) => list(store, key).length],
+  LRANGE: [3, 3, (store, [key, from, to]) => rangeOf(list(store, key), from, to)],
+  HSET: [
+    3,
+    99,
+    (store, [key, ...pairs]) => {
+      const fields = hash(store, key, true);
+      return grown(fields, () => pairs.forEach((value, i) => i % 2 && fields.set(pairs[i - 1]!, value)));
+    },
+  ],
+  HGET: [2, 2, (store, [key, field]) => hash(store, key).get(field) ?? null],
+  HGETALL: [1, 1, (store, [key]) => [...hash(store, key)].flat()],
+  HKEYS: [1, 1, (store, [key]) => [...hash(store, key).keys()]],
+  HDEL: [2, 99, (store, [key, ...fields]) => fields.filter((field) => hash(store, key).delete(field)).length],
+  SADD: [
+    2,
+    99,
+    (store, [key, ...members]) => {
+      const all = set(store, key, true);
+      return grown(all, () => members.forEach((member) => all.add(member)));
+    },
+  ],
+  SMEMBERS: [1, 1, (store, [key]) => [...set(store, key)]],
+  SISMEMBER: [2, 2, (store, [key, member]) => (set(store, key).has(member) ? 1 : 0)],
+  INFO: [0, 9, infoOf],
+};
