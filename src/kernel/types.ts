@@ -140,6 +140,8 @@ export interface Net {
   resolve(process: Process, name: string): Task<string[]>;
   /** Addresses of this namespace, loopback first. */
   addresses(): readonly string[];
+  /** Who listens in this namespace, in the order of ports. */
+  listening(): readonly { readonly address: string; readonly port: number }[];
 }
 
 /** A terminal's line discipline, as programs set it. */

@@ -19,6 +19,9 @@ import type { RuntimePodStatus } from './runtime-status.ts';
 import type { Container, ContainerConfig, ContainerResources, ExecOptions, Runtime, Sandbox, SandboxConfig } from './types.ts';
 import { resolveUser } from './user.ts';
 
+/** runc is written in Go: before it becomes the program it is to start, its threads have taken these many process numbers. */
+const RUNC_THREADS = 5;
+
 /** How long containerd takes to notice that a process has ended. */
 const EXIT_NOTICE_MS = 60;
 
@@ -113,6 +116,7 @@ class Containerd implements Runtime {
       cgroup: kernel.newCgroup(),
       onExit: () => this.#sandboxEnded(sandbox),
     });
+    pids.skip(RUNC_THREADS);
     return pids;
   }
 
@@ -215,6 +219,7 @@ class Containerd implements Runtime {
       this.#sim.record({ who: this.#who, what: 'container start failed', subject, data: { container: config.name, error: error.message } });
       return { error: message };
     }
+    record.pids.skip(RUNC_THREADS);
     status.state = 'running';
     status.startedAt = formatTime(this.#sim.wallMs);
     this.#touch(sandbox.config.podUid);
@@ -283,7 +288,9 @@ class Containerd implements Runtime {
 
   exec(container: Container, options: ExecOptions): Process {
     const record = container as ContainerRecord;
-    return this.#kernel.start({ ...this.#surroundings.of(record), ...options });
+    const process = this.#kernel.start({ ...this.#surroundings.of(record), ...options });
+    record.pids.skip(RUNC_THREADS);
+    return process;
   }
 
   removeContainer(container: Container): void {

@@ -6,7 +6,7 @@
 import type { Container, Pod, PodStatus } from '../../api/types.gen.ts';
 import { sleep, type Routine } from '../cri/routine.ts';
 import type { RuntimePodStatus } from '../cri/runtime-status.ts';
-import type { Sandbox } from '../cri/types.ts';
+import type { Container as RuntimeContainer, Sandbox } from '../cri/types.ts';
 import { computePodActions, type PodActions } from './compute-pod-actions.ts';
 import { containerResourcesOf } from './compute-pod-resize.ts';
 import { containerFieldPath, formatPod, type KubeletContext } from './context.ts';
@@ -74,7 +74,7 @@ export function* syncPod(context: KubeletContext, pod: Pod, options: SyncOptions
   if (!(yield* waitForVolumes(context, pod, options))) return { isTerminal: false, failed: true, acted: false };
   context.prober.addPod(pod);
   const uid = pod.metadata.uid;
-  const seen = context.runtime.podStatus(uid);
+  const seen = withSpecChanges(pod, context.runtime.podStatus(uid), context.runtime.containers(uid));
   const running = context.runtime.containers(uid).filter(({ status: { state } }) => state === 'running');
   const actions = computePodActions({
     pod,
@@ -86,6 +86,15 @@ export function* syncPod(context: KubeletContext, pod: Pod, options: SyncOptions
     restartAllContainers: shouldAllContainersRestart(pod, seen, context.statuses.get(pod)),
   });
   return yield* applyActions(context, pod, actions, { ...options, seen });
+}
+
+/** Marks running containers that the spec no longer describes; as in Kubernetes, only another image counts. */
+function withSpecChanges(pod: Pod, status: RuntimePodStatus, containers: readonly RuntimeContainer[]): RuntimePodStatus {
+  const images = new Map([...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name, image }) => [name, image]));
+  const isChanged = ({ config }: RuntimeContainer): boolean => images.has(config.name) && images.get(config.name) !== config.image;
+  const changed = new Set(containers.filter(isChanged).map(({ status: { id } }) => id));
+  if (changed.size === 0) return status;
+  return { ...status, containers: status.containers.map((container) => (changed.has(container.id) ? { ...container, specChanged: true } : container)) };
 }
 
 /** Sets volumes up, again and again with growing pauses while something is missing; false when cancelled or after two minutes. */
