@@ -14,7 +14,7 @@ import { buildSync } from 'esbuild';
 const PEER = '@ngrok/webernetes@0.3.5';
 const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/bench');
-const RUNS = 5;
+const RUNS = 3;
 
 interface Measurement {
   cpuMs: number;

@@ -8,8 +8,9 @@
  */
 import type { ApiObject } from './door.ts';
 import { quote } from './go-text.ts';
+import { isObject } from './patch/json-value.ts';
 import { canonicalQuantity } from './quantity.ts';
-import { apiSchema, type FieldSchema, type Schema, type TypeRef } from './schema.ts';
+import { apiSchema, type FieldSchema, type TypeRef } from './schema.ts';
 import { formatMicroTime, formatTime, parseTime } from './time.ts';
 
 /** What decoding found. */
@@ -34,7 +35,7 @@ export const decodingMessage = (kind: string, version: string, error: string): s
  * that are the very ones of `known`, an object that was decoded before: they are canonical already, and taken over.
  */
 export function decode<T = ApiObject>(typeName: string, input: unknown, known?: object): Decoded<T> {
-  const decoder = new Decoder(apiSchema);
+  const decoder = new Decoder();
   const object = decoder.struct(typeName, input, known);
   return { object: object as T, error: decoder.error, strictErrors: decoder.strictErrors };
 }
@@ -74,9 +75,7 @@ function jsonTypeOf(value: unknown): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0);
+const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
 
 /** Up to so many keys, sorting by insertion costs less than a call of the built-in sort, and nothing where they are in order. */
 const MOST_INSERTED = 40;
@@ -97,23 +96,18 @@ function sortedKeysOf(record: object): string[] {
 class Decoder {
   error: string | undefined;
   readonly strictErrors: string[] = [];
-  private readonly schema: Schema;
   /** The fields and indices that lead to the value at hand: a stack, since only errors make text of it. */
   private readonly path: (string | number)[] = [];
   /** The Go struct that the value at hand is a field of. */
   private owner = '';
 
-  constructor(schema: Schema) {
-    this.schema = schema;
-  }
-
   /** An object with the fields of a struct type, those in Go's zero state filled in or left out. */
   struct(name: string, input: unknown, known?: unknown): Record<string, unknown> {
-    const fields = this.schema.struct(name);
+    const fields = apiSchema.struct(name);
     if (fields === undefined) throw new Error(`type ${name} is not in the schema`);
     const result: Record<string, unknown> = {};
-    if (isRecord(input)) {
-      const knownFields = isRecord(known) ? known : undefined;
+    if (isObject(input)) {
+      const knownFields = isObject(known) ? known : undefined;
       const outer = this.owner;
       this.owner = name;
       for (const key of sortedKeysOf(input)) {
@@ -130,7 +124,7 @@ class Decoder {
     } else if (input !== null && input !== undefined) {
       this.mismatch(input, `v1.${name}`);
     }
-    for (const [key, field] of this.schema.alwaysWritten(name)) if (!Object.hasOwn(result, key)) result[key] = this.zeroOf(field);
+    for (const [key, field] of apiSchema.alwaysWritten(name)) if (!Object.hasOwn(result, key)) result[key] = this.zeroOf(field);
     return result;
   }
 
@@ -174,7 +168,7 @@ class Decoder {
   }
 
   private map(of: TypeRef, input: unknown): unknown {
-    if (!isRecord(input)) return this.mismatch(input, of.name === 'q' ? 'v1.ResourceList' : `map[string]${goTypeOf(of)}`);
+    if (!isObject(input)) return this.mismatch(input, of.name === 'q' ? 'v1.ResourceList' : `map[string]${goTypeOf(of)}`);
     const result: Record<string, unknown> = {};
     for (const key of sortedKeysOf(input)) {
       const value = input[key] === null ? (of.name === 'q' ? '0' : '') : this.value(of, input[key]);
@@ -271,5 +265,5 @@ function goTypeOf(type: TypeRef): string {
 /** A copy of a JSON value. */
 function structuredCloneOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(structuredCloneOf);
-  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, structuredCloneOf(part)])) : value;
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, structuredCloneOf(part)])) : value;
 }

@@ -6,6 +6,7 @@
  */
 import { sortedJson, sortedKeys } from './go-text.ts';
 import { parseTemplate, type JsonPathList, type JsonPathNode } from './jsonpath-parser.ts';
+import { isObject } from './patch/json-value.ts';
 
 /** A parsed template. */
 export interface JsonPath {
@@ -45,8 +46,6 @@ export function relaxedJsonPathExpression(expression: string): string {
   if (match === null) throw new Error("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
   return `{.${match[1] ?? match[2] ?? ''}}`;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Go's name for the type of a decoded JSON value. */
 function goTypeOf(value: unknown): string {

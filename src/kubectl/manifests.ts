@@ -6,6 +6,7 @@
  */
 import type { ApiObject } from '../api/door.ts';
 import { quote } from '../api/go-text.ts';
+import { isObject } from '../api/patch/json-value.ts';
 import { findResourceByKind, isSimulated, type ApiResource } from '../api/resources.ts';
 import type { Task } from '../kernel/types.ts';
 import { CommandError, notSimulated } from './errors.ts';
@@ -78,7 +79,7 @@ function objectsOf(piece: string, source: string, options: { namespace: string; 
     throw new CommandError(`error: unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(value)}'`);
   if (kind === 'List' && apiVersion === 'v1') {
     const { items } = value as { items?: unknown };
-    return (Array.isArray(items) ? items : []).map((item: unknown) => manifestObjectOf(isRecord(item) ? item : {}, source, options));
+    return (Array.isArray(items) ? items : []).map((item: unknown) => manifestObjectOf(isObject(item) ? item : {}, source, options));
   }
   return [manifestObjectOf(value as Record<string, unknown>, source, options)];
 }
@@ -98,14 +99,13 @@ function refuseUnnamedKind(value: unknown, isMapping: boolean, apiVersion: unkno
   );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The object and where it belongs. A field of the wrong type counts as missing here: the API server says what is wrong with it. */
 function manifestObjectOf(fields: Record<string, unknown>, source: string, options: { namespace: string; isNamespaceGiven: boolean }): ManifestObject {
   const object: ApiObject = fields;
   const [apiVersion, kind] = [textOf(fields.apiVersion), textOf(fields.kind)];
-  const metadata = isRecord(fields.metadata) ? fields.metadata : {};
+  const metadata = isObject(fields.metadata) ? fields.metadata : {};
   const name = textOf(metadata.name);
   const resource = findResourceByKind(apiVersion, kind);
   if (!resource) {
@@ -122,6 +122,6 @@ function manifestObjectOf(fields: Record<string, unknown>, source: string, optio
       `error: the namespace from the provided object "${namespace}" does not match the namespace "${options.namespace}". You must pass '--namespace=${namespace}' to perform this operation.`,
     );
   }
-  if (fields.metadata !== undefined && !isRecord(fields.metadata)) return { resource, object, source, namespace, name };
+  if (fields.metadata !== undefined && !isObject(fields.metadata)) return { resource, object, source, namespace, name };
   return { resource, object: { ...object, metadata: { ...metadata, namespace } }, source, namespace, name };
 }

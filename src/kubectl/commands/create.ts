@@ -17,7 +17,7 @@ import { addSource, AggregateFailure, CommandError, usageError } from '../errors
 import { readManifests } from '../manifests.ts';
 import { goJson } from '../printers/json.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
-import { encodeBase64 } from '../base64.ts';
+import { encodeBase64 } from '../../api/base64.ts';
 import { dryRunOf, dryRunSuffix } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
 

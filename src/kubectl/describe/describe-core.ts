@@ -7,7 +7,7 @@
  */
 import { sortedKeys } from '../../api/go-text.ts';
 import { formatLabels } from '../../api/labels.ts';
-import { decodeBase64 } from '../base64.ts';
+import { decodeBase64 } from '../../api/base64.ts';
 import type { ConfigMap, Event, Namespace, Secret, Service, ServiceAccount } from '../../api/types.gen.ts';
 import { describeEvents } from './describe-events.ts';
 import { DescribeWriter, longTime, writeList, writeMetadata } from './describe-writer.ts';

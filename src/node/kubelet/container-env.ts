@@ -4,7 +4,7 @@
  * Mirrors: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables, getServiceEnvVarMap) and pkg/kubelet/envvars.
  */
 import type { ConfigMap, Container, EnvFromSource, EnvVar, Pod, Quantity, Secret, Service } from '../../api/types.gen.ts';
-import { decodeBase64 } from './base64.ts';
+import { decodeBase64 } from '../../api/base64.ts';
 import { expand } from './expansion.ts';
 import { fieldRefValue, resourceFieldValue } from './field-ref.ts';
 

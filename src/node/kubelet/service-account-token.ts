@@ -7,7 +7,7 @@
 import type { Pod } from '../../api/types.gen.ts';
 import { encodeUtf8 } from '../../kernel/bytes.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { encodeBase64Url } from './base64.ts';
+import { encodeBase64Url } from '../../api/base64.ts';
 
 const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 

@@ -8,7 +8,7 @@
 import type { ConfigMapProjection, DownwardAPIVolumeFile, KeyToPath, Pod, SecretProjection, Volume } from '../../api/types.gen.ts';
 import { encodeUtf8, type Bytes } from '../../kernel/bytes.ts';
 import type { Directory, Kernel } from '../../kernel/types.ts';
-import { decodeBase64 } from './base64.ts';
+import { decodeBase64 } from '../../api/base64.ts';
 import type { EnvSources } from './container-env.ts';
 import { fieldRefValue, resourceFieldValue } from './field-ref.ts';
 

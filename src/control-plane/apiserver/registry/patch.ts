@@ -8,7 +8,7 @@ import type { ApiRequest } from '../../../api/door.ts';
 import { badRequest, statusOf, unsupportedMediaType } from '../../../api/errors.ts';
 import { applyJsonMergePatch } from '../../../api/patch/json-merge-patch.ts';
 import { applyJsonPatch, type JsonPatchOperation } from '../../../api/patch/json-patch.ts';
-import type { JsonObject } from '../../../api/patch/json-value.ts';
+import { isObject, type JsonObject } from '../../../api/patch/json-value.ts';
 import { applyStrategicMergePatch } from '../../../api/patch/strategic-merge-patch.ts';
 import type { ApiResource } from '../../../api/resources.ts';
 import { jsonOf } from '../request-body.ts';
@@ -16,8 +16,6 @@ import { fail } from '../status-error.ts';
 import type { StoredObject } from '../storage/object-store.ts';
 
 type MergePatch = (original: JsonObject, patch: JsonObject) => unknown;
-
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Merges only the parts that the patch names, so that the others stay the stored object's own. */
 function mergeParts(stored: StoredObject, patch: unknown, merge: MergePatch): unknown {
