@@ -221,6 +221,10 @@ export class ProcessNet implements Net {
   addresses(): readonly string[] {
     return this.#namespace.addresses;
   }
+
+  listening(): readonly Endpoint[] {
+    return this.#namespace.listening();
+  }
 }
 
 /** The network that all machines of a simulation share. */

@@ -3,7 +3,7 @@ import type { Bytes } from '../../../kernel/bytes.ts';
 import type { Task } from '../../../kernel/types.ts';
 import { type Applet, type AppletTable, type Options, splitAt } from '../lib/applet.ts';
 import { cannotOpen, type Io, reasonOf } from '../lib/io.ts';
-import { cksum, crc32, md5, sha1, sha256, sha512 } from './hashes.ts';
+import { crc32, md5, sha1, sha256, sha512 } from './hashes.ts';
 import { hex } from './units.ts';
 
 const sum = (digest: (data: Bytes) => string): Applet => ({
@@ -50,15 +50,6 @@ export const checksumApplets: AppletTable = {
   sha1sum: sum(sha1),
   sha256sum: sum(sha256),
   sha512sum: sum(sha512),
-  cksum: {
-    usage: '% FILE...\n\nCalculate CRC32 checksum of FILEs',
-    *run(io, o) {
-      yield* io.each(o.operands, function* (input) {
-        const data = yield* input.all();
-        io.put(`${cksum(data)} ${data.length}${o.operands.length > 0 ? ` ${input.name}` : ''}\n`);
-      });
-    },
-  },
   crc32: {
     usage: '% FILE...\n\nCalculate CRC32 checksum of FILEs',
     *run(io, o) {

@@ -1,4 +1,4 @@
-/** Checksums over byte strings: MD5 (RFC 1321), SHA-1 and SHA-2 (FIPS 180-4), CRC-32 and POSIX cksum. */
+/** Checksums over byte strings: MD5 (RFC 1321), SHA-1 and SHA-2 (FIPS 180-4), CRC-32. */
 import type { Bytes } from '../../../kernel/bytes.ts';
 
 const rotateLeft = (x: number, n: number): number => (x << n) | (x >>> (32 - n));
@@ -145,17 +145,5 @@ export function crc32(data: Bytes): number {
     crc ^= data.charCodeAt(i);
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
   }
-  return ~crc >>> 0;
-}
-
-/** POSIX cksum: the CRC of the data and of its length. */
-export function cksum(data: Bytes): number {
-  let crc = 0;
-  const add = (byte: number): void => {
-    crc ^= byte << 24;
-    for (let bit = 0; bit < 8; bit++) crc = crc < 0 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
-  };
-  for (let i = 0; i < data.length; i++) add(data.charCodeAt(i));
-  for (let length = data.length; length > 0; length = Math.floor(length / 256)) add(length & 255);
   return ~crc >>> 0;
 }

@@ -26,6 +26,76 @@ function amountOf(text: string, option: string): (value: number) => boolean {
   return (value) => (match[1] === '+' ? value > wanted : match[1] === '-' ? value < wanted : value === wanted);
 }
 
+/** What each primary asks of a path. `argument` takes the next word; `option` is the primary as it was written. */
+const PRIMARIES: Readonly<Record<string, (io: Io, argument: () => string, option: string) => (visit: Visit) => unknown>> = {
+  name: (_, argument, option) => {
+    const glob = globOf(argument(), option === '-iname');
+    return ({ path }) => glob.test(basenameOf(path));
+  },
+  path: (_, argument) => {
+    const glob = globOf(argument());
+    return ({ path }) => glob.test(path);
+  },
+  regex: (_, argument) => {
+    const regex = regexOf(argument(), { whole: 'line' });
+    return ({ path }) => regex.test(path);
+  },
+  type: (_, argument) => {
+    const text = argument();
+    const types = text.split(',').map((letter) => TYPES[letter]);
+    if (types.includes(undefined)) throw new Died(`invalid argument '${text}' to '-type'`);
+    return ({ stat }) => types.includes(stat.type);
+  },
+  size: (_, argument, option) => {
+    const text = argument();
+    const unit = { c: 1, w: 2, b: 512, k: 1024, M: 1048576, G: 1073741824 }[text.at(-1)!];
+    const holds = amountOf(unit === undefined ? text : text.slice(0, -1), option);
+    return ({ stat }) => holds(Math.ceil(stat.size / (unit ?? 512)));
+  },
+  mtime: (io, argument, option) => {
+    const holds = amountOf(argument(), option);
+    return ({ stat }) => holds(Math.floor((io.process.wallMs - stat.mtimeMs) / (option === '-mtime' ? 86_400_000 : 60_000)));
+  },
+  newer: (io, argument) => {
+    const { mtimeMs } = io.process.fs.stat(argument());
+    return ({ stat }) => stat.mtimeMs > mtimeMs;
+  },
+  perm: (_, argument) => {
+    const text = argument();
+    const wanted = parseInt(text.replace(/^[-/]/, ''), 8);
+    return ({ stat: { mode } }) => (text[0] === '-' ? (mode & wanted) === wanted : text[0] === '/' ? mode & wanted : (mode & 0o7777) === wanted);
+  },
+  user: (io, argument) => {
+    const uid = idOfName(io.process.fs, '/etc/passwd', argument());
+    return ({ stat }) => stat.uid === uid;
+  },
+  group: (io, argument) => {
+    const gid = idOfName(io.process.fs, '/etc/group', argument());
+    return ({ stat }) => stat.gid === gid;
+  },
+  empty:
+    (io) =>
+    ({ path, stat }) =>
+      stat.type === 'directory' ? io.process.fs.readdir(path).length === 0 : stat.type === 'file' && stat.size === 0,
+  links: (_, argument, option) => {
+    const holds = amountOf(argument(), option);
+    return ({ stat }) => holds(stat.nlink);
+  },
+  prune: () => (visit) => (visit.pruned = true),
+  print: (io, _, option) => (visit) => {
+    io.put(visit.path + (option === '-print' ? '\n' : '\0'));
+    return true;
+  },
+  delete: (io) => (visit) => {
+    if (visit.stat.type === 'directory') io.process.fs.rmdir(visit.path);
+    else io.process.fs.unlink(visit.path);
+    return true;
+  },
+};
+const ALIASES = { iname: 'name', wholename: 'path', mmin: 'mtime', print0: 'print' };
+/** Primaries that say how to walk, and hold for every path. */
+const DEPTHS = ['-maxdepth', '-mindepth', '-depth', '-xdev', '-true'];
+
 class FindParser {
   readonly #io: Io;
   readonly #words: readonly string[];
@@ -99,117 +169,21 @@ class FindParser {
 
   #primary(): Test {
     const io = this.#io;
-    const { fs, wallMs } = io.process;
     const option = this.#words[this.#at++] ?? '';
-    const simple = (test: (visit: Visit) => boolean): Test =>
-      function* (visit) {
-        yield* io.process.burn(0.5);
-        return test(visit);
-      };
-    const argument = (): string => this.#argument(option);
-    switch (option) {
-      case '-name':
-      case '-iname': {
-        const glob = globOf(argument(), option === '-iname');
-        return simple(({ path }) => glob.test(basenameOf(path)));
-      }
-      case '-path':
-      case '-ipath':
-      case '-wholename': {
-        const glob = globOf(argument(), option === '-ipath');
-        return simple(({ path }) => glob.test(path));
-      }
-      case '-regex': {
-        const regex = regexOf(argument(), { whole: 'line' });
-        return simple(({ path }) => regex.test(path));
-      }
-      case '-type': {
-        const text = argument();
-        const types = text.split(',').map((letter) => TYPES[letter]);
-        if (types.includes(undefined)) throw new Died(`invalid argument '${text}' to '-type'`);
-        return simple(({ stat }) => types.includes(stat.type));
-      }
-      case '-size': {
-        const text = argument();
-        const unit = { c: 1, w: 2, b: 512, k: 1024, M: 1048576, G: 1073741824 }[text.at(-1)!];
-        const holds = amountOf(unit === undefined ? text : text.slice(0, -1), option);
-        return simple(({ stat }) => holds(Math.ceil(stat.size / (unit ?? 512))));
-      }
-      case '-mtime':
-      case '-atime':
-      case '-ctime': {
-        const holds = amountOf(argument(), option);
-        return simple(({ stat }) => holds(Math.floor((wallMs - stat.mtimeMs) / 86_400_000)));
-      }
-      case '-mmin':
-      case '-amin':
-      case '-cmin': {
-        const holds = amountOf(argument(), option);
-        return simple(({ stat }) => holds(Math.floor((wallMs - stat.mtimeMs) / 60_000)));
-      }
-      case '-newer': {
-        const { mtimeMs } = fs.stat(argument());
-        return simple(({ stat }) => stat.mtimeMs > mtimeMs);
-      }
-      case '-perm': {
-        const text = argument();
-        const wanted = parseInt(text.replace(/^[-/]/, ''), 8);
-        return simple(({ stat }) =>
-          text.startsWith('-') ? (stat.mode & wanted) === wanted : text.startsWith('/') ? (stat.mode & wanted) !== 0 : (stat.mode & 0o7777) === wanted,
-        );
-      }
-      case '-user': {
-        const uid = idOfName(fs, '/etc/passwd', argument());
-        return simple(({ stat }) => stat.uid === uid);
-      }
-      case '-group': {
-        const gid = idOfName(fs, '/etc/group', argument());
-        return simple(({ stat }) => stat.gid === gid);
-      }
-      case '-empty':
-        return simple(({ path, stat }) => (stat.type === 'directory' ? fs.readdir(path).length === 0 : stat.type === 'file' && stat.size === 0));
-      case '-links': {
-        const holds = amountOf(argument(), option);
-        return simple(({ stat }) => holds(stat.nlink));
-      }
-      case '-maxdepth':
-        this.most = numberOf(argument());
-        return truly;
-      case '-mindepth':
-        this.least = numberOf(argument());
-        return truly;
-      case '-depth':
-        this.depthFirst = true;
-        return truly;
-      case '-xdev':
-      case '-follow':
-      case '-true':
-        return truly;
-      case '-prune':
-        return simple((visit) => (visit.pruned = true));
-      case '-print':
-      case '-print0':
-        this.acts = true;
-        return simple(({ path }) => {
-          io.put(option === '-print' ? `${path}\n` : `${path}\0`);
-          return true;
-        });
-      case '-quit':
-        throw new Died('-quit is not simulated here');
-      case '-delete':
-        this.acts = true;
-        this.depthFirst = true;
-        return simple(({ path, stat }) => {
-          if (stat.type === 'directory') fs.rmdir(path);
-          else fs.unlink(path);
-          return true;
-        });
-      case '-exec':
-      case '-ok':
-        return this.#exec();
-      default:
-        throw new Misused(`${io.name}: unrecognized: ${option}`);
-    }
+    if (option === '-maxdepth') this.most = numberOf(this.#argument(option));
+    else if (option === '-mindepth') this.least = numberOf(this.#argument(option));
+    else if (option === '-depth' || option === '-delete') this.depthFirst = true;
+    this.acts ||= ['-print', '-print0', '-delete'].includes(option);
+    if (option === '-exec' || option === '-ok') return this.#exec();
+    if (DEPTHS.includes(option)) return truly;
+    const name = ALIASES[option.slice(1) as keyof typeof ALIASES] ?? option.slice(1);
+    const primary = option.startsWith('-') && Object.hasOwn(PRIMARIES, name) ? PRIMARIES[name] : undefined;
+    if (!primary) throw new Misused(`${io.name}: unrecognized: ${option}`);
+    const test = primary(io, () => this.#argument(option), option);
+    return function* (visit) {
+      yield* io.process.burn(0.5);
+      return Boolean(test(visit));
+    };
   }
 
   #exec(): Test {

@@ -1,42 +1,6 @@
-/** Signal names and numbers, and what `kill` takes and lists. Shared by the applets and the shell's builtin. Mirrors busybox's libbb/u_signal_names.c. */
+/** Signal names and numbers, and what `kill` takes and lists. Mirrors busybox's libbb/u_signal_names.c. */
+import { SIGNALS, signalNumber } from '../../../kernel/signals.ts';
 import type { Process, Signal } from '../../../kernel/types.ts';
-
-/** In the order of their numbers on Linux, from 1. */
-const SIGNALS: readonly Signal[] = [
-  'HUP',
-  'INT',
-  'QUIT',
-  'ILL',
-  'TRAP',
-  'ABRT',
-  'BUS',
-  'FPE',
-  'KILL',
-  'USR1',
-  'SEGV',
-  'USR2',
-  'PIPE',
-  'ALRM',
-  'TERM',
-  'STKFLT',
-  'CHLD',
-  'CONT',
-  'STOP',
-  'TSTP',
-  'TTIN',
-  'TTOU',
-  'URG',
-  'XCPU',
-  'XFSZ',
-  'VTALRM',
-  'PROF',
-  'WINCH',
-  'POLL',
-  'PWR',
-  'SYS',
-];
-
-const numberOfSignal = (signal: Signal): number => SIGNALS.indexOf(signal) + 1;
 
 /** The signal that a name (`TERM`, `SIGTERM`, `term`) or number means; 0 only looks; undefined: none. */
 export function signalOf(text: string): Signal | 0 | undefined {
@@ -53,7 +17,7 @@ export function listSignals(words: readonly string[]): { text: string; error?: s
     const number = /^\d+$/.test(word) ? Number(word) & 127 : undefined;
     const signal = signalOf(number === undefined ? word : String(number));
     if (signal === undefined) return { text, error: `unknown signal '${word}'` };
-    text += number === undefined ? `${signal === 0 ? 0 : numberOfSignal(signal)}\n` : `${signal === 0 ? 'EXIT' : signal}\n`;
+    text += number === undefined ? `${signal === 0 ? 0 : signalNumber(signal)}\n` : `${signal === 0 ? 'EXIT' : signal}\n`;
   }
   return { text };
 }

@@ -1,8 +1,8 @@
 /** strftime and the ways to write a moment. Mirrors the C locale; time zones are UTC and POSIX ones such as `EST5`. */
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 /** A time zone: its name and its distance from UTC, in minutes east. */
 interface Zone {
@@ -23,103 +23,71 @@ export function zoneOf(name: string | undefined): Zone {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
+/** A moment, as its parts in a zone. */
+interface Moment {
+  readonly date: Date;
+  readonly wallMs: number;
+  readonly zone: Zone;
+}
+
+const yearDayOf = ({ date }: Moment): number => Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000);
+/** Weeks since the year began, each from its Sunday (0) or Monday (1). */
+const weekOf = (moment: Moment, firstDay: number): string => two(Math.floor((yearDayOf(moment) + 7 - ((moment.date.getUTCDay() + 7 - firstDay) % 7)) / 7));
+const offsetOf = ({ zone: { minutesEast } }: Moment, colon: string): string =>
+  `${minutesEast < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutesEast) / 60))}${colon}${two(Math.abs(minutesEast) % 60)}`;
+
+/** What stands for another format. */
+const SHORT: Readonly<Record<string, string>> = {
+  c: '%a %b %e %H:%M:%S %Y',
+  D: '%m/%d/%y',
+  F: '%Y-%m-%d',
+  h: '%b',
+  r: '%I:%M:%S %p',
+  R: '%H:%M',
+  T: '%H:%M:%S',
+  x: '%m/%d/%y',
+  X: '%H:%M:%S',
+};
+
+const PARTS: Readonly<Record<string, (moment: Moment) => string>> = {
+  a: ({ date }) => DAYS[date.getUTCDay()]!.slice(0, 3),
+  A: ({ date }) => DAYS[date.getUTCDay()]!,
+  b: ({ date }) => MONTHS[date.getUTCMonth()]!.slice(0, 3),
+  B: ({ date }) => MONTHS[date.getUTCMonth()]!,
+  C: ({ date }) => two(Math.floor(date.getUTCFullYear() / 100)),
+  d: ({ date }) => two(date.getUTCDate()),
+  e: ({ date }) => String(date.getUTCDate()).padStart(2),
+  H: ({ date }) => two(date.getUTCHours()),
+  I: ({ date }) => two(date.getUTCHours() % 12 || 12),
+  j: (moment) => String(yearDayOf(moment) + 1).padStart(3, '0'),
+  k: ({ date }) => String(date.getUTCHours()).padStart(2),
+  l: ({ date }) => String(date.getUTCHours() % 12 || 12).padStart(2),
+  m: ({ date }) => two(date.getUTCMonth() + 1),
+  M: ({ date }) => two(date.getUTCMinutes()),
+  n: () => '\n',
+  N: ({ wallMs }) => `${String(((wallMs % 1000) + 1000) % 1000).padStart(3, '0')}000000`,
+  p: ({ date }) => (date.getUTCHours() < 12 ? 'AM' : 'PM'),
+  s: ({ wallMs }) => String(Math.floor(wallMs / 1000)),
+  S: ({ date }) => two(date.getUTCSeconds()),
+  t: () => '\t',
+  u: ({ date }) => String(date.getUTCDay() || 7),
+  U: (moment) => weekOf(moment, 0),
+  w: ({ date }) => String(date.getUTCDay()),
+  W: (moment) => weekOf(moment, 1),
+  y: ({ date }) => two(date.getUTCFullYear() % 100),
+  Y: ({ date }) => String(date.getUTCFullYear()),
+  z: (moment) => offsetOf(moment, ''),
+  Z: ({ zone }) => zone.name,
+  '%': () => '%',
+};
+
 /** `wallMs` (Unix time in ms) as strftime's `format` says. */
 export function formatTime(format: string, wallMs: number, zone: Zone = UTC): string {
-  const date = new Date(Math.floor(wallMs / 1000) * 1000 + zone.minutesEast * 60_000);
-  const [year, month, day, hour, minute, second, weekday] = [
-    date.getUTCFullYear(),
-    date.getUTCMonth(),
-    date.getUTCDate(),
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds(),
-    date.getUTCDay(),
-  ];
-  const yearDay = Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86_400_000);
-  const offset = `${zone.minutesEast < 0 ? '-' : '+'}${two(Math.floor(Math.abs(zone.minutesEast) / 60))}`;
-  const offsetMinutes = two(Math.abs(zone.minutesEast) % 60);
-  const one = (letter: string): string => {
-    switch (letter) {
-      case 'a':
-        return DAYS[weekday]!.slice(0, 3);
-      case 'A':
-        return DAYS[weekday]!;
-      case 'b':
-      case 'h':
-        return MONTHS[month]!.slice(0, 3);
-      case 'B':
-        return MONTHS[month]!;
-      case 'c':
-        return formatTime('%a %b %e %H:%M:%S %Y', wallMs, zone);
-      case 'C':
-        return two(Math.floor(year / 100));
-      case 'd':
-        return two(day);
-      case 'D':
-      case 'x':
-        return formatTime('%m/%d/%y', wallMs, zone);
-      case 'e':
-        return String(day).padStart(2);
-      case 'F':
-        return formatTime('%Y-%m-%d', wallMs, zone);
-      case 'H':
-        return two(hour);
-      case 'I':
-        return two(hour % 12 || 12);
-      case 'j':
-        return String(yearDay + 1).padStart(3, '0');
-      case 'k':
-        return String(hour).padStart(2);
-      case 'l':
-        return String(hour % 12 || 12).padStart(2);
-      case 'm':
-        return two(month + 1);
-      case 'M':
-        return two(minute);
-      case 'n':
-        return '\n';
-      case 'N':
-        return `${String(((wallMs % 1000) + 1000) % 1000).padStart(3, '0')}000000`;
-      case 'p':
-        return hour < 12 ? 'AM' : 'PM';
-      case 'r':
-        return formatTime('%I:%M:%S %p', wallMs, zone);
-      case 'R':
-        return formatTime('%H:%M', wallMs, zone);
-      case 's':
-        return String(Math.floor(wallMs / 1000));
-      case 'S':
-        return two(second);
-      case 't':
-        return '\t';
-      case 'T':
-      case 'X':
-        return formatTime('%H:%M:%S', wallMs, zone);
-      case 'u':
-        return String(weekday || 7);
-      case 'U':
-        return two(Math.floor((yearDay + 7 - weekday) / 7));
-      case 'w':
-        return String(weekday);
-      case 'W':
-        return two(Math.floor((yearDay + 7 - ((weekday + 6) % 7)) / 7));
-      case 'y':
-        return two(year % 100);
-      case 'Y':
-        return String(year);
-      case 'z':
-        return offset + offsetMinutes;
-      case 'Z':
-        return zone.name;
-      case '%':
-        return '%';
-      default:
-        return `%${letter}`;
-    }
-  };
-  return format.replace(/%(:?)(-?)([a-zA-Z%])/g, (_, colon: string, dash: string, letter: string) => {
-    if (colon !== '') return `${offset}:${offsetMinutes}`;
-    return dash === '' ? one(letter) : one(letter).replace(/^[0 ](?=.)/, '');
+  const moment = { date: new Date(Math.floor(wallMs / 1000) * 1000 + zone.minutesEast * 60_000), wallMs, zone };
+  return format.replace(/%(:?)(-?)([a-zA-Z%])/g, (whole, colon: string, dash: string, letter: string) => {
+    if (colon !== '') return offsetOf(moment, ':');
+    const text = SHORT[letter] === undefined ? (PARTS[letter]?.(moment) ?? whole) : formatTime(SHORT[letter], wallMs, zone);
+    return dash === '' ? text : text.replace(/^[0 ](?=.)/, '');
   });
 }
 

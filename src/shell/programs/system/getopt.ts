@@ -1,6 +1,6 @@
-/** getopt and factor. Mirror busybox's util-linux/getopt.c and coreutils/factor.c. */
+/** getopt. Mirrors busybox's util-linux/getopt.c. */
 import type { Task } from '../../../kernel/types.ts';
-import { type AppletTable, numberOf, type Options } from '../lib/applet.ts';
+import { type AppletTable, type Options } from '../lib/applet.ts';
 import type { Io } from '../lib/io.ts';
 
 /** getopt -o SHORT -- WORD...: the words in canonical order, quoted. */
@@ -45,20 +45,6 @@ function* getopt(io: Io, o: Options): Task<number> {
   return status;
 }
 
-function* factor(io: Io, o: Options): Task<void> {
-  for (const word of o.operands) {
-    let rest = numberOf(word);
-    const factors: number[] = [];
-    for (let k = 2; k * k <= rest; k++) {
-      for (; rest % k === 0; rest /= k) factors.push(k);
-      yield* io.process.burn(0.01);
-    }
-    if (rest > 1) factors.push(rest);
-    io.put(`${word}: ${factors.join(' ')}\n`);
-  }
-}
-
 export const getoptApplets: AppletTable = {
   getopt: { options: '+o:l:n:', usage: '% [OPTIONS] [--] OPTSTRING PARAMS', run: getopt },
-  factor: { usage: '% [NUMBER]...\n\nPrint prime factors', run: factor },
 };

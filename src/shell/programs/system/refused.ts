@@ -17,4 +17,8 @@ export const refusedApplets: AppletTable = {
   gzip: refused('Compress FILEs (or stdin)'),
   gunzip: refused('Decompress FILEs (or stdin)'),
   zcat: refused('Decompress to stdout'),
+  cksum: refused('Calculate CRC32 checksum of FILEs'),
+  comm: refused('Compare FILE1 with FILE2'),
+  factor: refused('Print prime factors'),
+  split: refused('Split a file into pieces'),
 };

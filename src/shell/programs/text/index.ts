@@ -6,10 +6,9 @@ import { diffApplets } from './diff.ts';
 import { grepApplets } from './grep.ts';
 import { headApplets } from './head.ts';
 import { lineApplets } from './line-by-line.ts';
+import { pasteApplets } from './paste.ts';
 import { seqApplets } from './seq.ts';
-import { sideApplets } from './side-by-side.ts';
 import { sortApplets } from './sort.ts';
-import { splitApplets } from './split.ts';
 import { tailApplets } from './tail.ts';
 import { trApplets } from './tr.ts';
 import { uniqApplets } from './uniq.ts';
@@ -22,10 +21,9 @@ export const textApplets: AppletTable = {
   ...grepApplets,
   ...headApplets,
   ...lineApplets,
+  ...pasteApplets,
   ...seqApplets,
-  ...sideApplets,
   ...sortApplets,
-  ...splitApplets,
   ...tailApplets,
   ...trApplets,
   ...uniqApplets,

@@ -1,4 +1,4 @@
-/** paste and comm: lines of several files side by side. Mirror busybox's coreutils. */
+/** paste: lines of several files side by side. Mirrors busybox's coreutils/paste.c. */
 import type { Bytes } from '../../../kernel/bytes.ts';
 import type { Task } from '../../../kernel/types.ts';
 import type { AppletTable, Options } from '../lib/applet.ts';
@@ -30,37 +30,6 @@ function* paste(io: Io, o: Options): Task<void> {
   }
 }
 
-function* comm(io: Io, o: Options): Task<void> {
-  const inputs: Input[] = [];
-  for (const name of o.operands) {
-    const input = yield* io.open(name);
-    if (!input) return;
-    inputs.push(input);
-  }
-  const [left, right] = [inputs[0]!, inputs[1]!];
-  const indent = (column: number): string => '\t'.repeat([1, 2].filter((other) => other < column && !o.has(String(other))).length);
-  const show = (column: number, line: Bytes): void => {
-    if (!o.has(String(column))) io.put(`${indent(column)}${line}\n`);
-  };
-  let a = yield* left.line();
-  let b = yield* right.line();
-  while (a !== undefined || b !== undefined) {
-    if (b === undefined || (a !== undefined && a < b)) {
-      show(1, a!);
-      a = yield* left.line();
-    } else if (a === undefined || b < a) {
-      show(2, b);
-      b = yield* right.line();
-    } else {
-      show(3, a);
-      a = yield* left.line();
-      b = yield* right.line();
-    }
-    yield* io.spill();
-  }
-}
-
-export const sideApplets: AppletTable = {
+export const pasteApplets: AppletTable = {
   paste: { options: 'd:s', usage: '% [-d LIST] [-s] [FILE]...\n\nPaste lines from each input file together using a DELIM', run: paste },
-  comm: { options: '123', least: 2, most: 2, usage: '% [-123] FILE1 FILE2\n\nCompare FILE1 with FILE2', run: comm },
 };
