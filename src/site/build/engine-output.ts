@@ -1,10 +1,7 @@
 /** Runs shell lines in a cluster of their own, at build, and writes down what a terminal would have shown. */
-import { parse } from 'yaml';
-import { catalogueOf } from '../../cluster/catalogue.ts';
-import type { Exercise } from '../../grading/exercise.ts';
 import { runScript } from '../../session/run-script.ts';
 import { World } from '../../session/world.ts';
-import { catalogueTexts, exerciseTexts } from '../authored.ts';
+import { catalogue, exercisesByLesson } from './course.ts';
 
 /** A fixed start of the cluster's clock: the same build, the same prose. */
 const EPOCH_MS = Date.UTC(2026, 0, 15, 9, 0, 0);
@@ -20,12 +17,7 @@ export interface OutputRequest {
   run: readonly string[];
 }
 
-const catalogue = catalogueOf(catalogueTexts);
-const exercises = new Map(
-  Object.values(exerciseTexts)
-    .map((text) => parse(text) as Exercise)
-    .map((exercise) => [exercise.id, exercise]),
-);
+const exercises = new Map([...exercisesByLesson.values()].flat().map((exercise) => [exercise.id, exercise]));
 
 /** One shown step: a command and what it printed, or a stretch of time that passed (`advance 5s`). */
 export type OutputStep = { command: string; out: string } | { passed: string };

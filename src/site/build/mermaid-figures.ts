@@ -12,6 +12,9 @@ const DRAWINGS = join(process.cwd(), 'src/site/diagrams');
 
 const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
+/** The drawing with its own width in place of `100%`: a page may shrink it, but a small one is not blown up. */
+const atOwnWidth = (svg: string): string => svg.replace(/width="100%"([^>]*?viewBox="[-\d.]+ [-\d.]+ ([\d.]+) )/, 'width="$2"$1');
+
 export function mermaidFigures(): MdastPluginDefinition {
   /** How often each drawing was used, a page: ids must stay unique. */
   const uses = new WeakMap<object, Map<string, number>>();
@@ -31,7 +34,7 @@ export function mermaidFigures(): MdastPluginDefinition {
       uses.set(ctx.data, seen);
       const nth = (seen.get(hash) ?? 0) + 1;
       seen.set(hash, nth);
-      const svg = readFileSync(path, 'utf8').trim();
+      const svg = atOwnWidth(readFileSync(path, 'utf8').trim());
       const own = nth === 1 ? svg : svg.replaceAll(`d${hash}`, `d${hash}n${nth}`);
       const title = escapeHtml(accessibleTextsOf(node.value).title);
       const html = `<div class="diagram-scroll" tabindex="0" role="group" aria-label="${title}">${own}</div><figcaption>${title}</figcaption>`;

@@ -71,7 +71,11 @@ export class PodLab extends HTMLElement {
       wake.textContent = texts.lab.waking;
     }
     const { Lab } = await import('./lab.ts');
-    const lab = new Lab({ scenario: this.dataset.scenario ?? '', seed: this.dataset.seed ?? '1' });
+    const lab = new Lab({
+      scenario: this.dataset.scenario ?? '',
+      seed: this.dataset.seed ?? '1',
+      course: new URL(this.dataset.course ?? '', location.href).href,
+    });
     this.querySelector('[data-body]')?.replaceChildren(lab.element);
     this.dataset.awake = '';
     this.#lab = lab;

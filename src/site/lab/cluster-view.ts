@@ -18,20 +18,20 @@ export class ClusterPicture {
     this.element.append(this.#nodes);
   }
 
-  show(view: ClusterView, nowMs: number): void {
+  show(view: ClusterView, wallMs: number): void {
     this.#view = view;
     reconcile(this.#nodes, view.nodes, (node) => node.name, makeNode, showNode);
-    this.tick(nowMs);
+    this.tick(wallMs);
   }
 
   /** Moves what moves with time alone: the waits of containers that back off. */
-  tick(nowMs: number): void {
+  tick(wallMs: number): void {
     for (const node of this.#view.nodes) {
       for (const pod of node.pods) {
         for (const container of pod.containers) {
           if (container.backoff === null) continue;
           const element = this.element.querySelector(`[data-container="${CSS.escape(`${pod.uid}/${container.name}`)}"]`);
-          if (element !== null) showBackoff(element, container.backoff, nowMs);
+          if (element !== null) showBackoff(element, container.backoff, wallMs);
         }
       }
     }
@@ -123,9 +123,9 @@ function stateWordsOf(container: ContainerView): string {
   return container.state === 'terminated' && container.exitCode !== null ? `${state}, ${words.exit(container.exitCode)}` : state;
 }
 
-function showBackoff(element: Element, backoff: { fromMs: number; toMs: number }, nowMs: number): void {
-  element.querySelector('.ring')?.setAttribute('stroke-dasharray', ringOf((nowMs - backoff.fromMs) / Math.max(1, backoff.toMs - backoff.fromMs)));
-  setText(part(element, '.container-state'), words.backoffLeft(spanOf(Math.max(0, Math.ceil((backoff.toMs - nowMs) / 1000) * 1000))));
+function showBackoff(element: Element, backoff: { fromMs: number; toMs: number }, wallMs: number): void {
+  element.querySelector('.ring')?.setAttribute('stroke-dasharray', ringOf((wallMs - backoff.fromMs) / Math.max(1, backoff.toMs - backoff.fromMs)));
+  setText(part(element, '.container-state'), words.backoffLeft(spanOf(Math.max(0, Math.ceil((backoff.toMs - wallMs) / 1000) * 1000))));
 }
 
 function part(element: Element, selector: string): Element {

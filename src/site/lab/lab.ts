@@ -45,12 +45,13 @@ export class Lab {
   #awaiting: Awaiting = 'start';
   #markReady: () => void = () => undefined;
   #cancelSave: (() => void) | null = null;
-  #nowMs = 0;
+  /** What a clock in the cluster shows, Unix ms. */
+  #wallMs = 0;
   /** The exercise that the saved cluster was set up for. */
   #exercise: string | null = null;
   #completions = 0;
 
-  constructor(options: { scenario: string; seed: string }) {
+  constructor(options: { scenario: string; seed: string; course: string }) {
     this.#scenario = options.scenario;
     this.#seed = options.seed;
     this.#key = keyOf(location.pathname, options.scenario);
@@ -67,7 +68,7 @@ export class Lab {
     // The worker and the drawn terminal load side by side.
     if (this.#skin === 'xterm') void import('./terminal-xterm.ts');
     this.#assemble();
-    this.client = this.#connect();
+    this.client = this.#connect(options.course);
     let unsavedMs = 0;
     tickEvery((elapsedMs) => {
       this.client.send({ type: 'tick', elapsedMs });
@@ -154,8 +155,8 @@ export class Lab {
     this.#show('terminal');
   }
 
-  #connect(): SessionClient {
-    const client = new SessionClient(() => this.#notices.show(texts.worker.broke, [{ label: texts.worker.again, act: () => location.reload() }]));
+  #connect(course: string): SessionClient {
+    const client = new SessionClient(course, () => this.#notices.show(texts.worker.broke, [{ label: texts.worker.again, act: () => location.reload() }]));
     client.on('ready', (message) => void this.#onReady(message.restored));
     client.on('output', ({ terminal, data }) => {
       if (terminal !== TERMINAL) return;
@@ -163,11 +164,11 @@ export class Lab {
       this.#screen?.write(data);
     });
     client.on('clock', (message) => {
-      this.#nowMs = message.nowMs;
+      this.#wallMs = message.wallMs;
       this.#clock.show(message);
-      this.#picture.tick(message.nowMs);
+      this.#picture.tick(message.wallMs);
     });
-    client.on('view', ({ view }) => this.#picture.show(view, this.#nowMs));
+    client.on('view', ({ view }) => this.#picture.show(view, this.#wallMs));
     client.on('activity', ({ lines }) => this.#activity.add(lines));
     client.on('problem', ({ text }) => this.#notices.show(text));
     client.on('saved', ({ session }) => void this.#keep(session));

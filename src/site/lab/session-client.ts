@@ -1,5 +1,6 @@
 /** The page's end of a session: a worker, messages out, messages in by type. */
 import type { FromSession, Input, ToSession } from '../../session/protocol.ts';
+import type { LoadCourse } from './session.worker.ts';
 
 export type MessageOf<Type extends FromSession['type']> = Extract<FromSession, { type: Type }>;
 
@@ -9,14 +10,15 @@ export class SessionClient {
   readonly #worker: Worker;
   readonly #handlers = new Map<string, Set<Handler>>();
 
-  /** `onBreak` is called when the worker dies or cannot start. */
-  constructor(onBreak: (message: string) => void) {
+  /** `course` is the address of what the page's lab loads. `onBreak` is called when the worker dies or cannot start. */
+  constructor(course: string, onBreak: (message: string) => void) {
     this.#worker = new Worker(new URL('./session.worker.ts', import.meta.url), { type: 'module', name: 'session' });
     this.#worker.addEventListener('message', (event: MessageEvent<FromSession>) => this.#dispatch(event.data));
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
       onBreak(event.message);
     });
+    this.#worker.postMessage({ type: 'load-course', url: course } satisfies LoadCourse);
   }
 
   send(message: ToSession): void {

@@ -1,18 +1,32 @@
-/** Runs a session in a worker, with what authors wrote as its catalogue. */
-import { parse } from 'yaml';
-import { catalogueOf } from '../../cluster/catalogue.ts';
-import type { Exercise } from '../../grading/exercise.ts';
+/** Runs a session in a worker. The first message says where the page's course is; what comes before it is there waits. */
 import type { ToSession } from '../../session/protocol.ts';
-import { createSession } from '../../session/session.ts';
-import { catalogueTexts, exerciseTexts } from '../authored.ts';
+import { createSession, type Session } from '../../session/session.ts';
+import type { Course } from '../build/course.ts';
 
-// The build has checked every exercise against the schema.
-const exercises = Object.values(exerciseTexts).map((text) => parse(text) as Exercise);
+/** The first message: the address of what `src/site/pages/lab` makes. */
+export interface LoadCourse {
+  type: 'load-course';
+  url: string;
+}
 
-const session = createSession({
-  catalogue: catalogueOf(catalogueTexts),
-  exercises: new Map(exercises.map((exercise) => [exercise.id, exercise])),
-  post: (message) => self.postMessage(message),
+let session: Session | undefined;
+const waiting: ToSession[] = [];
+
+async function load(url: string): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The lab could not load ${url}: ${response.status}`);
+  const { catalogue, exercises } = (await response.json()) as Course;
+  session = createSession({
+    catalogue,
+    exercises: new Map(exercises.map((exercise) => [exercise.id, exercise])),
+    post: (message) => self.postMessage(message),
+  });
+  for (const message of waiting.splice(0)) session.receive(message);
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<ToSession | LoadCourse>) => {
+  // A failed load ends the worker loudly: the page hears of it as of any other break.
+  if (data.type === 'load-course') load(data.url).catch((error: unknown) => self.reportError(error));
+  else if (session) session.receive(data);
+  else waiting.push(data);
 });
-
-self.addEventListener('message', (event: MessageEvent<ToSession>) => session.receive(event.data));
