@@ -55,6 +55,8 @@ export interface RuntimePodStatus {
   ips: readonly string[];
   sandboxes: readonly SandboxStatus[];
   containers: readonly ContainerRuntimeStatus[];
+  /** Those in the newest sandbox, if it is ready; not given: all of `containers`. */
+  activeContainers?: readonly ContainerRuntimeStatus[];
 }
 
 /** The newest attempt of a container, or undefined. */

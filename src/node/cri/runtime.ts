@@ -306,11 +306,7 @@ class Containerd implements Runtime {
   podStatus(podUid: string): RuntimePodStatus {
     const pod = this.#pods.get(podUid);
     if (!pod) return { ips: [], sandboxes: [], containers: [] };
-    pod.cached ??= {
-      ips: pod.sandboxes.slice(0, 1).map(({ config }) => config.address),
-      sandboxes: pod.sandboxes.map(({ id, state, config }) => ({ id, state, attempt: config.attempt, ip: config.address })),
-      containers: pod.containers.map(({ status }) => ({ ...status })),
-    };
+    pod.cached ??= statusOf(pod);
     return pod.cached;
   }
 
@@ -358,3 +354,14 @@ const signalOf = (name: string): Signal => (name.startsWith('SIG') ? name.slice(
 /** The kernel's words for a program that is not there, wrapped as runc and containerd pass them on. */
 const runcError = (message: string): string =>
   `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${message}`;
+
+function statusOf({ sandboxes, containers }: PodRecord): RuntimePodStatus {
+  const newest = sandboxes[0];
+  const statuses = containers.map(({ status }) => ({ ...status }));
+  return {
+    ips: newest ? [newest.config.address] : [],
+    sandboxes: sandboxes.map(({ id, state, config }) => ({ id, state, attempt: config.attempt, ip: config.address })),
+    containers: statuses,
+    activeContainers: newest?.state === 'SANDBOX_READY' ? statuses.filter((_, index) => containers[index]!.sandbox === newest) : [],
+  };
+}

@@ -3,11 +3,11 @@
  *
  * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_container.go (computeInitContainerActions).
  */
-import type { Container } from '../../api/types.gen.ts';
-import { findContainerStatus, type ContainerRuntimeStatus } from '../cri/runtime-status.ts';
+import type { Container, Pod } from '../../api/types.gen.ts';
+import { findContainerStatus, type ContainerRuntimeStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { PodActions, PodActionsInput } from './compute-pod-actions.ts';
 import { planResize } from './compute-pod-resize.ts';
-import { hasAnyRegularContainerCreated, isRestartableInitContainer, shouldRestartAfter } from './restart-policy.ts';
+import { isRestartableInitContainer, shouldRestartAfter } from './restart-policy.ts';
 
 /** What looking at one init container says: its turn is over (`initialized`), it is at work, or it has failed for good. */
 type Outcome = 'initialized' | 'pending' | 'failed';
@@ -58,6 +58,14 @@ function lookAtInitContainer(input: PodActionsInput, actions: PodActions, index:
   }
 }
 
+/** Whether a regular container is there, created or running. One that has exited may be left from an earlier sandbox, and says nothing about this one. */
+function isAnyRegularContainerPresent(pod: Pod, status: RuntimePodStatus): boolean {
+  return pod.spec.containers.some(({ name }) => {
+    const state = findContainerStatus(status, name)?.state;
+    return state === 'created' || state === 'running';
+  });
+}
+
 /**
  * Adds what the init containers need to `actions`; returns whether the regular containers may start.
  * They are looked at from the last to the first, since old ones may have been removed: the last one that left a trace tells how far it went.
@@ -65,7 +73,7 @@ function lookAtInitContainer(input: PodActionsInput, actions: PodActions, index:
 export function computeInitContainerActions(input: PodActionsInput, actions: PodActions): boolean {
   const initContainers = input.pod.spec.initContainers ?? [];
   if (initContainers.length === 0) return true;
-  let hasInitialized = hasAnyRegularContainerCreated(input.pod, input.status);
+  let hasInitialized = isAnyRegularContainerPresent(input.pod, input.status);
   let isPast = hasInitialized;
   for (let index = initContainers.length - 1; index >= 0; index--) {
     const container = initContainers[index]!;

@@ -54,7 +54,7 @@ export function shouldAllContainersRestart(pod: Pod, status: RuntimePodStatus, p
   });
 }
 
-/** Whether any regular container was created in the present sandbox: then all init containers have had their turn. */
+/** Whether any regular container was ever created, be it in an earlier sandbox. */
 export function hasAnyRegularContainerCreated(pod: Pod, status: RuntimePodStatus): boolean {
   return pod.spec.containers.some((container) => {
     const state = findContainerStatus(status, container.name)?.state;
@@ -62,10 +62,7 @@ export function hasAnyRegularContainerCreated(pod: Pod, status: RuntimePodStatus
   });
 }
 
-/** Whether any regular container was created and, if sandboxes are known, that happened in a ready one. */
-export function hasAnyActiveRegularContainerStarted(spec: PodSpec, status: RuntimePodStatus): boolean {
-  return spec.containers.some((container) => {
-    const state = findContainerStatus(status, container.name)?.state;
-    return state === 'running' || state === 'exited';
-  });
+/** Whether any regular container was created in the present sandbox: then all init containers have had their turn in it. */
+export function hasAnyActiveRegularContainerStarted(spec: PodSpec, { containers, activeContainers = containers }: RuntimePodStatus): boolean {
+  return spec.containers.some(({ name }) => activeContainers.some((container) => container.name === name));
 }

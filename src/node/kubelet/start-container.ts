@@ -8,7 +8,7 @@ import { decodeUtf8, encodeUtf8 } from '../../kernel/bytes.ts';
 import type { Directory, Signal } from '../../kernel/types.ts';
 import type { ContainerLog } from '../cri/container-log.ts';
 import type { Routine } from '../cri/routine.ts';
-import { findContainerStatus } from '../cri/runtime-status.ts';
+import { findContainerStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { Container as RuntimeContainer, ContainerConfig, Mount, Sandbox } from '../cri/types.ts';
 import { desiredResourcesOf } from './compute-pod-resize.ts';
 import { makeEnvironmentVariables } from './container-env.ts';
@@ -24,14 +24,17 @@ const FALLBACK_LINES = 80;
 const FALLBACK_BYTES = 2048;
 const MESSAGE_FILE = 'termination-log';
 
-/** Starts a container in the sandbox; undefined when it runs, else why it does not. Ends early, with nothing, once `isCancelled`. */
+/**
+ * Starts a container in the sandbox; undefined when it runs, else why it does not. Ends early, with nothing, once `isCancelled`.
+ * `seen` is what the plan was made from: it still counts the restarts of a container that has been purged since.
+ */
 export function* startContainer(
   context: KubeletContext,
   queue: PullQueue,
   pod: Pod,
   sandbox: Sandbox,
   container: Container,
-  isCancelled: () => boolean,
+  { seen, isCancelled }: { seen: RuntimePodStatus; isCancelled: () => boolean },
 ): Routine<StartFailure | undefined> {
   const fieldPath = containerFieldPath(pod, container.name);
   const record = (type: 'Normal' | 'Warning', reason: string, message: string): void => context.record(pod, type, reason, message, fieldPath);
@@ -42,7 +45,7 @@ export function* startContainer(
     record('Warning', 'Failed', `Error: ${imageFailure.reason}`);
     return imageFailure;
   }
-  const last = findContainerStatus(context.runtime.podStatus(pod.metadata.uid), container.name);
+  const last = findContainerStatus(context.runtime.podStatus(pod.metadata.uid), container.name) ?? findContainerStatus(seen, container.name);
   const restartCount = last ? last.restartCount + 1 : 0;
   let config: ContainerConfig;
   try {

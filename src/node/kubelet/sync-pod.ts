@@ -135,6 +135,7 @@ function* applyActions(context: KubeletContext, pod: Pod, actions: PodActions, o
       result.acted = true;
     }
     if (!actions.createSandbox) return result;
+    purgeInitContainers(context, pod);
   }
   for (const { id, message, reason } of actions.containersToKill) {
     const container = context.runtime.containers(uid).find((candidate) => candidate.status.id === id);
@@ -163,6 +164,12 @@ function* applyActions(context: KubeletContext, pod: Pod, actions: PodActions, o
   if (!sandbox) return result;
   yield* startContainers(context, pod, sandbox, actions, options, result);
   return result;
+}
+
+/** Init containers of an earlier sandbox go, lest their success count in the next one. */
+function purgeInitContainers({ runtime }: KubeletContext, pod: Pod): void {
+  const names = new Set(pod.spec.initContainers?.map(({ name }) => name));
+  for (const container of runtime.containers(pod.metadata.uid).filter(({ config }) => names.has(config.name))) runtime.removeContainer(container);
 }
 
 /** Makes the pod's sandbox; undefined when the network could not be had. */
@@ -209,7 +216,7 @@ function* start(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: 
     return false;
   }
   const before = context.runtime.containers(pod.metadata.uid).length;
-  const failure = yield* startContainer(context, options.queue, pod, sandbox, container, options.isCancelled);
+  const failure = yield* startContainer(context, options.queue, pod, sandbox, container, options);
   if (failure) {
     startFailures.set(container.name, failure);
     result.failed = true;

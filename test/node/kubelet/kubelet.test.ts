@@ -247,17 +247,23 @@ describe('init containers', () => {
 
   test('run again when the process that holds the sandbox ends, at a new address', () => {
     const node = startOneNode();
+    const init = (name: string, command: string[]) => ({ ...container('busybox', command), name });
     node.run('shared', {
       shareProcessNamespace: true,
-      initContainers: [{ ...container('busybox', ['exit', '0']), name: 'setup' }],
+      initContainers: [init('first', ['exit', '0']), init('second', ['exit', '0', '2'])],
       containers: [container('busybox', ['end-sandbox'])],
     });
-    node.at(4);
-    const restarts = () => [...node.pod('shared')!.status.initContainerStatuses!, statusOf(node.pod('shared'))].map(({ restartCount }) => restartCount);
+    const startsOf = (name: string) => node.pod('shared')!.status.initContainerStatuses!.find((status) => status.name === name)!.state!.terminated!.startedAt!;
+    node.at(7);
     const { podIP } = node.pod('shared')!.status;
-    expect(restarts()).toEqual([0, 0]);
-    node.at(10);
-    expect(restarts()).toEqual([1, 1]);
+    const before = [startsOf('first'), startsOf('second')];
+    expect(statusOf(node.pod('shared')).restartCount).toBe(0);
+    node.at(11);
+    expect(node.pod('shared')!.status.phase).toBe('Pending');
+    node.at(14);
+    expect(node.pod('shared')!.status.phase).toBe('Running');
+    expect(['first', 'second'].map((name, i) => startsOf(name) > before[i]!)).toEqual([true, true]);
+    expect(statusOf(node.pod('shared')).restartCount).toBe(1);
     expect(statusOf(node.pod('shared')).lastState!.terminated).toMatchObject({ exitCode: 137, reason: 'Error' });
     expect(node.pod('shared')!.status.podIP).not.toBe(podIP);
     expect(node.events('shared')).toContain('SandboxChanged: Pod sandbox changed, it will be killed and re-created.');
