@@ -24,19 +24,13 @@ interface ExpectedError {
   type: string;
   field: string;
   detail: string;
-  detailIsGoDiff?: boolean;
 }
 
-const textOf = (error: { type: string; field: string; detail: string }, withDetail: boolean): string =>
-  `${error.type} ${error.field}${withDetail ? `: ${error.detail}` : ''}`;
+const textOf = ({ type, field, detail }: ExpectedError): string => `${type} ${field}: ${detail}`;
 
-/** Details that are differences of Go structs are not compared. */
 function compareErrors(testCase: TableCase, errors: readonly FieldError[]): TableResult {
   const wanted = ((testCase.expected as { errors?: ExpectedError[] | null }).errors ?? []).map((error) => ({ ...error, detail: error.detail ?? '' }));
-  const diffs = new Set(wanted.filter((error) => error.detailIsGoDiff).map((error) => error.field));
-  const show = (list: readonly { type: string; field: string; detail: string }[]): string[] =>
-    list.map((error) => textOf(error, !diffs.has(error.field))).sort();
-  return compare(show(errors), show(wanted));
+  return compare(errors.map(textOf).sort(), wanted.map(textOf).sort());
 }
 
 /** A validator of objects named in the input. Objects are used as they are: the tables have no defaults. */

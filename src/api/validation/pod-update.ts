@@ -2,13 +2,14 @@
  * Validation of changes to a pod: images, deadlines, tolerations and little else.
  *
  * Mirrors: ValidatePodUpdate, ValidatePodEphemeralContainersUpdate in pkg/apis/core/validation/validation.go.
- * Differs: the detail of a refused change names the fields that changed, not the difference of two Go structs; in-place resize is not
- * simulated.
+ * Differs: in-place resize is not simulated.
  */
 import { forbidden, invalid, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
+import { internalContainerText, internalPodSpecText } from '../internal-text.ts';
 import { copyOf, isEqual } from '../patch/json-value.ts';
 import type { Container, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../types.gen.ts';
+import { unifiedDiff } from '../unified-diff.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
 import { MIRROR_ANNOTATION, validateMetadataAndSpec } from './pod.ts';
 import { validateTolerations } from './scheduling.ts';
@@ -31,8 +32,8 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
   const allowed = withChangeableFieldsOf(old.spec, pod.spec);
   errors.push(...applyGatedChanges(allowed, pod.spec, old.spec));
   if (errors.length === 0 || !isEqual(allowed, pod.spec)) {
-    const changed = changedFields(pod.spec, allowed);
-    if (changed.length > 0) errors.push(forbidden(SPEC, `${NOT_CHANGEABLE}\n${changed.join('\n')}\n`));
+    const difference = specDifference(old.spec, pod.spec, allowed);
+    if (difference !== '') errors.push(forbidden(SPEC, `${NOT_CHANGEABLE}\n${difference}`));
   }
   return errors;
 }
@@ -121,12 +122,22 @@ function validateAffinityUpdate(allowed: PodSpec, now: PodSpec, old: PodSpec): F
   });
 }
 
-/** `- spec.restartPolicy: "Always"` and `+ spec.restartPolicy: "Never"` for every field that differs. */
-function changedFields(now: PodSpec, before: PodSpec): string[] {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort() as (keyof PodSpec)[];
-  return fields
-    .filter((field) => !isEqual(now[field] ?? null, before[field] ?? null))
-    .flatMap((field) => [`- ${field}: ${JSON.stringify(before[field] ?? null)}`, `+ ${field}: ${JSON.stringify(now[field] ?? null)}`]);
+/** What was changed beside the changeable fields, which are shown with their old values. */
+function specDifference(old: PodSpec, now: PodSpec, allowed: PodSpec): string {
+  const withOldImages = (after: readonly Container[], before: readonly Container[] | undefined): Container[] =>
+    after.map((container, i) => ({ ...container, image: before?.[i]?.image }));
+  const munged: PodSpec = {
+    ...now,
+    containers: withOldImages(now.containers, old.containers),
+    ...(now.initContainers && { initContainers: withOldImages(now.initContainers, old.initContainers) }),
+    activeDeadlineSeconds: old.activeDeadlineSeconds,
+    tolerations: old.tolerations,
+    schedulingGates: old.schedulingGates,
+  };
+  for (const field of ['nodeSelector', 'affinity', 'terminationGracePeriodSeconds'] as const) {
+    if (!isEqual(allowed[field] ?? null, old[field] ?? null)) Object.assign(munged, { [field]: old[field] });
+  }
+  return unifiedDiff(internalPodSpecText(old), internalPodSpecText(munged));
 }
 
 const EPHEMERAL = SPEC.child('ephemeralContainers');
@@ -141,7 +152,12 @@ export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldErro
     const next = after.get(container.name);
     if (next === undefined) errors.push(forbidden(EPHEMERAL, `existing ephemeral containers ${JSON.stringify(container.name)} may not be removed\n`));
     else if (!isEqual(next, container))
-      errors.push(forbidden(EPHEMERAL, `existing ephemeral containers ${JSON.stringify(container.name)} may not be changed\n`));
+      errors.push(
+        forbidden(
+          EPHEMERAL,
+          `existing ephemeral containers ${JSON.stringify(container.name)} may not be changed\n${unifiedDiff(internalContainerText(container), internalContainerText(next))}`,
+        ),
+      );
   });
   return errors;
 }
