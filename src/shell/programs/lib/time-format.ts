@@ -81,12 +81,20 @@ const PARTS: Readonly<Record<string, (moment: Moment) => string>> = {
   '%': () => '%',
 };
 
+/** What was written last: a server that starts writes many lines at one moment. */
+let last = { format: '', wallMs: Number.NaN, zone: UTC, text: '' };
+
 /** `wallMs` (Unix time in ms) as strftime's `format` says. */
 export function formatTime(format: string, wallMs: number, zone: Zone = UTC): string {
+  if (wallMs !== last.wallMs || format !== last.format || zone !== last.zone) last = { format, wallMs, zone, text: expandFormat(format, wallMs, zone) };
+  return last.text;
+}
+
+function expandFormat(format: string, wallMs: number, zone: Zone): string {
   const moment = { date: new Date(Math.floor(wallMs / 1000) * 1000 + zone.minutesEast * 60_000), wallMs, zone };
   return format.replace(/%(:?)(-?)([a-zA-Z%])/g, (whole, colon: string, dash: string, letter: string) => {
     if (colon !== '') return offsetOf(moment, ':');
-    const text = SHORT[letter] === undefined ? (PARTS[letter]?.(moment) ?? whole) : formatTime(SHORT[letter], wallMs, zone);
+    const text = SHORT[letter] === undefined ? (PARTS[letter]?.(moment) ?? whole) : expandFormat(SHORT[letter], wallMs, zone);
     return dash === '' ? text : text.replace(/^[0 ](?=.)/, '');
   });
 }

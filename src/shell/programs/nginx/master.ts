@@ -61,7 +61,11 @@ export class Master {
   }
 
   *#startWorker(): Task<void> {
-    const { pid } = this.#process.spawn({ argv: ['nginx: worker process'], program: workerProgram(this.#config, this.#log, this.#bound) });
+    const { pid } = this.#process.spawn({
+      argv: ['nginx: worker process'],
+      program: workerProgram(this.#config, this.#log, this.#bound),
+      env: this.#process.env,
+    });
     this.#workers.add(pid);
     yield* this.#notice(`start worker process ${pid}`);
   }
