@@ -22,6 +22,7 @@ import { createSh, programs, workstationTools, type Completer } from '../shell/i
 import { Simulation } from '../sim/simulation.ts';
 import { createCompleter } from './complete-line.ts';
 import { createWorkstation, type Workstation } from './workstation.ts';
+import { explainMissing, HELP } from './workstation-words.ts';
 
 export interface ClusterOptions {
   catalogue: Catalogue;
@@ -63,10 +64,10 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   const table = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })]]);
   const kernel = createKernel({ sim, name: 'workstation', network, programs: table });
-  const commands = [...workstationTools, 'bash', 'kubectl'];
+  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'kubectl'];
   const workstation = createWorkstation(kernel, scenario.files, commands);
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
-  table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete }));
+  table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing }));
 
   sim.advance(scenario.settleMs);
   for (const manifest of scenario.objects) create(api, manifest);

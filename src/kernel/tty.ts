@@ -121,7 +121,8 @@ export class Terminal extends SharedFile implements Tty {
 
   *write(process: Process, data: Bytes): Task<void> {
     if (this.#hungUp) return;
-    this.#onOutput(data.replaceAll('\n', '\r\n'));
+    // What comes from another terminal (exec -it) has its carriage returns already.
+    this.#onOutput(data.replace(/\r?\n/g, '\r\n'));
     this.#shownMs = Math.max(this.#shownMs, process.nowMs) + data.length / BYTES_PER_MS;
     if (this.#shownMs - process.nowMs > MOST_LAG_MS) yield* process.wait([], 'write', this.#shownMs);
   }

@@ -33,7 +33,11 @@ const dot: Builtin = function* (shell, words) {
       .find((candidate) => state.process.fs.exists(candidate));
   // bash looks into the working directory last.
   const file = path.includes('/') ? path : (inPath() ?? (state.flavour === 'bash' && state.process.fs.exists(path) ? path : undefined));
-  if (file === undefined) return state.fault(`${path}: not found`);
+  if (file === undefined) {
+    // bash names the file, and not the builtin.
+    if (state.flavour === 'bash') state.commandName = '';
+    return state.fault(state.flavour === 'bash' ? `${path}: No such file or directory` : `${path}: not found`);
+  }
   let text: string;
   try {
     text = state.process.fs.readFile(file);
@@ -151,7 +155,9 @@ export const CONTROL_BUILTINS: Record<string, Builtin> = {
     return status & 255;
   },
 
-  *exit({ state }, words) {
+  *exit(shell, words) {
+    const { state } = shell;
+    if (state.isInteractive && state.flavour === 'bash') yield* shell.complain('exit\n');
     throw new ShellExit(numberArgument(state, words[1], state.status) & 255);
   },
 

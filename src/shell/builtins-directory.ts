@@ -53,6 +53,7 @@ export const DIRECTORY_BUILTINS: Record<string, Builtin> = {
     let physical = false;
     for (; /^-[LP]+$/.test(args[0] ?? ''); args = args.slice(1)) physical = args[0]!.endsWith('P');
     if (args[0] === '--') args = args.slice(1);
+    if (state.flavour === 'bash' && args.length > 1) return state.fault('too many arguments', 1);
     let target = args[0] ?? state.get('HOME') ?? '';
     let prints = false;
     if (target === '-') {

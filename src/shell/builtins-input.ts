@@ -1,4 +1,4 @@
-/** read: one line (or so many bytes, or up to a character), split into variables. Mirrors busybox' shell_builtin_read(). */
+/** history; read: one line (or so many bytes, or up to a character), split into variables. Mirrors busybox' shell_builtin_read(). */
 import type { OpenFile, Process, Task } from '../kernel/types.ts';
 import type { Builtin } from './builtin.ts';
 import type { ShellState } from './state.ts';
@@ -109,6 +109,16 @@ export function splitForRead(text: string, ifs: string, count: number): string[]
 }
 
 export const INPUT_BUILTINS: Record<string, Builtin> = {
+  *history(shell, words) {
+    const { typed = [], flavour } = shell.state;
+    if (words[1] === '-c') typed.length = 0;
+    const first = /^\d+$/.test(words[1] ?? '') ? Math.max(0, typed.length - Number(words[1])) : 0;
+    const width = flavour === 'bash' ? 5 : 4;
+    const lines = typed.slice(first).map((line, i) => `${String(first + i + 1).padStart(width)}${flavour === 'bash' ? '  ' : ' '}${line}\n`);
+    if (lines.length > 0) yield* shell.process.write(1, lines.join(''));
+    return 0;
+  },
+
   *read(shell, words) {
     const { state, process } = shell;
     const { options, names } = parseOptions(state, words);

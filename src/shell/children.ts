@@ -111,7 +111,10 @@ export function* waitFor(shell: Interpreter, pid: number): Task<number> {
 
 /** Says what killed a child. */
 export function* reportSignal(shell: Interpreter, status: ExitStatus): Task<void> {
-  if (status.signal === 'INT' && shell.state.isInteractive) yield* shell.complain('\n');
+  if (status.signal === 'INT' && shell.state.isInteractive) {
+    shell.state.endedInterruptLine = true;
+    yield* shell.complain('\n');
+  }
   const text = signalTextOf(status.signal);
   if (text !== undefined) yield* shell.complain(text + '\n');
 }

@@ -4,6 +4,7 @@
  */
 import type { Task } from '../kernel/types.ts';
 import { ArithmeticFault, evaluateArithmetic } from './arithmetic.ts';
+import { expandBraces } from './brace-expansion.ts';
 import { escapePattern, glob, hasMagic, replacePattern, trimPattern } from './pattern.ts';
 import { OPTIONS, type ShellState } from './state.ts';
 import type { Command, Part, Word } from './syntax.ts';
@@ -88,7 +89,7 @@ export class Expander {
   /** A command's words: split, and pathnames looked up. */
   *fields(words: readonly Word[]): Task<string[]> {
     const out: string[] = [];
-    for (const word of words) {
+    for (const word of this.#state.flavour === 'bash' ? words.flatMap(expandBraces) : words) {
       const only = word[0];
       // Most words are one plain text: nothing to expand.
       if (word.length === 1 && only?.type === 'text' && (only.quoted || !/[~*?[]/.test(only.text))) {

@@ -3,8 +3,17 @@ import type { ProgramTable } from '../kernel/types.ts';
 import { applets, programs as containerPrograms } from './programs/index.ts';
 import { createSh } from './sh.ts';
 
-/** Programs by name, as image files name them: busybox' applets and `sh` (also as `ash`). */
-export const programs: ProgramTable = new Map([...containerPrograms, ['sh', createSh('ash')], ['ash', createSh('ash')]]);
+/**
+ * Programs by name, as image files name them: busybox' applets, `sh` (also as `ash`), and the shells of a Debian image.
+ * Differs: dash speaks as busybox' ash does, of which it is the ancestor; only its prompt is its own.
+ */
+export const programs: ProgramTable = new Map([
+  ...containerPrograms,
+  ['sh', createSh('ash')],
+  ['ash', createSh('ash')],
+  ['dash', createSh('ash', { prompt: '\\$ ' })],
+  ['bash', createSh('bash', { prompt: '\\u@\\h:\\w\\$ ' })],
+]);
 
 /** Tools that a workstation has as well as a container; the servers are not among them. */
 export const workstationTools: readonly string[] = [...Object.keys(applets), 'curl'];

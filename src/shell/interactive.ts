@@ -1,9 +1,11 @@
 /**
  * The interactive loop: prompt, line, parse, run. On a terminal the line editor reads the keys; without one (`sh -i`
- * on a pipe) lines are read as they come. Mirrors cmdloop() of busybox' ash.
+ * on a pipe) lines are read as they come. Mirrors cmdloop() of busybox' ash, built as the images of docker.io are: with
+ * FEATURE_SH_EXTRA_QUIET, so that it starts without a greeting.
  */
 import type { Completer } from './line-editor.ts';
 import type { Task } from '../kernel/types.ts';
+import { expandHistory } from './history-expansion.ts';
 import type { Interpreter } from './interpreter.ts';
 import { reportEndedJobs } from './jobs.ts';
 import { Parser, SyntaxFault } from './parser.ts';
@@ -16,13 +18,11 @@ export interface Prompting {
   complete?: Completer;
   /** Lines typed in earlier sessions, oldest first. */
   history?: readonly string[];
+  /** What a build without FEATURE_SH_EXTRA_QUIET says at the start. */
+  greeting?: string;
   /** Called with every line that enters the history: to keep it. */
   onHistory?: (line: string) => void;
-  /** Says nothing at the start (the learner's prompt). */
-  quiet?: boolean;
 }
-
-const BANNER = "\n\nBusyBox v1.38.0 (Debian 1:1.38.0-3+b1) built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n";
 
 /** A prompt with its backslash sequences replaced. */
 export function expandPrompt(prompt: string, values: { cwd: string; home: string | undefined; hostname: string; user: string; isRoot: boolean }): string {
@@ -80,15 +80,16 @@ class PlainLines {
 /** Runs commands as they are typed, until `exit` or the end of input. */
 export function* runInteractive(shell: Interpreter, options: Prompting): Task<number> {
   const { state, process } = shell;
+  state.typed = options.history ? [...options.history] : [];
   const terminal = process.fds.get(0)?.kind === 'tty' ? process.tty : undefined;
   process.setSignalAction('INT', 'catch');
   process.setSignalAction('TSTP', 'ignore');
   // As bash and ash do: a prompt is not ended by kill.
   process.setSignalAction('TERM', 'catch');
-  const history: History = { lines: [...(options.history ?? [])], onAdd: options.onHistory };
+  const history: History = { lines: state.typed, onAdd: options.onHistory };
   const plain = new PlainLines();
   if (!terminal && state.flavour === 'ash') yield* shell.complain(`${state.arg0}: can't access tty; job control turned off\n`);
-  if (!options.quiet && state.flavour === 'ash') yield* process.write(1, BANNER);
+  if (options.greeting) yield* process.write(1, options.greeting);
   const nextLine = function* (prompt: string): Task<string | undefined | 'interrupted'> {
     return terminal ? yield* readTerminalLine(shell, terminal, prompt, history, options.complete) : yield* plain.next(shell, prompt);
   };
@@ -104,25 +105,59 @@ export function* runInteractive(shell: Interpreter, options: Prompting): Task<nu
       yield* shell.complain(terminal ? (state.flavour === 'bash' ? 'exit\n' : '\n') : '\n');
       return state.status;
     }
-    const outcome = yield* runTyped(shell, text + (line ?? ''), line !== undefined);
-    text = outcome === 'incomplete' ? text + (line ?? '') : '';
+    const typed = line === undefined ? '' : yield* withEvents(shell, line, history);
+    if (typed === undefined) {
+      text = '';
+      continue;
+    }
+    const outcome = yield* runTyped(shell, text + typed, line !== undefined);
+    text = outcome === 'incomplete' ? text + typed : '';
     if (line === undefined) return state.status;
   }
+}
+
+/** A line with what `!` names in it, which bash shows before it runs it; undefined where there is nothing of that name. */
+function* withEvents(shell: Interpreter, line: string, history: History): Task<string | undefined> {
+  const { state } = shell;
+  if (state.flavour !== 'bash' || !line.includes('!')) return line;
+  const typed = line.slice(0, -1);
+  const isLast = history.lines[history.lines.length - 1] === typed;
+  const expanded = expandHistory(typed, isLast ? history.lines.slice(0, -1) : history.lines);
+  if ('missing' in expanded) {
+    yield* shell.complain(`${state.prefix()}${expanded.missing}: event not found\n`);
+    if (isLast) history.lines.pop();
+    return undefined;
+  }
+  if (expanded.line === typed) return line;
+  yield* shell.complain(expanded.line + '\n');
+  // The history keeps what was run.
+  if (isLast) history.lines.pop();
+  if (history.lines[history.lines.length - 1] !== expanded.line) history.lines.push(expanded.line);
+  return expanded.line + '\n';
+}
+
+/** bash's wording, and what of bash's own grammar is not done. */
+function bashSyntaxError(text: string, message: string): string {
+  if (message.includes('"("') && /[<>]\(/.test(text)) return 'process substitution is not simulated here';
+  if (message.includes('"("') && /^\s*\w+=\(/m.test(text)) return 'arrays are not simulated here';
+  return inBashWords(message);
 }
 
 /** Runs what was typed; 'incomplete' where the command goes on in the next line. */
 function* runTyped(shell: Interpreter, text: string, mayGrow: boolean): Task<'done' | 'incomplete'> {
   const { state } = shell;
+  state.endedInterruptLine = false;
   try {
     const parser = new Parser(text, { mayGrow, aliases: (name) => state.aliases.get(name) });
     for (let command = parser.parseLine(); command; command = parser.parseLine()) yield* shell.run(command);
   } catch (error) {
     if (error instanceof SyntaxFault) {
       if (error.incomplete) return 'incomplete';
-      yield* shell.complain(`${state.prefix()}${state.flavour === 'bash' ? inBashWords(error.message) : error.message}\n`);
+      yield* shell.complain(`${state.prefix()}${state.flavour === 'bash' ? bashSyntaxError(text, error.message) : error.message}\n`);
       state.status = 2;
     } else if (error instanceof ShellFault) {
-      if (error.message !== '') yield* shell.complain(error.message + '\n');
+      // ^C has no message: it only ends the line that it is on.
+      if (error.message !== '' || !state.endedInterruptLine) yield* shell.complain(error.message + '\n');
       state.status = error.code;
     } else throw error;
     state.commandName = '';

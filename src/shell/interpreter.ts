@@ -18,21 +18,29 @@ import { runTraps } from './traps.ts';
 /** CPU time of going round a loop: one without a single simple command in it takes time, too. */
 const ROUND_COST_US = 1;
 
+/** What the host of a shell has it say. */
+export interface HostTexts {
+  help?: string;
+  explainMissing?: (name: string) => string | undefined;
+}
+
 export class Interpreter {
   readonly state: ShellState;
+  readonly host: HostTexts;
   readonly builtins = BUILTINS;
   readonly expander: Expander;
   /** Status of the last command substitution: an assignment's own. */
   substituted = 0;
 
-  constructor(state: ShellState) {
+  constructor(state: ShellState, host: HostTexts = {}) {
     this.state = state;
+    this.host = host;
     this.expander = new Expander(state, (body) => substitute(this, body));
   }
 
   /** An interpreter for a subshell's state. */
   subshell(state: ShellState): Interpreter {
-    return new Interpreter(state);
+    return new Interpreter(state, this.host);
   }
 
   get process(): Process {

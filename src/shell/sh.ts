@@ -16,10 +16,16 @@ import { ShellFault, ShellState, type Flavour } from './state.ts';
 export interface ShellOptions extends Prompting {
   /** Aliases from the start: `k` for kubectl. */
   aliases?: Readonly<Record<string, string>>;
+  /** PS1 at the start, with bash's backslash sequences. */
+  prompt?: string;
+  /** What `help` prints instead of the list of builtins. */
+  help?: string;
+  /** What to say of a command that is not there, as bash's command_not_found_handle does; undefined: the usual. */
+  explainMissing?: (name: string) => string | undefined;
 }
 
 /** The variables that a shell starts with. */
-function importEnvironment(state: ShellState): void {
+function importEnvironment(state: ShellState, prompt: string | undefined): void {
   const { process } = state;
   const plain: Record<string, string> = {
     IFS: ' \t\n',
@@ -31,7 +37,7 @@ function importEnvironment(state: ShellState): void {
     HOSTNAME: process.hostname,
     PPID: String(process.ppid),
   };
-  plain.PS1 = state.flavour === 'bash' ? '$ ' : '\\w \\$ ';
+  plain.PS1 = prompt ?? (state.flavour === 'bash' ? '$ ' : '\\w \\$ ');
   for (const [name, value] of Object.entries(plain)) state.variables.set(name, { value, exported: false, readOnly: false });
   for (const [name, value] of process.env)
     if (/^[A-Za-z_]\w*$/.test(name) && name !== 'IFS') state.variables.set(name, { value, exported: true, readOnly: false });
@@ -130,9 +136,9 @@ function* runFile(shell: Interpreter, file: string): Task<number> {
 export function createSh(flavour: Flavour = 'ash', options: ShellOptions = {}): Program {
   return function* sh(process: Process): Task<number> {
     const state = new ShellState(process, flavour);
-    importEnvironment(state);
+    importEnvironment(state, options.prompt);
     for (const [name, value] of Object.entries(options.aliases ?? {})) state.aliases.set(name, value);
-    const shell = new Interpreter(state);
+    const shell = new Interpreter(state, options);
     return yield* trampoline(shell.untilExit(runArguments(shell, options)));
   };
 }

@@ -191,7 +191,12 @@ export function* replaceProcess(shell: Interpreter, words: readonly string[], en
 /** Says why a command cannot run: 127 where it is not there, else 126. */
 export function* cannotRun(shell: Interpreter, name: string, code: string, message: string): Task<number> {
   const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-  const text = isMissing ? (shell.state.flavour === 'bash' ? bashNotFound(name) : 'not found') : message;
+  const explained = isMissing ? shell.host.explainMissing?.(name) : undefined;
+  if (explained !== undefined) {
+    yield* shell.complain(`${explained}\n`);
+    return 127;
+  }
+  const text = isMissing ? (shell.state.flavour === 'bash' ? bashNotFound(name, shell.state.commandName) : 'not found') : message;
   yield* shell.complain(`${shell.state.prefix()}${name}: ${text}\n`);
   return isMissing ? 127 : 126;
 }
@@ -206,4 +211,7 @@ function* runScript(shell: Interpreter, words: readonly string[]): Task<number> 
   return yield* shell.runText(shell.process.fs.readFile(state.arg0), 1);
 }
 
-const bashNotFound = (name: string): string => (name.includes('/') ? 'No such file or directory' : 'command not found');
+function bashNotFound(name: string, builtin: string): string {
+  if (name.includes('/')) return 'No such file or directory';
+  return builtin === 'exec' ? 'not found' : 'command not found';
+}

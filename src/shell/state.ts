@@ -74,6 +74,7 @@ export function inBashWords(message: string): string {
     .replace(/^syntax error: unexpected (newline|word|redirection).*/, "syntax error near unexpected token `$1'")
     .replace(/^syntax error: unexpected end of file.*/, 'syntax error: unexpected end of file')
     .replace(/^syntax error: (bad substitution)$/, '$1')
+    .replace(/^syntax error: bad for loop variable/, "syntax error near unexpected token `newline'")
     .replace(/^can't (?:open|create) (.*?): (?:no such file|nonexistent directory|not found)$/, '$1: No such file or directory')
     .replace(/^can't (?:open|create|cd to) (.*?): File exists$/, '$1: cannot overwrite existing file')
     .replace(/^can't (?:open|create|cd to) (.*)$/, '$1')
@@ -109,6 +110,10 @@ export class ShellState {
   loopDepth = 0;
   functionDepth = 0;
   dotDepth = 0;
+  /** The line after `^C` has been ended already. */
+  endedInterruptLine = false;
+  /** What was typed at the prompt, oldest first; none in a script. A subshell keeps it. */
+  typed?: string[];
   /** Variables to restore at the end of a function. */
   locals: Map<string, Variable | undefined>[] = [];
   /** Above 0 where a failure is being looked at: errexit holds back. */
@@ -131,7 +136,7 @@ export class ShellState {
   /** `sh: cd: line 3: ` in front of a message. */
   prefix(): string {
     const name = this.commandName === '' ? '' : `${this.commandName}: `;
-    if (this.flavour === 'bash') return `${this.arg0}: ${this.isInteractive ? '' : `line ${this.line}: `}${name}`;
+    if (this.flavour === 'bash') return `${this.arg0}: ${this.typed ? '' : `line ${this.line}: `}${name}`;
     if (this.isInteractive && this.dotDepth === 0) return `${this.arg0}: ${name}`;
     return `${this.arg0}: ${name}line ${this.line}: `;
   }

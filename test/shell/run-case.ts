@@ -3,6 +3,7 @@ import { Simulation } from '../../src/sim/simulation.ts';
 import { decodeUtf8, encodeUtf8 } from '../../src/kernel/bytes.ts';
 import { createKernel } from '../../src/kernel/kernel.ts';
 import { createNetwork } from '../../src/kernel/network.ts';
+import { createSh } from '../../src/shell/index.ts';
 import type { Directory, ExitStatus, Program, ProgramTable } from '../../src/kernel/types.ts';
 
 /** What a path of /t holds: a text, a directory (null), a link, a FIFO, or bytes. */
@@ -31,7 +32,11 @@ export interface CaseResult {
 
 const FILES_MTIME_MS = 946_684_800_000;
 /** Programs of other images: not in the /bin where the cases were recorded. */
-const NOT_BUSYBOX = new Set(['curl', 'nginx', 'redis-server', 'redis-cli', 'web-app', 'pause', 'fluentd']);
+const NOT_BUSYBOX = new Set(['bash', 'dash', 'curl', 'nginx', 'redis-server', 'redis-cli', 'web-app', 'pause', 'fluentd']);
+/** The cases were recorded with Debian's build, which greets; the images' build does not. */
+const GREETING = "\n\nBusyBox v1.38.0 (Debian 1:1.38.0-3+b1) built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n";
+const debianShells = ['sh', 'ash'].map((name): [string, Program] => [name, createSh('ash', { greeting: GREETING })]);
+
 const LIMIT_MS = 600_000;
 
 function readAll(directory: Directory, path = 't'): Record<string, string | null> {
@@ -79,7 +84,7 @@ export function runCase(test: ShellCase, programs: ProgramTable): CaseResult {
     for (const path of Object.keys(test.files ?? {})) fs.utimes(`/t/${path}`, FILES_MTIME_MS);
     return 0;
   };
-  const kernel = createKernel({ sim, name: 'case', network: createNetwork(sim), programs: new Map([...programs, ['.age', age]]) });
+  const kernel = createKernel({ sim, name: 'case', network: createNetwork(sim), programs: new Map([...programs, ...debianShells, ['.age', age]]) });
   const root = kernel.newDirectory();
   for (const name of programs.keys()) if (!NOT_BUSYBOX.has(name)) root.put(`/bin/${name}`, { program: name });
   root.put('/bin/.age', { program: '.age' });

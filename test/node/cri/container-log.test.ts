@@ -40,3 +40,15 @@ test('the end of a log is what becomes a termination message', () => {
   expect(threeLines().tail(2, 2048)).toBe('two\nthree');
   expect(threeLines().tail(80, 4)).toBe('hree');
 });
+
+test('a log that never ends keeps its newest ten mebibytes, and a line without end is cut into parts', () => {
+  const log = new ContainerLog();
+  for (let i = 0; i < 1200; i++) log.write(noon, 'stdout', `${'x'.repeat(9_999)}\n`);
+  expect(log.read({}).length).toBeLessThanOrEqual(10 * 1024 * 1024);
+  expect(log.read({}).length).toBeGreaterThan(4 * 1024 * 1024);
+  const endless = new ContainerLog();
+  endless.write(noon, 'stdout', 'y'.repeat(16_384 + 5));
+  expect(endless.read({})).toBe('y'.repeat(16_384));
+  endless.close();
+  expect(endless.read({})).toBe('y'.repeat(16_389));
+});

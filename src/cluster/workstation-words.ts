@@ -1,0 +1,45 @@
+/**
+ * What the learner's prompt says of itself: `help`, and where to go instead of a tool that is not on this machine.
+ * Words only; a command that is in neither table gets bash's own "command not found".
+ */
+
+const INSTEAD: readonly (readonly [commands: string, instead: string])[] = [
+  ['vi vim nvim nano emacs pico ed code edit notepad gedit open', 'use the Editor beside the terminal'],
+  ['docker podman nerdctl crictl ctr docker-compose', 'the containers run on the nodes of the cluster; kubectl get pods lists them'],
+  ['minikube kind k3d k3s kubeadm microk8s', 'a cluster is running already; kubectl get nodes shows it'],
+  ['helm k9s kustomize skaffold', 'write a manifest and run kubectl apply -f FILE'],
+  ['kubens', 'run kubectl config set-context --current --namespace=NAME'],
+  ['kubectx', 'run kubectl config use-context NAME'],
+  ['sudo su doas', 'no command here needs another user; type it without'],
+  ['man info tldr', 'run kubectl COMMAND --help, TOOL --help, or help'],
+  ['apt apt-get yum dnf apk brew snap pip pip3 npm', 'nothing can be installed; help tells what there is'],
+  ['ssh scp systemctl journalctl service', 'a node is seen with kubectl describe node, a container is entered with kubectl exec -it POD -- sh'],
+  ['jq yq', "run kubectl get pods -o jsonpath='{.items[*].metadata.name}' to pick out fields"],
+  ['tree', 'run find'],
+  ['reboot shutdown poweroff', 'the button Reset starts a fresh cluster'],
+  ['tar gzip gunzip zcat', 'files here are not archived'],
+];
+
+const INSTEAD_OF: ReadonlyMap<string, string> = new Map(INSTEAD.flatMap(([commands, instead]) => commands.split(' ').map((name) => [name, instead] as const)));
+
+/** What to say of a command that is not here but that learners reach for; undefined for any other. */
+export function explainMissing(name: string): string | undefined {
+  if (name === 'logout') return "bash: logout: not login shell: use `exit'";
+  const instead = INSTEAD_OF.get(name);
+  return instead === undefined ? undefined : `${name}: ${name} is not simulated here: ${instead}`;
+}
+
+/** `help` at the learner's prompt. */
+export const HELP = `This is a bash-like shell on a machine beside the cluster.
+
+  kubectl get nodes            the cluster; k is short for kubectl
+  kubectl run web --image=nginx
+  kubectl get pods -w          what changes, until Ctrl-C
+  kubectl describe pod web     details, and events at the end
+  kubectl exec -it web -- sh   a shell inside the container
+  kubectl --help               all commands; not all of them are simulated
+
+Files: the Editor beside the terminal writes here; so does cat > pod.yaml <<EOF.
+Tools: ls cat grep sed awk less watch diff curl and more; TOOL --help explains one.
+Keys: Tab completes, Up brings back earlier lines, Ctrl-C stops a program, Ctrl-D ends input.
+`;
