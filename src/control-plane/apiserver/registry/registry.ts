@@ -40,8 +40,14 @@ const NAME_ATTEMPTS = 8;
 export function isQuietWrite(resource: ApiResource, draft: DraftObject, old: StoredObject | undefined): boolean {
   if (resource.name === 'events') return true;
   if (resource.name !== 'nodes' || !old) return false;
-  return isSame(conditionStatusesOf(draft), conditionStatusesOf(old));
+  return isSame(withoutHeartbeat(draft), withoutHeartbeat(old));
 }
+
+/** What of a node somebody looks at: its spec, labels and annotations, and how its conditions stand. */
+const withoutHeartbeat = (node: DraftObject): object => {
+  const { labels, annotations } = node.metadata;
+  return { spec: (node as { spec?: object }).spec, labels, annotations, conditions: conditionStatusesOf(node) };
+};
 
 function conditionStatusesOf(object: object): Record<string, string> {
   const { status } = object as { status?: { conditions?: readonly { type: string; status: string }[] } };
