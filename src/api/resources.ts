@@ -59,9 +59,13 @@ export const simulatedKinds: readonly string[] = ['Pod', 'Node', 'Namespace', 'E
 /** Whether objects of this resource can be in the simulated cluster. */
 export const isSimulated = (resource: ApiResource): boolean => resource.group === '' && simulatedResources.includes(resource.name);
 
+/** Resources by name: events and a few others are in two groups. */
+const resourcesByName = new Map<string, ApiResource[]>();
+for (const resource of apiResources) resourcesByName.set(resource.name, [...(resourcesByName.get(resource.name) ?? []), resource]);
+
 /** The resource that a URL names: `/api/v1/pods` is ('', 'v1', 'pods'). */
 export const findResource = (group: string, version: string, name: string): ApiResource | undefined =>
-  apiResources.find((resource) => resource.group === group && resource.version === version && resource.name === name);
+  resourcesByName.get(name)?.find((resource) => resource.group === group && resource.version === version);
 
 /** The resource of an object's `apiVersion` and `kind`. */
 export const findResourceByKind = (groupVersion: string, kind: string): ApiResource | undefined =>

@@ -60,7 +60,7 @@ export function queryRevision(request: ApiRequest): number | undefined {
 /** The parts of a path. One with a broken escape is taken as it is: it names nothing. */
 function partsOf(path: string): string[] {
   const parts = path.split('/');
-  return /%(?![0-9a-f]{2})/i.test(path) || !path.includes('%') ? parts : parts.map(decodePart);
+  return !path.includes('%') || /%(?![0-9a-f]{2})/i.test(path) ? parts : parts.map(decodePart);
 }
 
 function decodePart(part: string): string {

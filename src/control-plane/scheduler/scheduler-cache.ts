@@ -13,13 +13,16 @@ const isOnNode = (pod: Pod | undefined): pod is Pod => pod?.spec.nodeName !== un
 /** Nodes with their pods. */
 export class SchedulerCache {
   readonly #nodes = new Map<string, NodeInfo>();
+  #sorted: readonly NodeInfo[] | undefined;
   /** Where each pod is counted. */
   readonly #placed = new Map<string, string>();
 
-  /** The nodes that exist, sorted by name. */
-  nodes(): NodeInfo[] {
-    const infos = [...this.#nodes.values()].filter((info) => info.node !== undefined);
-    return infos.sort((a, b) => (a.node!.metadata.name < b.node!.metadata.name ? -1 : 1));
+  /** The nodes that exist, sorted by name: the same list until a node comes or goes. */
+  nodes(): readonly NodeInfo[] {
+    this.#sorted ??= [...this.#nodes.values()]
+      .filter((info) => info.node !== undefined)
+      .sort((a, b) => (a.node!.metadata.name < b.node!.metadata.name ? -1 : 1));
+    return this.#sorted;
   }
 
   node(name: string): NodeInfo | undefined {
@@ -28,6 +31,7 @@ export class SchedulerCache {
 
   updateNode({ key, after }: InformerChange<Node>): void {
     this.#infoOf(key).node = after;
+    this.#sorted = undefined;
   }
 
   /** Counts a pod where it is now. The answer is the node that has got room by it, if one has. */
