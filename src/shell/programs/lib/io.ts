@@ -4,6 +4,7 @@
  * Differs: output is flushed before every read that may block, where stdio would wait for 4 KiB when it writes to a pipe;
  * so a pipeline shows its lines when they happen.
  */
+import { errno } from '../../../kernel/errno.ts';
 import type { Bytes } from '../../../kernel/bytes.ts';
 import type { Errno, OpenFile, Process, Task } from '../../../kernel/types.ts';
 
@@ -33,6 +34,19 @@ export function reasonOf(thrown: unknown): string {
   if (!isErrno(thrown)) throw thrown;
   return thrown.message;
 }
+
+/** A descriptor that is not open. */
+const CLOSED: OpenFile = {
+  kind: 'null',
+  *read() {
+    throw errno('EBADF');
+  },
+  *write() {
+    throw errno('EBADF');
+  },
+  dup: () => CLOSED,
+  close: () => undefined,
+};
 
 /** What an applet reads: a file, a pipe, a terminal. */
 export class Input {
@@ -207,7 +221,7 @@ export class Io {
   }
 
   stdin(): Input {
-    return new Input(this, '-', this.process.fds.get(0)!);
+    return new Input(this, '-', this.process.fds.get(0) ?? CLOSED);
   }
 
   /**
