@@ -78,7 +78,7 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
       const output = kernel.newSink(onOutput);
       const stdin = kernel.newFeed();
       stdin.end();
-      const pids = kernel.newPidNamespace();
+      const pids = kernel.newPidNamespace({ sparesInit: false });
       const process = kernel.start({
         ...place,
         argv: ['bash', '-c', encodeUtf8(line)],

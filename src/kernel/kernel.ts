@@ -78,8 +78,8 @@ class Machine implements Kernel {
     return tree;
   }
 
-  newPidNamespace(): PidNamespace {
-    return new PidTable(++this.#namespaces);
+  newPidNamespace(options: { sparesInit?: boolean } = {}): PidNamespace {
+    return new PidTable(++this.#namespaces, options.sparesInit);
   }
 
   newCgroup(limits?: { memoryLimitBytes?: number; cpuLimitMillis?: number }): ControlGroup {

@@ -12,10 +12,13 @@ const MOST_PROCESSES = 512;
 export class PidTable implements PidNamespace {
   readonly id: number;
   readonly processes = new Map<number, KernelProcess>();
+  /** Whether pid 1 is deaf to signals that it does not catch, as in a container. */
+  readonly sparesInit: boolean;
   #lastPid = 0;
 
-  constructor(id: number) {
+  constructor(id: number, sparesInit = true) {
     this.id = id;
+    this.sparesInit = sparesInit;
   }
 
   /** Pid 1, while it lives. */

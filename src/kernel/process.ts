@@ -343,7 +343,7 @@ export class KernelProcess implements Process, Sleeper, Member {
     if (!this.isAlive) return;
     const byDefault = defaultActionOf(signal);
     const isForced = signal === 'KILL' || signal === 'STOP';
-    if (this.isInit && this.#signals.get(signal) === 'default' && byDefault !== 'continue' && !(isForced && fromOutside)) return;
+    if (this.isInit && this.#birth.pids.sparesInit && this.#signals.get(signal) === 'default' && byDefault !== 'continue' && !(isForced && fromOutside)) return;
     if (signal === 'CONT' && this.stopped) {
       this.stopped = false;
       this.wake();

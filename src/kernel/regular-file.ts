@@ -7,6 +7,7 @@ import type { FileSystem, Process, Task } from './types.ts';
 
 /** Bytes that one read gives at most when the reader names no limit: a file is read whole in few steps. */
 const READ_BYTES = 65536;
+const COPIED_BYTES_PER_US = 200;
 
 export class RegularFile extends SharedFile {
   readonly kind: 'file' | 'directory';
@@ -32,13 +33,18 @@ export class RegularFile extends SharedFile {
     return data;
   }
 
-  *write(_process: Process, data: Bytes): Task<void> {
+  *write(process: Process, data: Bytes): Task<void> {
     if (!this.#flags.write) throw errno('EBADF');
     const { content } = this.inode;
     if (this.#flags.append) this.#offset = content.length;
     // Appending is the common case; strings are ropes, so it costs no copy.
     if (this.#offset === content.length) this.inode.write(content + data);
-    else this.inode.write(content.slice(0, this.#offset).padEnd(this.#offset, '\0') + data + content.slice(this.#offset + data.length));
+    else {
+      // Bytes in the midst of a file cost a copy of the whole: time must pass with it, or two writers of one big file stop the run.
+      yield* process.burn(Math.max(content.length, this.#offset) / COPIED_BYTES_PER_US);
+      const { content: now } = this.inode;
+      this.inode.write(now.slice(0, this.#offset).padEnd(this.#offset, '\0') + data + now.slice(this.#offset + data.length));
+    }
     this.#offset += data.length;
   }
 

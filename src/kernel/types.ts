@@ -318,7 +318,8 @@ export interface Kernel {
   readonly name: string;
   newDirectory(owner?: { uid: number; gid: number }): Directory;
   newTree(root: Directory): FileTree;
-  newPidNamespace(): PidNamespace;
+  /** `sparesInit: false`: pid 1 dies of signals like any process, as on a machine whose own init is somebody else. */
+  newPidNamespace(options?: { sparesInit?: boolean }): PidNamespace;
   newCgroup(limits?: { memoryLimitBytes?: number; cpuLimitMillis?: number }): Cgroup;
   /** A namespace with loopback and these addresses. Throws EADDRINUSE where one is taken in the network. */
   newNetNamespace(addresses: readonly string[]): NetNamespace;

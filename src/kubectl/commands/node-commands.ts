@@ -45,6 +45,10 @@ function* setUnschedulable(invocation: Invocation, isWanted: boolean): Task<numb
   const done = isWanted ? 'cordoned' : 'uncordoned';
   for (const { resource, object, path: nodePath } of found) {
     const name = objectName(resource, object.metadata?.name ?? '');
+    if (resource.kind !== 'Node') {
+      yield* host.print(`${name} skipped\n`);
+      continue;
+    }
     if (((object as Node).spec.unschedulable ?? false) === isWanted) {
       yield* host.print(`${name} already ${done}${dryRunSuffix(dryRun)}\n`);
       continue;

@@ -34,11 +34,17 @@ export function tableText(table: Table, options: TableOptions, withHeader: boole
   const lines = table.rows.map(({ cells, object }) => [
     ...(options.withNamespace ? [object?.metadata?.namespace ?? ''] : []),
     ...shown.map(({ name, i }) => cellText(options.kind !== undefined && name === 'Name' ? `${options.kind}/${String(cells[i] ?? '')}` : cells[i])),
-    ...labels.map((label) => object?.metadata?.labels?.[label] ?? ''),
+    ...labels.map((label) => labelOf(object, label)),
     ...(options.showLabels ? [labelsOf(object)] : []),
   ]);
   return [...(withHeader && !options.hasNoHeaders ? [header] : []), ...lines].map((line) => `${line.join('\t')}\n`).join('');
 }
+
+/** A label by a name that the user typed: `__proto__` is none. */
+const labelOf = (object: ApiObject | undefined, name: string): string => {
+  const labels = object?.metadata?.labels ?? {};
+  return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
+};
 
 const labelsOf = (object: ApiObject | undefined): string => formatLabels(object?.metadata?.labels);
 
