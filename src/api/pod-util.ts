@@ -71,7 +71,7 @@ export const findMatchingContainerRestartRule = (container: Pick<Container, 'res
 
 /** Whether a container may ever be restarted, by its own policy and rules or else by its pod's. */
 export function isContainerRestartable(spec: Pick<PodSpec, 'restartPolicy'>, container: Pick<Container, 'restartPolicy' | 'restartPolicyRules'>): boolean {
-  if (container.restartPolicyRules?.some((rule) => rule.action === 'Restart')) return true;
+  if (container.restartPolicyRules?.some(({ action }) => action === 'Restart' || action === 'RestartAllContainers')) return true;
   return (container.restartPolicy ?? spec.restartPolicy) !== 'Never';
 }
 

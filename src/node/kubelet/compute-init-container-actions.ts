@@ -3,11 +3,12 @@
  *
  * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_container.go (computeInitContainerActions).
  */
+import { isRestartableInitContainer } from '../../api/pod-util.ts';
 import type { Container, Pod } from '../../api/types.gen.ts';
 import { findContainerStatus, type ContainerRuntimeStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { PodActions, PodActionsInput } from './compute-pod-actions.ts';
 import { planResize } from './compute-pod-resize.ts';
-import { isRestartableInitContainer, shouldRestartAfter } from './restart-policy.ts';
+import { shouldRestartAfter } from './restart-policy.ts';
 
 /** What looking at one init container says: its turn is over (`initialized`), it is at work, or it has failed for good. */
 type Outcome = 'initialized' | 'pending' | 'failed';

@@ -4,12 +4,13 @@
  *
  * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions).
  */
+import { isContainerRestartable } from '../../api/pod-util.ts';
 import type { Pod } from '../../api/types.gen.ts';
 import { findContainerStatus, type ContainerRuntimeStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { ContainerResources } from '../cri/types.ts';
 import { NO_RESOURCES, containerResourcesOf, planResize, type ContainerToUpdate, type ResizedResource, type WhyKill } from './compute-pod-resize.ts';
 import { computeInitContainerActions } from './compute-init-container-actions.ts';
-import { hasAnyRegularContainerCreated, isContainerRestartable, shouldContainerBeRestarted } from './restart-policy.ts';
+import { hasAnyRegularContainerCreated, shouldContainerBeRestarted } from './restart-policy.ts';
 
 export type ProbeResult = 'Success' | 'Failure' | 'Unknown';
 export type KillReason = '' | 'StartupProbe' | 'LivenessProbe' | 'FailedPostStartHook' | 'Unknown';

@@ -3,9 +3,10 @@
  *
  * Mirrors: pkg/kubelet/kubelet_pods.go (convertToAPIContainerStatuses).
  */
+import { isRestartableInitContainer } from '../../api/pod-util.ts';
 import type { Container, ContainerState, ContainerStatus, Pod, VolumeMountStatus } from '../../api/types.gen.ts';
 import { findContainerStatus, type ContainerRuntimeStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
-import { hasAnyActiveRegularContainerStarted, isRestartableInitContainer, shouldContainerBeRestarted } from './restart-policy.ts';
+import { hasAnyActiveRegularContainerStarted, shouldContainerBeRestarted } from './restart-policy.ts';
 
 /** Why the last attempt to start a container failed, as the kubelet remembers it: `ErrImagePull`, `CrashLoopBackOff`, … */
 export interface StartFailure {

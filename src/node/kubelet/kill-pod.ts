@@ -4,13 +4,13 @@
  * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer, killContainersWithSyncResult) and
  * kuberuntime_termination_order.go.
  */
+import { isRestartableInitContainer } from '../../api/pod-util.ts';
 import type { Container, Pod } from '../../api/types.gen.ts';
 import { all, sleep, startRoutine, waitFor, type Routine } from '../cri/routine.ts';
 import type { Container as RuntimeContainer } from '../cri/types.ts';
 import type { KillReason } from './compute-pod-actions.ts';
 import { containerFieldPath, type KubeletContext } from './context.ts';
 import { runHandler } from './lifecycle-handler.ts';
-import { isRestartableInitContainer } from './restart-policy.ts';
 
 const MINIMUM_GRACE_MS = 2000;
 

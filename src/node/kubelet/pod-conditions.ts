@@ -3,10 +3,11 @@
  *
  * Mirrors: pkg/kubelet/status/generate.go.
  */
+import { isRestartableInitContainer } from '../../api/pod-util.ts';
 import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
 import type { RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { PodPhase } from './pod-phase.ts';
-import { isRestartableInitContainer, shouldAllContainersRestart } from './restart-policy.ts';
+import { shouldAllContainersRestart } from './restart-policy.ts';
 
 const REASON_UNKNOWN_CONTAINER_STATUSES = 'UnknownContainerStatuses';
 

@@ -3,8 +3,9 @@
  *
  * Mirrors: pkg/kubelet/kubelet_pods.go (getPhase).
  */
+import { isRestartableInitContainer } from '../../api/pod-util.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../api/types.gen.ts';
-import { isRestartableInitContainer, shouldRestartAfter } from './restart-policy.ts';
+import { shouldRestartAfter } from './restart-policy.ts';
 
 export type PodPhase = NonNullable<PodStatus['phase']>;
 

@@ -1,35 +1,15 @@
 /**
  * Whether a container that has ended starts again: the pod's policy, the container's own, and its exit-code rules.
  *
- * Mirrors: pkg/api/v1/pod/util.go (ContainerShouldRestart, IsContainerRestartable, FindMatchingContainerRestartRule)
- * and pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted, ShouldAllContainersRestart).
+ * Mirrors: pkg/api/v1/pod/util.go (ContainerShouldRestart) and pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted, ShouldAllContainersRestart).
  */
-import type { Container, ContainerRestartRule, Pod, PodSpec, PodStatus } from '../../api/types.gen.ts';
+import { findMatchingContainerRestartRule } from '../../api/pod-util.ts';
+import type { Container, Pod, PodSpec, PodStatus } from '../../api/types.gen.ts';
 import { findContainerStatus, type RuntimePodStatus } from '../cri/runtime-status.ts';
-
-/** A sidecar: an init container that keeps running beside the others. */
-export const isRestartableInitContainer = (container: Container): boolean => container.restartPolicy === 'Always';
-
-/** The first of the container's rules that this exit code matches. */
-export function findMatchingRestartRule(container: Container, exitCode: number): ContainerRestartRule | undefined {
-  return container.restartPolicyRules?.find((rule) => {
-    const codes = rule.exitCodes;
-    if (!codes) return false;
-    const isListed = codes.values?.includes(exitCode) ?? false;
-    return codes.operator === 'In' ? isListed : codes.operator === 'NotIn' && !isListed;
-  });
-}
-
-/** Whether any exit at all could make this container start again. */
-export function isContainerRestartable(spec: PodSpec, container: Container): boolean {
-  if (container.restartPolicy === undefined) return spec.restartPolicy !== 'Never';
-  if (container.restartPolicyRules?.some((rule) => rule.action === 'Restart' || rule.action === 'RestartAllContainers')) return true;
-  return container.restartPolicy !== 'Never';
-}
 
 /** Whether a container that ended with this code starts again. */
 export function shouldRestartAfter(exitCode: number, container: Container, spec: PodSpec): boolean {
-  if (container.restartPolicy !== undefined && findMatchingRestartRule(container, exitCode)) return true;
+  if (container.restartPolicy !== undefined && findMatchingContainerRestartRule(container, exitCode)) return true;
   const policy = container.restartPolicy ?? spec.restartPolicy;
   if (policy === 'Never') return false;
   return policy !== 'OnFailure' || exitCode !== 0;
@@ -50,7 +30,7 @@ export function shouldAllContainersRestart(pod: Pod, status: RuntimePodStatus, p
   }
   return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((container) => {
     const last = findContainerStatus(status, container.name);
-    return last?.state === 'exited' && findMatchingRestartRule(container, last.exitCode)?.action === 'RestartAllContainers';
+    return last?.state === 'exited' && findMatchingContainerRestartRule(container, last.exitCode)?.action === 'RestartAllContainers';
   });
 }
 

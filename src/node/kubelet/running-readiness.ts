@@ -1,6 +1,6 @@
 /** `started` and `ready` of containers without probes: a running container is both. Mirrors: pkg/kubelet/prober/prober_manager.go (UpdatePodStatus). */
+import { isRestartableInitContainer } from '../../api/pod-util.ts';
 import type { ContainerStatus, Pod, PodStatus } from '../../api/types.gen.ts';
-import { isRestartableInitContainer } from './restart-policy.ts';
 
 /** What probes say of a running container; without probes both are true. */
 export interface ProbeVerdict {
