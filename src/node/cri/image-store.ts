@@ -51,9 +51,16 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
     return { error: `${prefix}${whyUnknown(reference)}` };
   };
 
+  /** Full names by what pods call an image: a few, asked for at every step of every container. */
+  const keys = new Map<string, string>();
   const keyOf = (image: string): string => {
-    const reference = parseImageReference(image);
-    return typeof reference === 'string' ? '' : formatImageReference(reference);
+    let key = keys.get(image);
+    if (key === undefined) {
+      const reference = parseImageReference(image);
+      key = typeof reference === 'string' ? '' : formatImageReference(reference);
+      keys.set(image, key);
+    }
+    return key;
   };
 
   for (const name of present) {
