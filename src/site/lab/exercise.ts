@@ -70,11 +70,21 @@ class PodExercise extends HTMLElement {
         feedbackOf(message, (command) => lab.run([command])),
       );
     });
+    if (this.dataset.startsAnywhere !== undefined) this.#watchInView(lab);
     lab.client.on('predicted', (message) => mine(message) && this.#answered(message.correct, predictionOf(message)));
     lab.client.on('explained', (message) => {
       if (mine(message))
         this.#answered(message.correct, [h('p', { class: 'verdict' }, message.correct ? words.correct : words.notYet), h('p', {}, ...sentence(message.say))]);
     });
+  }
+
+  /** Without a set-up to begin it, an exercise is begun when the reader comes to it: its checklist follows the cluster from then on. */
+  #watchInView(lab: Lab): void {
+    const checklist = this.querySelector('.checklist');
+    if (checklist === null) return;
+    new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) lab.client.send({ type: 'watch-exercise', exercise: this.#id });
+    }).observe(checklist);
   }
 
   async #setUp(): Promise<void> {

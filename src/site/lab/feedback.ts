@@ -21,7 +21,8 @@ function findingOf(finding: Finding, look: (command: string) => void): HTMLEleme
   const facts = h('dl', {});
   const add = (term: string, ...value: (Node | string)[]): void => facts.append(h('div', {}, h('dt', {}, term), h('dd', {}, ...value)));
   add(words.wanted, finding.wanted === '' ? finding.says : finding.wanted);
-  if (finding.found !== '') add(words.found, finding.sinceMs === null ? finding.found : `${finding.found}, ${words.since} ${clockOf(finding.sinceMs)}`);
+  if (finding.found !== '')
+    add(words.found, finding.sinceMs === null ? finding.found : `${finding.found.replace(/\.$/, '')}, ${words.since} ${clockOf(finding.sinceMs)}.`);
   if (finding.why.length > 0) add(words.why, h('ol', {}, ...finding.why.map((cause) => h('li', {}, ...sentence(cause)))));
   if (finding.lookAt !== '') add(words.lookAt, button(finding.lookAt, { class: 'button look', onClick: () => look(finding.lookAt) }));
   return h('section', { class: 'finding' }, h('p', { class: 'finding-says' }, ...sentence(finding.says)), facts);
