@@ -6,7 +6,8 @@ import { clusterViewOf } from '../cluster/cluster-view.ts';
 import type { Catalogue } from '../data/image.ts';
 import type { Exercise } from '../grading/exercise.ts';
 import { activityOf } from '../explain/activity.ts';
-import type { FromSession, Input, SavedSession, ToSession } from './protocol.ts';
+import { isInput, parseSaved } from './parse-saved.ts';
+import type { FromSession, Input, ToSession } from './protocol.ts';
 import { ENGINE, World, type WorldOptions } from './world.ts';
 import { createGrader } from './grader.ts';
 
@@ -22,12 +23,16 @@ export interface Session {
 
 /** A tick never brings more wall time than this: a tab that slept does not make the cluster leap. */
 const LONGEST_TICK_MS = 1_000;
+/** How many virtual ms one wall ms may be: a tick is an hour at most. */
+const MOST_SPEED = 3_600;
 /** How far (virtual) one skip may go. */
 const LONGEST_SKIP_MS = 3_600_000;
 /** How long (virtual) a command may run while the clock is paused before the session waits for the learner. */
 const PAUSED_COMMAND_MS = 2_000;
 /** How many lines of what the cluster did go into one message. */
 const MOST_ACTIVITY_LINES = 60;
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Opens a session. Nothing runs before the `start` message. */
 export function createSession({ catalogue, exercises, post }: SessionOptions): Session {
@@ -72,7 +77,10 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
     post({ type: 'ready', scenario, seed, restored });
   };
 
-  const restore = (saved: SavedSession): void => {
+  const startFresh = (scenario: string, seed: string, epochMs: number): void => enter(new World(optionsFor(scenario, seed, epochMs)), 'fresh');
+
+  const restore = (value: unknown): void => {
+    const saved = parseSaved(value);
     const options = optionsFor(saved.scenario, saved.seed, saved.epochMs);
     const replayed = World.replay(options, saved.log, saved.endMs);
     const agrees = saved.engine === ENGINE && replayed.cluster.sim.trace.hash === saved.hash;
@@ -80,6 +88,10 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
   };
 
   const input = (current: World, what: Input): void => {
+    if (!isInput(what)) {
+      post({ type: 'problem', text: 'That input is none that the lab knows, so nothing was done with it.' });
+      return;
+    }
     if (what.type === 'start-exercise') {
       const start = exercises.get(what.exercise)?.start;
       if (!start) {
@@ -104,6 +116,7 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
         return input(current, message.input);
       case 'tick': {
         if (!playing) return;
+        if (!(message.elapsedMs > 0)) return;
         const dueMs = Math.min(message.elapsedMs, LONGEST_TICK_MS) * speed + remainderMs;
         remainderMs = dueMs % 1;
         return sim.advance(Math.floor(dueMs));
@@ -115,14 +128,14 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
         playing = false;
         return;
       case 'speed':
-        speed = message.speed;
+        if (message.speed > 0) speed = Math.min(message.speed, MOST_SPEED);
         return;
       case 'skip':
         sim.advanceToNextChange(sim.nowMs + LONGEST_SKIP_MS);
         return;
       case 'reset': {
         const { scenario, seed, epochMs } = current.save();
-        return enter(new World(optionsFor(scenario, seed, epochMs)), 'fresh');
+        return startFresh(scenario, seed, epochMs);
       }
       case 'save':
         return post({ type: 'saved', session: current.save() });
@@ -143,18 +156,29 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
     }
   };
 
+  /** Begins: where the learner left off, or from the start where what was saved is beyond repair. */
+  const start = ({ scenario, seed, epochMs, saved }: ToSession & { type: 'start' }): void => {
+    if (saved) {
+      try {
+        return restore(saved);
+      } catch (error) {
+        post({ type: 'problem', text: `What was saved cannot be restored (${textOf(error)}). The cluster starts afresh.` });
+      }
+    }
+    startFresh(scenario, seed, epochMs);
+  };
+
   return {
     receive(message) {
       try {
         if (message.type === 'start') {
-          if (message.saved) restore(message.saved);
-          else enter(new World(optionsFor(message.scenario, message.seed, message.epochMs)), 'fresh');
+          start(message);
         } else if (world) receiveFor(world, message);
         publish();
       } catch (error) {
         // A broken engine must not freeze the page: the learner is told, and the clock stands.
         playing = false;
-        post({ type: 'problem', text: error instanceof Error ? error.message : String(error) });
+        post({ type: 'problem', text: textOf(error) });
       }
     },
   };

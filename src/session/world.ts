@@ -17,6 +17,12 @@ export const ENGINE = '1';
 /** A command without a terminal that runs longer than this (virtual ms) is interrupted. */
 const LONGEST_RUN_MS = 10 * 60_000;
 
+/** A command without a terminal that prints more than this has the rest of its output dropped. */
+const MOST_OUTPUT_BYTES = 4 * 1024 * 1024;
+
+/** What a replay may cost: a few minutes of the machine's time, and more than any learner's session. */
+const MOST_REPLAYED_EVENTS = 20_000_000;
+
 export interface WorldOptions extends ClusterOptions {
   exercises: ReadonlyMap<string, Exercise>;
   /** What a terminal's screen shows, as it comes. */
@@ -47,16 +53,28 @@ export class World {
     return this.cluster.sim.nowMs;
   }
 
-  /** Repeats a log in a fresh world, up to `untilMs` (virtual). */
+  /** Repeats a log in a fresh world, up to `untilMs` (virtual). Throws where that would keep the page busy for minutes. */
   static replay(options: WorldOptions, log: readonly { atMs: number; input: Input }[], untilMs: number): World {
     const world = new World(options);
     for (const { atMs, input } of log) {
       if (atMs > untilMs) break;
-      world.advanceTo(atMs);
-      world.apply(input);
+      world.#replayTo(atMs);
+      try {
+        world.apply(input);
+      } catch {
+        // It failed when it was given, too, and is in the log because of what it did until then.
+      }
     }
-    world.advanceTo(untilMs);
+    world.#replayTo(untilMs);
     return world;
+  }
+
+  #replayTo(toMs: number): void {
+    const { sim } = this.cluster;
+    const mostEvents = MOST_REPLAYED_EVENTS;
+    if (toMs > this.nowMs) sim.advanceUntil(() => sim.eventsRun > mostEvents, toMs);
+    if (sim.eventsRun > mostEvents)
+      throw new Error(`too much happened in it: more than ${mostEvents} events, of which it has come to ${sim.nowMs} ms of ${toMs} ms`);
   }
 
   /** Another world with the same past, whose future is its own. Terminal output of the copy goes nowhere. */
@@ -131,12 +149,15 @@ export class World {
   #run(line: string): RunResult {
     const { sim, workstation } = this.cluster;
     let out = '';
-    const running = workstation.run(line, (data) => (out += data));
+    const running = workstation.run(line, (data) => {
+      if (out.length <= MOST_OUTPUT_BYTES) out += data;
+    });
     const isDone = (): boolean => running.status !== undefined;
     if (!sim.advanceUntil(isDone, sim.nowMs + LONGEST_RUN_MS)) {
       running.interrupt();
       sim.advanceUntil(isDone, sim.nowMs + 5_000);
     }
+    if (out.length > MOST_OUTPUT_BYTES) out = `${out.slice(0, MOST_OUTPUT_BYTES)}\n… the rest of the output is left out\n`;
     return { out: decodeUtf8(out), exit: running.status?.code ?? 130 };
   }
 

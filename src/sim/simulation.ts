@@ -157,6 +157,7 @@ export class Simulation {
    * Returns whether it was reached; if not, the clock stands at `limitMs`.
    */
   advanceUntil(isReached: () => boolean, limitMs: number): boolean {
+    if (!Number.isFinite(limitMs)) throw new Error(`Simulation.advanceUntil: wanted a finite limit, found ${limitMs}: events never run out`);
     if (limitMs < this.#nowMs) throw new Error(`Simulation.advanceUntil: the clock stands at ${this.#nowMs} ms and cannot go back to ${limitMs} ms`);
     let atThisInstant = 0;
     let labels: Map<string, number> | undefined;

@@ -26,6 +26,11 @@ export class Watcher {
     this.#forced.add(`pod/default/${name}`);
   }
 
+  /** Whether every pod is over and none is on its way out. */
+  get isSettled(): boolean {
+    return this.#pods().every((pod) => isOver(pod) && pod.metadata.deletionTimestamp === undefined);
+  }
+
   look(): void {
     const pods = this.#pods();
     this.#readTrace(new Set(pods.map((pod) => `pod/default/${pod.metadata.name}`)));

@@ -89,8 +89,7 @@ describe('random lives', () => {
           watcher.look();
         }
         passWatching(world, watcher, 400_000);
-        const isSettled = !/Running|Pending|Crash|Error|Init|Pull|Creating|Terminating/.test(run(world, 'kubectl get pods --no-headers'));
-        if (isSettled) expect(world.cluster.sim.pending().filter(({ label }) => !IDLE.test(label))).toEqual([]);
+        if (watcher.isSettled) expect(world.cluster.sim.pending().filter(({ label }) => !IDLE.test(label))).toEqual([]);
         run(world, 'kubectl delete pods --all --wait=false');
         passWatching(world, watcher, 120_000);
         expect(run(world, 'kubectl get pods')).toBe('No resources found in default namespace.\n');

@@ -6,7 +6,7 @@ import { rootCommand } from '../../src/kubectl/command-table.ts';
 import type { World } from '../../src/session/world.ts';
 import { newWorld, run } from '../support/worlds.ts';
 import { podNamed } from './pods.ts';
-import { check, FAULT, revisionOf, TIMEOUT_MS } from './support.ts';
+import { check, FAULT, writesOf, TIMEOUT_MS } from './support.ts';
 
 /** A cluster with a little of everything in it. One for many cases: an answer must not depend on what was refused before. */
 function livedIn(): World {
@@ -126,7 +126,7 @@ const quote = (word: string): string => `'${word.replaceAll('\0', '').replaceAll
 
 /** Runs a line that may fail but not fall over: in words, within its time, and without a trace where it failed. */
 function answers(world: World, line: string, mayChange: boolean): void {
-  const before = revisionOf(world);
+  const before = writesOf(world);
   const beganMs = world.nowMs;
   const { out, exit } = world.apply({ type: 'run', line: `timeout 30 ${line}` })!;
   expect(out, line).not.toMatch(FAULT);
@@ -134,7 +134,7 @@ function answers(world: World, line: string, mayChange: boolean): void {
   if (exit === 0) return;
   // `timeout` has stopped a command that waits or watches.
   if (exit !== 143) expect(out, `${line}: exit ${exit}`).not.toBe('');
-  if (!mayChange) expect(revisionOf(world), `revision after ${line}: ${out}`).toBe(before);
+  if (!mayChange) expect(writesOf(world), `writes by ${line}: ${out}`).toBe(before);
 }
 
 describe('malformed input', () => {
@@ -418,13 +418,13 @@ describe('malformed input', () => {
         { requiredKeys: ['method', 'path', 'who'] },
       );
       check(request, 3_000, (asked) => {
-        const before = revisionOf(world);
+        const before = writesOf(world);
         const { code, body } = api.serve(asked);
         if (!isSuccess({ code, body })) {
           expect(body).toMatchObject({ kind: 'Status', status: 'Failure', code });
           expect((body as Status).message).not.toBe('');
           expect((body as Status).message).not.toMatch(FAULT);
-          expect(revisionOf(world)).toBe(before);
+          expect(writesOf(world)).toBe(before);
         }
         const watch = api.watch(asked, () => undefined);
         if (isRefused(watch)) expect(watch.code).toBeGreaterThanOrEqual(400);
