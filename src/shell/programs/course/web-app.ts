@@ -1,21 +1,65 @@
 /** web-app, the course's own server: it shows probes, versions, leaks and crashes (content/images/web-app.yaml says what it answers). */
-import type { Listener, Program, Socket, Task } from '../../../kernel/types.ts';
+import type { Listener, Process, Program, Task } from '../../../kernel/types.ts';
 import { splitAt } from '../lib/applet.ts';
 import { Loop } from '../lib/concurrently.ts';
-import { isErrno, reasonOf } from '../lib/io.ts';
+import { reasonOf } from '../lib/io.ts';
 import { formatTime } from '../lib/time-format.ts';
-import { BadMessage, Reader, REASONS, type Request } from '../network/http.ts';
+import { answerOne, type Headers } from '../network/http.ts';
 
 const MEBIBYTE = 1_048_576;
 
+const setting = ({ env }: Process, name: string, none: string): string => env.get(name) ?? none;
+
+/** What a running web-app remembers. */
+interface App {
+  readonly process: Process;
+  /** Unhealthy from this moment on (virtual ms). */
+  failsAtMs: number;
+  leakedBytes: number;
+  exitCode: number | undefined;
+}
+
+type Answer = readonly [status: number, body: string];
+
+const health = ({ process, failsAtMs }: App): Answer => (process.nowMs >= failsAtMs ? [503, 'unhealthy\n'] : [200, 'ok\n']);
+
+/** What each path answers; `asked` reads the query. */
+const PATHS: Readonly<Record<string, (app: App, asked: (name: string, none: string) => number) => Answer>> = {
+  '/': ({ process }) => [200, `${setting(process, 'GREETING', 'Hello')} from ${process.hostname}, version ${setting(process, 'VERSION', '1.0')}\n`],
+  '/healthz': health,
+  '/readyz': health,
+  '/version': ({ process }) => [200, `${setting(process, 'VERSION', '1.0')}\n`],
+  '/env': ({ process }) => [200, [...process.env].map(([name, value]) => `${name}=${value}\n`).join('')],
+  '/slow': () => [200, 'done\n'],
+  '/fail'(app) {
+    app.failsAtMs = 0;
+    return [200, 'unhealthy from now on\n'];
+  },
+  '/leak'(app, asked) {
+    app.leakedBytes += asked('mb', '16') * MEBIBYTE;
+    app.process.setMemory(app.leakedBytes);
+    return [200, `${app.leakedBytes / MEBIBYTE} MiB held\n`];
+  },
+  '/exit'(app, asked) {
+    app.exitCode = asked('code', '0');
+    return [200, 'bye\n'];
+  },
+};
+
+function* answer(app: App, target: string): Task<Answer> {
+  const [path, query = ''] = splitAt(target, '?');
+  const asked = (name: string, none: string): number => Number(new RegExp(`(?:^|&)${name}=([^&]*)`).exec(query)?.[1] ?? none);
+  if (path === '/slow') yield* app.process.sleep(asked('seconds', '1') * 1000);
+  return PATHS[path]?.(app, asked) ?? [404, 'not found\n'];
+}
+
 export const webApp: Program = function* (process) {
-  const setting = (name: string, none: string): string => process.env.get(name) ?? none;
-  const seconds = (name: string): number => Number(setting(name, '0')) * 1000;
+  const settingMs = (name: string): number => Number(setting(process, name, '0')) * 1000;
   const log = (text: string): Task<void> => process.write(1, `${formatTime('%Y-%m-%dT%H:%M:%SZ', process.wallMs)} ${text}\n`);
-  const port = Number(setting('PORT', '8080'));
+  const port = Number(setting(process, 'PORT', '8080'));
   for (const signal of ['TERM', 'INT'] as const) process.setSignalAction(signal, 'catch');
-  yield* log(`starting version ${setting('VERSION', '1.0')}`);
-  if (seconds('STARTUP_SECONDS') > 0 && (yield* process.sleep(seconds('STARTUP_SECONDS')))) return 143;
+  yield* log(`starting version ${setting(process, 'VERSION', '1.0')}`);
+  if (settingMs('STARTUP_SECONDS') > 0 && (yield* process.sleep(settingMs('STARTUP_SECONDS')))) return 143;
   let listener: Listener;
   try {
     listener = process.net.listen(port);
@@ -24,82 +68,31 @@ export const webApp: Program = function* (process) {
     return 1;
   }
   yield* log(`listening on :${port}`);
-  const startMs = process.nowMs;
-  const failAfterMs = seconds('FAIL_AFTER_SECONDS');
-  const crashAfterMs = seconds('CRASH_AFTER_SECONDS');
-  let failing = false;
-  let leakedBytes = 0;
-  let exitCode: number | undefined;
-  let serving = 0;
-  let stopping = false;
-
-  const answer = function* ({ target }: Request): Task<[status: number, body: string]> {
-    const [path, query] = splitAt(target, '?');
-    const asked = (name: string): string | undefined => new RegExp(`(?:^|&)${name}=([^&]*)`).exec(query ?? '')?.[1];
-    const isFailing = failing || (failAfterMs > 0 && process.nowMs - startMs >= failAfterMs);
-    switch (path) {
-      case '/':
-        return [200, `${setting('GREETING', 'Hello')} from ${process.hostname}, version ${setting('VERSION', '1.0')}\n`];
-      case '/healthz':
-      case '/readyz':
-        return isFailing ? [503, 'unhealthy\n'] : [200, 'ok\n'];
-      case '/version':
-        return [200, `${setting('VERSION', '1.0')}\n`];
-      case '/env':
-        return [200, [...process.env].map(([name, value]) => `${name}=${value}\n`).join('')];
-      case '/slow':
-        yield* process.sleep(Number(asked('seconds') ?? '1') * 1000);
-        return [200, 'done\n'];
-      case '/fail':
-        failing = true;
-        return [200, 'unhealthy from now on\n'];
-      case '/leak':
-        leakedBytes += Number(asked('mb') ?? '16') * MEBIBYTE;
-        process.setMemory(leakedBytes);
-        return [200, `${leakedBytes / MEBIBYTE} MiB held\n`];
-      case '/exit':
-        exitCode = Number(asked('code') ?? '0');
-        return [200, 'bye\n'];
-      default:
-        return [404, 'not found\n'];
-    }
-  };
+  const app: App = { process, failsAtMs: process.nowMs + (settingMs('FAIL_AFTER_SECONDS') || Infinity), leakedBytes: 0, exitCode: undefined };
   const loop = new Loop(process);
-  const serve = function* (socket: Socket): Task<void> {
-    serving++;
-    try {
-      const request = yield* new Reader(process, socket).request();
-      if (request) {
-        const [status, body] = yield* answer(request);
-        yield* log(`${request.method} ${request.target} ${status}`);
-        yield* socket.write(
-          process,
-          `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${request.method === 'HEAD' ? '' : body}`,
-        );
-      }
-    } catch (thrown) {
-      if (!isErrno(thrown) && !(thrown instanceof BadMessage)) throw thrown;
-    }
-    socket.close();
-    serving--;
-  };
-  loop.add(
-    (function* (): Task<void> {
-      for (;;) loop.add(serve(yield* listener.accept(process)));
-    })(),
+  loop.serve(listener, (socket) =>
+    answerOne(process, socket, function* ({ method, target }) {
+      const [status, body] = yield* answer(app, target);
+      yield* log(`${method} ${target} ${status}`);
+      const headers: Headers = [
+        ['Content-Type', 'text/plain'],
+        ['Content-Length', String(body.length)],
+        ['Connection', 'close'],
+      ];
+      return { status, headers, body };
+    }),
   );
-  if (crashAfterMs > 0) {
-    loop.add(
-      (function* (): Task<void> {
-        while (process.nowMs < startMs + crashAfterMs) yield* process.wait([], 'sleep', startMs + crashAfterMs);
-        exitCode = 1;
-      })(),
-    );
-  }
+  const crashesAtMs = process.nowMs + settingMs('CRASH_AFTER_SECONDS');
+  const crash = function* (): Task<void> {
+    while (process.nowMs < crashesAtMs) yield* process.wait([], 'sleep', crashesAtMs);
+    app.exitCode = 1;
+  };
+  if (settingMs('CRASH_AFTER_SECONDS') > 0) loop.add(crash());
+  let stopping = false;
   yield* loop.run(() => {
     if (process.takeSignals().length > 0) stopping = true;
-    return (exitCode !== undefined && serving === 0) || (stopping && serving === 0);
+    return (app.exitCode !== undefined || stopping) && loop.serving === 0;
   });
-  yield* log(exitCode === undefined ? 'stopping' : `ending with ${exitCode}`);
-  return exitCode ?? 0;
+  yield* log(app.exitCode === undefined ? 'stopping' : `ending with ${app.exitCode}`);
+  return app.exitCode ?? 0;
 };

@@ -2,24 +2,47 @@
  * Several tasks in one process: how an event loop (nginx, redis, nc) serves many connections. Waits are joined into
  * one; whoever is resumed too early looks again and waits on, as every wait on the kernel must.
  */
-import type { Process, Task, Wait } from '../../../kernel/types.ts';
+import type { Listener, Process, Socket, Task, Wait } from '../../../kernel/types.ts';
+import { isErrno } from './io.ts';
 
 /** A growing set of tasks that run side by side. */
 export class Loop {
   readonly #process: Process;
   readonly #tasks = new Set<{ task: Task<void>; wait: Wait | undefined }>();
+  /** Connections that are being served. */
+  serving = 0;
 
   constructor(process: Process) {
     this.#process = process;
   }
 
-  get size(): number {
-    return this.#tasks.size;
-  }
-
   /** Adds a task: it takes its first step when the loop runs next. */
   add(task: Task<void>): void {
     this.#tasks.add({ task, wait: undefined });
+  }
+
+  /** Serves every connection of a listener until it is closed, each beside the others. A peer that went away is no error. */
+  serve(listener: Listener, answer: (socket: Socket) => Task<void>): void {
+    this.add(this.#accept(listener, answer));
+  }
+
+  *#accept(listener: Listener, answer: (socket: Socket) => Task<void>): Task<void> {
+    try {
+      for (;;) this.add(this.#converse(yield* listener.accept(this.#process), answer));
+    } catch (thrown) {
+      if (!isErrno(thrown)) throw thrown;
+    }
+  }
+
+  *#converse(socket: Socket, answer: (socket: Socket) => Task<void>): Task<void> {
+    this.serving++;
+    try {
+      yield* answer(socket);
+    } catch (thrown) {
+      if (!isErrno(thrown)) throw thrown;
+    }
+    socket.close();
+    this.serving--;
   }
 
   /** Runs the tasks until `isDone` holds (asked after every round) or none is left. */

@@ -150,6 +150,23 @@ export class Reader {
   }
 }
 
+/** Reads one request and answers it, as small servers do. What is no HTTP gets no answer. */
+export function* answerOne(
+  process: Process,
+  socket: OpenFile,
+  answer: (request: Request) => Task<{ status: number; headers: Headers; body: Bytes }>,
+): Task<void> {
+  try {
+    const request = yield* new Reader(process, socket).request();
+    if (!request) return;
+    const { status, headers, body } = yield* answer(request);
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    yield* socket.write(process, `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\n${lines}\r\n${request.method === 'HEAD' ? '' : body}`);
+  } catch (thrown) {
+    if (!(thrown instanceof BadMessage)) throw thrown;
+  }
+}
+
 /** A request as bytes. */
 export function requestText(method: string, target: string, headers: Headers, body: Bytes = ''): Bytes {
   return `${method} ${target} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;

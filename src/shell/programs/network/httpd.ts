@@ -1,12 +1,12 @@
 /** httpd: static files. Mirrors busybox's networking/httpd.c. Differs: no CGI, no configuration file. */
 import type { Bytes } from '../../../kernel/bytes.ts';
-import type { Listener, Socket, Task } from '../../../kernel/types.ts';
+import type { Listener, Task } from '../../../kernel/types.ts';
 import { type AppletTable, numberOf, type Options, splitAt } from '../lib/applet.ts';
 import { Loop } from '../lib/concurrently.ts';
-import { Died, type Io, isErrno, reasonOf } from '../lib/io.ts';
+import { Died, type Io, reasonOf } from '../lib/io.ts';
 import { joinPath, statOf } from '../lib/paths.ts';
 import { formatTime } from '../lib/time-format.ts';
-import { BadMessage, decodePath, Reader } from './http.ts';
+import { answerOne, decodePath, type Headers } from './http.ts';
 
 const HTTPD_TYPES: Readonly<Record<string, string>> = {
   html: 'text/html',
@@ -19,7 +19,7 @@ const HTTPD_TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-function httpdAnswer(io: Io, home: string, target: string): { status: string; type: string; body: Bytes } {
+function httpdAnswer(io: Io, home: string, target: string): { status: number; type: string; body: Bytes } {
   const { fs } = io.process;
   const [path] = splitAt(target, '?');
   let file = joinPath(home, decodePath(path).replace(/^\/+/, ''));
@@ -27,12 +27,12 @@ function httpdAnswer(io: Io, home: string, target: string): { status: string; ty
   if (path.includes('..') || statOf(fs, file)?.type !== 'file') {
     const title = '404 Not Found';
     return {
-      status: title,
+      status: 404,
       type: 'text/html',
       body: `<HTML><HEAD><TITLE>${title}</TITLE></HEAD>\n<BODY><H1>${title}</H1>\nThe requested URL was not found\n</BODY></HTML>\n`,
     };
   }
-  return { status: '200 OK', type: HTTPD_TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream', body: fs.readFile(file) };
+  return { status: 200, type: HTTPD_TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream', body: fs.readFile(file) };
 }
 
 function* httpd(io: Io, o: Options): Task<number> {
@@ -45,34 +45,27 @@ function* httpd(io: Io, o: Options): Task<number> {
   } catch (thrown) {
     throw new Died(`bind: ${reasonOf(thrown)}`);
   }
-  const loop = new Loop(process);
-  const serve = function* (socket: Socket): Task<void> {
-    try {
-      const request = yield* new Reader(process, socket).request();
-      if (request) {
-        const { status, type, body } = httpdAnswer(io, home, request.target);
-        const head = `HTTP/1.1 ${status}\r\nDate: ${formatTime('%a, %d %b %Y %H:%M:%S GMT', process.wallMs)}\r\nConnection: close\r\nContent-type: ${type}\r\n`;
-        yield* socket.write(process, `${head}Content-length: ${body.length}\r\n\r\n${request.method === 'HEAD' ? '' : body}`);
-        if (o.has('v')) yield* process.write(2, `${socket.remote.address}:${socket.remote.port}: response:${status.slice(0, 3)}\n`);
-      }
-    } catch (thrown) {
-      if (!isErrno(thrown) && !(thrown instanceof BadMessage)) throw thrown;
-    }
-    socket.close();
-  };
-  const run = function* (): Task<number> {
-    loop.add(
-      (function* (): Task<void> {
-        for (;;) loop.add(serve(yield* listener.accept(process)));
-      })(),
-    );
-    yield* loop.run(() => false);
+  if (!o.has('f')) {
+    // Without -f it goes on in the background, and so must hold the port itself.
+    listener.close();
+    process.spawn({ argv: [...process.argv, '-f'] });
     return 0;
-  };
-  if (o.has('f')) return yield* run();
-  // Without -f it goes on in the background, and so must hold the port itself.
-  listener.close();
-  process.spawn({ argv: [...process.argv, '-f'] });
+  }
+  const loop = new Loop(process);
+  loop.serve(listener, (socket) =>
+    answerOne(process, socket, function* ({ target }) {
+      const { status, type, body } = httpdAnswer(io, home, target);
+      if (o.has('v')) yield* process.write(2, `${socket.remote.address}:${socket.remote.port}: response:${status}\n`);
+      const headers: Headers = [
+        ['Date', formatTime('%a, %d %b %Y %H:%M:%S GMT', process.wallMs)],
+        ['Connection', 'close'],
+        ['Content-type', type],
+        ['Content-length', String(body.length)],
+      ];
+      return { status, headers, body };
+    }),
+  );
+  yield* loop.run(() => false);
   return 0;
 }
 

@@ -2,7 +2,6 @@
 import type { Listener, Process, Program, Socket, Task } from '../../../kernel/types.ts';
 import { splitAt } from '../lib/applet.ts';
 import { Loop, within } from '../lib/concurrently.ts';
-import { isErrno } from '../lib/io.ts';
 import { formatTime } from '../lib/time-format.ts';
 import { BadMessage, headerOf, Reader, type Headers, type Request } from '../network/http.ts';
 import { pageOf, type Answer } from './answer.ts';
@@ -16,16 +15,6 @@ const KEEPALIVE_MS = 65_000;
 /** Headers that come before `Connection`, in their order. */
 const FIRST = ['Content-Type', 'Content-Length', 'Last-Modified', 'Location'];
 
-/** The next connection; undefined once the listener is closed. */
-function* acceptFrom(process: Process, listener: Listener): Task<Socket | undefined> {
-  try {
-    return yield* listener.accept(process);
-  } catch (thrown) {
-    if (!isErrno(thrown)) throw thrown;
-    return undefined;
-  }
-}
-
 /** A worker over the master's listeners, by port. SIGQUIT: it answers what it has begun and ends; SIGTERM, SIGINT: at once. */
 export const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<number, Listener>): Program =>
   function* (process) {
@@ -33,29 +22,14 @@ export const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<
     const loop = new Loop(process);
     let quitting = false;
     let ended = false;
-    let serving = 0;
     let connections = 0;
-    const serve = function* (socket: Socket, port: number): Task<void> {
-      serving++;
-      try {
-        yield* answerAll(process, config, log, socket, port, ++connections, () => quitting);
-      } catch (thrown) {
-        // A peer that went away is no error of the server.
-        if (!isErrno(thrown)) throw thrown;
-      }
-      socket.close();
-      serving--;
-    };
-    const listenOn = function* (port: number, listener: Listener): Task<void> {
-      for (let socket = yield* acceptFrom(process, listener); socket; socket = yield* acceptFrom(process, listener)) loop.add(serve(socket, port));
-    };
-    for (const [port, listener] of bound) loop.add(listenOn(port, listener));
+    for (const [port, listener] of bound) loop.serve(listener, (socket) => answerAll(process, config, log, socket, port, ++connections, () => quitting));
     yield* loop.run(() => {
       for (const signal of process.takeSignals()) {
         if (signal === 'QUIT') quitting = true;
         else ended = true;
       }
-      return ended || (quitting && serving === 0);
+      return ended || (quitting && loop.serving === 0);
     });
     for (const notice of [...(quitting ? ['gracefully shutting down'] : []), 'exiting', 'exit']) yield* log.write('notice', notice, process);
     return 0;

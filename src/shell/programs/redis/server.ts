@@ -2,9 +2,9 @@
  * redis-server: RESP2 over TCP. Mirrors Redis 7's start-up log and its end on a signal.
  * Differs: nothing is written to disk; no replication, no scripts, no transactions.
  */
-import type { Program, Socket, Task } from '../../../kernel/types.ts';
+import type { Program, Task } from '../../../kernel/types.ts';
 import { Loop } from '../lib/concurrently.ts';
-import { isErrno, reasonOf } from '../lib/io.ts';
+import { reasonOf } from '../lib/io.ts';
 import { formatTime } from '../lib/time-format.ts';
 import { encode, RespReader } from './protocol.ts';
 import { PORT, Store, VERSION } from './store.ts';
@@ -31,28 +31,16 @@ export const redisServer: Program = function* (process) {
   yield* log('M', '* Server initialized');
   yield* log('M', '* Ready to accept connections tcp');
   for (const signal of ['TERM', 'INT'] as const) process.setSignalAction(signal, 'catch');
-  const store = new Store(process);
   const loop = new Loop(process);
-  const serve = function* (socket: Socket): Task<void> {
-    store.clients++;
+  const store = new Store(process, () => loop.serving);
+  loop.serve(listener, function* (socket) {
     const reader = new RespReader(process, socket);
-    try {
-      for (let words = yield* reader.command(); words; words = yield* reader.command()) {
-        yield* process.burn(20);
-        yield* socket.write(process, encode(store.run(words)));
-        if (words[0]!.toUpperCase() === 'QUIT') break;
-      }
-    } catch (thrown) {
-      if (!isErrno(thrown)) throw thrown;
+    for (let words = yield* reader.command(); words; words = yield* reader.command()) {
+      yield* process.burn(20);
+      yield* socket.write(process, encode(store.run(words)));
+      if (words[0]!.toUpperCase() === 'QUIT') break;
     }
-    store.clients--;
-    socket.close();
-  };
-  loop.add(
-    (function* (): Task<void> {
-      for (;;) loop.add(serve(yield* listener.accept(process)));
-    })(),
-  );
+  });
   let ended: string | undefined;
   yield* loop.run(() => (ended = process.takeSignals()[0]) !== undefined);
   yield* log('signal-handler', `(${Math.floor(process.wallMs / 1000)}) Received SIG${ended} scheduling shutdown...`);

@@ -30,10 +30,11 @@ export class Store {
   readonly values = new Map<string, Stored>();
   readonly expiries = new Map<string, number>();
   commands = 0;
-  clients = 0;
+  readonly clients: () => number;
 
-  constructor(process: Process) {
+  constructor(process: Process, clients: () => number) {
     this.process = process;
+    this.clients = clients;
   }
 
   /** The value of a key, unless its time is over. */
@@ -132,7 +133,7 @@ const set = (store: Store, key: string, create?: boolean): Set<string> => store.
 const infoOf = (store: Store): string => {
   const keys = store.keys().length;
   const keyspace = keys > 0 ? `db0:keys=${keys},expires=${store.expiries.size},avg_ttl=0\n` : '';
-  return `# Server\nredis_version:${VERSION}\nredis_mode:standalone\nprocess_id:${store.process.pid}\ntcp_port:${PORT}\n\n# Clients\nconnected_clients:${store.clients}\n\n# Stats\ntotal_commands_processed:${store.commands}\n\n# Replication\nrole:master\nconnected_slaves:0\n\n# Keyspace\n${keyspace}`.replaceAll(
+  return `# Server\nredis_version:${VERSION}\nredis_mode:standalone\nprocess_id:${store.process.pid}\ntcp_port:${PORT}\n\n# Clients\nconnected_clients:${store.clients()}\n\n# Stats\ntotal_commands_processed:${store.commands}\n\n# Replication\nrole:master\nconnected_slaves:0\n\n# Keyspace\n${keyspace}`.replaceAll(
     '\n',
     '\r\n',
   );
