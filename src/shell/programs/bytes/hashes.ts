@@ -20,16 +20,25 @@ function wordsOf(data: Bytes, bigEndian: boolean): Int32Array {
   return words;
 }
 
-// floor(2^32 × |sin(i + 1)|): written out, for the sine of two engines may differ in the last bit.
-const MD5_K =
-  'd76aa478e8c7b756242070dbc1bdceeef57c0faf4787c62aa8304613fd469501698098d88b44f7afffff5bb1895cd7be6b901122fd987193a679438e49b40821' +
-  'f61e2562c040b340265e5a51e9b6c7aad62f105d02441453d8a1e681e7d3fbc821e1cde6c33707d6f4d50d87455a14eda9e3e905fcefa3f8676f02d98d2a4c8a' +
-  'fffa39428771f6816d9d6122fde5380ca4beea444bdecfa9f6bb4b60bebfbc70289b7ec6eaa127fad4ef308504881d05d9d4d039e6db99e51fa27cf8c4ac5665' +
-  'f4292244432aff97ab9423a7fc93a039655b59c38f0ccc92ffeff47d85845dd16fa87e4ffe2ce6e0a30143144e0811a1f7537e82bd3af2352ad7d2bbeb86d391';
+let sines: readonly number[] | undefined;
+
+/** floor(2^32 × |sin(1…64)|), MD5's constants, by Taylor's series on integers: the sine of two engines may differ in the last bit. */
+function sineBits(): readonly number[] {
+  return Array.from({ length: 64 }, (_, i) => {
+    const x = BigInt(i + 1) << 256n;
+    let [sum, term] = [0n, x];
+    for (let k = 2n; term !== 0n && k < 500n; k += 2n) {
+      sum += term;
+      term = (-(((term * x) >> 256n) * x) / (k * (k + 1n))) >> 256n;
+    }
+    return Number((sum < 0n ? -sum : sum) >> 224n);
+  });
+}
 
 const MD5_SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 
 export function md5(data: Bytes): string {
+  sines ??= sineBits();
   const words = wordsOf(data, false);
   let [a, b, c, d] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476];
   for (let block = 0; block < words.length; block += 16) {
@@ -38,7 +47,7 @@ export function md5(data: Bytes): string {
       const round = i >> 4;
       const f = round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
       const g = [i, 5 * i + 1, 3 * i + 5, 7 * i][round]! % 16;
-      const sum = (a + f + parseInt(MD5_K.slice(i * 8, i * 8 + 8), 16) + words[block + g]!) | 0;
+      const sum = (a + f + sines[i]! + words[block + g]!) | 0;
       [a, d, c, b] = [d, c, b, (b + rotateLeft(sum, MD5_SHIFTS[round * 4 + (i % 4)]!)) | 0];
     }
     [a, b, c, d] = [(a + before[0]) | 0, (b + before[1]) | 0, (c + before[2]) | 0, (d + before[3]) | 0];
