@@ -24,7 +24,10 @@ export class HostDirectory implements Directory {
     const parts = partsOf(path);
     const isDirectory = path.endsWith('/');
     const name = parts.pop();
-    if (name === undefined) return;
+    if (name === undefined) {
+      this.inode.mode = file.mode ?? this.inode.mode;
+      return;
+    }
     const parent = this.#makeParents(parts);
     let inode = parent.lookup(name);
     const type = file.symlink !== undefined ? 'symlink' : isDirectory ? 'directory' : 'file';

@@ -244,7 +244,7 @@ export interface SpawnOptions {
 
 /** A directory that can be mounted into several trees: an emptyDir, a ConfigMap, an image's layers. */
 export interface Directory {
-  /** Writes a file below this directory, making parents. `executable` files run the registered program of that name. */
+  /** Writes a file below this directory (of `.`, the directory itself, only the mode), making parents. `executable` files run the registered program of that name. */
   put(path: string, file: { content?: Bytes; mode?: number; uid?: number; gid?: number; program?: string; symlink?: string }): void;
   remove(path: string): void;
   /** The file's content, or undefined. */

@@ -78,6 +78,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     nodeName: node.name,
     dns: options.dns ?? DEFAULT_DNS,
     sources: {
+      sim,
       kernel,
       hostIPs: [node.address],
       allocatable,

@@ -136,13 +136,19 @@ function mountsOf(
 }
 
 function mountOf(context: KubeletContext, pod: Pod, mount: VolumeMount, env: ReadonlyMap<string, string>): Mount {
-  const source = context.pod(pod.metadata.uid).volumes.get(mount.name);
+  const { volumes } = context.pod(pod.metadata.uid);
+  const source = volumes.get(mount.name);
   if (!source) throw new Error(`volume "${mount.name}" is not mounted`);
   const subPath = mount.subPathExpr ? expandSubPath(mount.subPathExpr, env) : mount.subPath;
   // Volumes whose content comes from the API cannot be written to.
   const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
   const isFromApi = Boolean(volume?.configMap ?? volume?.secret ?? volume?.downwardAPI ?? volume?.projected);
-  return { path: mount.mountPath, source, readOnly: (mount.readOnly ?? false) || isFromApi, ...(subPath ? { subPath } : {}) };
+  return {
+    path: mount.mountPath,
+    source,
+    readOnly: (mount.readOnly ?? false) || isFromApi,
+    ...(subPath ? { subPath: volumes.realPath(mount.name, subPath) } : {}),
+  };
 }
 
 /** What a container left to be read when it ended: its file, or after a failure the end of its log where the spec allows that. */

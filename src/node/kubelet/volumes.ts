@@ -2,18 +2,20 @@
  * A pod's volumes, as directories that its containers mount.
  *
  * Mirrors: pkg/volume/{emptydir,configmap,secret,downwardapi,projected} and the kubelet's volume manager.
- * Differs: contents are written when the pod starts and again when the pod is synced (a minute or so apart), straight into place, without the
- * `..data` symlink. Volumes that need a machine or a driver (hostPath, nfs, csi, PersistentVolumeClaims, …) are refused.
+ * Differs: contents are written when the pod starts and again when the pod is synced (a minute or so apart). Volumes that need a machine or a driver (hostPath, nfs, csi, PersistentVolumeClaims, …) are refused.
  */
 import type { ConfigMapProjection, DownwardAPIVolumeFile, KeyToPath, Pod, SecretProjection, Volume } from '../../api/types.gen.ts';
 import { encodeUtf8, type Bytes } from '../../kernel/bytes.ts';
 import type { Directory, Kernel } from '../../kernel/types.ts';
 import { decodeBase64 } from '../../api/base64.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import { AtomicWriter, type Files } from './atomic-writer.ts';
 import type { EnvSources } from './container-env.ts';
 import { fieldRefValue, resourceFieldValue } from './field-ref.ts';
 
 /** What volumes are made from. */
 export interface VolumeSources extends EnvSources {
+  sim: Simulation;
   kernel: Kernel;
   /** A token for the pod's service account. */
   token(pod: Pod, audience: string, expirationSeconds: number): string;
@@ -30,13 +32,22 @@ export class VolumeError extends Error {
   }
 }
 
-type Files = Map<string, { content: Bytes; mode: number }>;
+type NewFiles = Map<string, { content: Bytes; mode: number }>;
+
+/** Whoever a container runs as may write to an emptyDir; what comes from the API lies in one, too. */
+const VOLUME_MODE = 0o777;
+
+/** A volume that is set up; with a writer where its content comes from the API. */
+interface MountedVolume {
+  readonly directory: Directory;
+  readonly writer?: AtomicWriter;
+}
 
 const SIMULATED = ['emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected'] as const;
 
 /** Picks what `items` ask for, or everything; `what` names the source in errors: `configmap references non-existent config key: x`. */
 function addItems(
-  files: Files,
+  files: NewFiles,
   data: ReadonlyMap<string, Bytes>,
   items: readonly KeyToPath[] | undefined,
   mode: number,
@@ -54,7 +65,7 @@ function addItems(
   }
 }
 
-function addConfigMap(files: Files, pod: Pod, source: ConfigMapProjection, mode: number, sources: VolumeSources): void {
+function addConfigMap(files: NewFiles, pod: Pod, source: ConfigMapProjection, mode: number, sources: VolumeSources): void {
   const name = source.name ?? '';
   const map = sources.configMap(pod.metadata.namespace, name);
   if (!map && !source.optional) throw new Error(`configmap "${name}" not found`);
@@ -63,7 +74,7 @@ function addConfigMap(files: Files, pod: Pod, source: ConfigMapProjection, mode:
   if (map) addItems(files, data, source.items, mode, 'configmap references non-existent config key', source.optional ?? false);
 }
 
-function addSecret(files: Files, pod: Pod, source: SecretProjection, mode: number, sources: VolumeSources): void {
+function addSecret(files: NewFiles, pod: Pod, source: SecretProjection, mode: number, sources: VolumeSources): void {
   const name = source.name ?? '';
   const secret = sources.secret(pod.metadata.namespace, name);
   if (!secret && !source.optional) throw new Error(`secret "${name}" not found`);
@@ -71,7 +82,7 @@ function addSecret(files: Files, pod: Pod, source: SecretProjection, mode: numbe
   if (secret) addItems(files, data, source.items, mode, 'references non-existent secret key', source.optional ?? false);
 }
 
-function addDownward(files: Files, pod: Pod, items: readonly DownwardAPIVolumeFile[] | undefined, mode: number, sources: VolumeSources): void {
+function addDownward(files: NewFiles, pod: Pod, items: readonly DownwardAPIVolumeFile[] | undefined, mode: number, sources: VolumeSources): void {
   for (const item of items ?? []) {
     let value = '';
     if (item.fieldRef) value = fieldRefValue(pod, item.fieldRef, [], sources.hostIPs);
@@ -87,7 +98,7 @@ function addDownward(files: Files, pod: Pod, items: readonly DownwardAPIVolumeFi
 
 /** The files of a volume whose content comes from the API. */
 function filesOf(pod: Pod, volume: Volume, sources: VolumeSources): Files {
-  const files: Files = new Map();
+  const files: NewFiles = new Map();
   const { configMap, secret, downwardAPI, projected } = volume;
   if (configMap) addConfigMap(files, pod, configMap, configMap.defaultMode ?? 0o644, sources);
   if (secret) addSecret(files, pod, { ...secret, name: secret.secretName ?? '' }, secret.defaultMode ?? 0o644, sources);
@@ -107,11 +118,16 @@ function filesOf(pod: Pod, volume: Volume, sources: VolumeSources): Files {
 
 /** The volumes of one pod. */
 export class PodVolumes {
-  readonly #directories = new Map<string, Directory>();
+  readonly #mounted = new Map<string, MountedVolume>();
 
   /** The directory of a volume that is set up. */
   get(name: string): Directory | undefined {
-    return this.#directories.get(name);
+    return this.#mounted.get(name)?.directory;
+  }
+
+  /** Where a path below the volume really lies: what a container mounts by `subPath`, and keeps when the volume is written anew. */
+  realPath(name: string, path: string): string {
+    return this.#mounted.get(name)?.writer?.realPath(path) ?? path;
   }
 
   /** Sets up what is not yet there and refreshes the rest. Throws the first `VolumeError`. */
@@ -123,9 +139,9 @@ export class PodVolumes {
         const other = Object.keys(volume).find((key) => key !== 'name');
         throw new VolumeError(volume.name, `volumes of type ${other} are not simulated here`);
       }
-      const known = this.#directories.get(volume.name);
+      const known = this.#mounted.get(volume.name);
       if (!kind || kind === 'emptyDir') {
-        if (!known) this.#directories.set(volume.name, sources.kernel.newDirectory());
+        if (!known) this.#mounted.set(volume.name, { directory: newVolumeDirectory(sources.kernel) });
         continue;
       }
       let files: Files;
@@ -134,9 +150,21 @@ export class PodVolumes {
       } catch (error) {
         throw new VolumeError(volume.name, (error as Error).message);
       }
-      const directory = known ?? sources.kernel.newDirectory();
-      for (const [path, file] of files) if (directory.get(path) !== file.content) directory.put(path, file);
-      this.#directories.set(volume.name, directory);
+      const writer = known?.writer ?? this.#mountWriter(volume.name, sources);
+      writer.write(files);
     }
   }
+
+  #mountWriter(name: string, { sim, kernel }: VolumeSources): AtomicWriter {
+    const directory = newVolumeDirectory(kernel);
+    const writer = new AtomicWriter(sim, directory);
+    this.#mounted.set(name, { directory, writer });
+    return writer;
+  }
+}
+
+function newVolumeDirectory(kernel: Kernel): Directory {
+  const directory = kernel.newDirectory();
+  directory.put('.', { mode: VOLUME_MODE });
+  return directory;
 }
