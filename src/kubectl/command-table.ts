@@ -5,6 +5,7 @@
  */
 import { flagTable } from './args/flags.ts';
 import { refusedCommand as refused, type Command } from './command.ts';
+import { ROLLOUT, SCALE, TOP } from './commands/absent-kinds.ts';
 import { APPLY } from './commands/apply.ts';
 import { ATTACH } from './commands/attach.ts';
 import { CONFIG } from './commands/config.ts';
@@ -35,16 +36,16 @@ export const rootCommand: Command = {
     refused('expose'),
     RUN,
     SET,
-    refused('explain'),
+    refused('explain', 'kubectl get TYPE NAME -o yaml shows the fields of an object'),
     GET,
-    refused('edit'),
+    refused('edit', 'change the file and run kubectl apply -f FILE, or run kubectl patch'),
     DELETE,
-    refused('rollout'),
-    refused('scale'),
+    ROLLOUT,
+    SCALE,
     refused('autoscale'),
     refused('certificate'),
     CLUSTER_INFO,
-    refused('top'),
+    TOP,
     CORDON,
     UNCORDON,
     refused('drain'),
@@ -53,13 +54,13 @@ export const rootCommand: Command = {
     LOGS,
     ATTACH,
     EXEC,
-    refused('port-forward'),
+    refused('port-forward', 'kubectl exec POD -- wget -qO- localhost:PORT asks from inside the pod'),
     refused('proxy'),
-    refused('cp'),
+    refused('cp', 'kubectl exec POD -- cat FILE prints a file'),
     refused('auth'),
-    refused('debug'),
+    refused('debug', 'kubectl exec -it POD -- sh opens a shell in a container'),
     EVENTS,
-    refused('diff'),
+    refused('diff', 'kubectl get TYPE NAME -o yaml shows what the cluster has'),
     APPLY,
     PATCH,
     REPLACE,

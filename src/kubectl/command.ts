@@ -26,11 +26,15 @@ export interface Command {
   /** Names of flags that must be given. */
   readonly required?: readonly string[];
   readonly subcommands?: readonly Command[];
+  /** Without a subcommand its help goes to standard output: DefaultSubCommandRun(streams.Out). */
+  readonly helpsOnStandardOutput?: boolean;
   /** Known to kubectl and refused here, whatever its words are. */
   readonly isRefused?: boolean;
+  /** What to do instead of a refused command. */
+  readonly instead?: string;
   /** Does the work and returns the exit code. A command without it prints its help. */
   readonly run?: (invocation: Invocation) => Task<number>;
 }
 
-/** A command that kubectl has and this one refuses aloud. */
-export const refusedCommand = (name: string, aliases: readonly string[] = []): Command => ({ name, aliases, isRefused: true });
+/** A command that kubectl has and this one refuses aloud; `instead` says what does the same here. */
+export const refusedCommand = (name: string, instead?: string, aliases: readonly string[] = []): Command => ({ name, aliases, isRefused: true, instead });

@@ -48,8 +48,9 @@ export class Interrupted extends Error {
 export const usageError = (commandPath: string, message: string): CommandError =>
   new CommandError(`error: ${message}\nSee '${commandPath} -h' for help and examples`);
 
-/** What is real in kubectl and not done here: said aloud. */
-export const notSimulated = (what: string): CommandError => new CommandError(`error: ${what} is not simulated here`);
+/** What is real in kubectl and not done here: said aloud, with what to do instead where something helps. */
+export const notSimulated = (what: string, instead?: string): CommandError =>
+  new CommandError(`error: ${what} is not simulated here${instead === undefined ? '' : `: ${instead}`}`);
 
 /** One failure in one line, or undefined where only its own message is known. */
 function standardMessage(error: Error): string | undefined {

@@ -30,7 +30,7 @@ export function* runCommandLine(host: Host, api: ApiServer, who: string, words: 
 
 function* runWords(host: Host, api: ApiServer, who: string, words: readonly string[]): Task<number> {
   const { command, path, words: rest } = findCommand(words);
-  if (command.isRefused) throw notSimulated(path);
+  if (command.isRefused) throw notSimulated(path, command.instead);
   if (command.name === 'help') {
     const topic = findCommand(rest);
     if (topic.words.some((word) => !word.startsWith('-')) && topic.path === 'kubectl')
@@ -42,7 +42,11 @@ function* runWords(host: Host, api: ApiServer, who: string, words: readonly stri
   if (typeof parsed === 'string') throw flagError(parsed, path);
   if (parsed.values.bool('help')) return yield* printHelp(host, path, 1);
   refuseUnknown(command, path, parsed);
-  if (!command.run) return yield* printHelp(host, path, command === rootCommand || command.name === 'options' ? 1 : 2);
+  if (!command.run) {
+    const isAsked = command === rootCommand || command.name === 'options';
+    const code = yield* printHelp(host, path, isAsked || command.helpsOnStandardOutput ? 1 : 2);
+    return isAsked ? code : 1;
+  }
   const missing = (command.required ?? []).filter((name) => !parsed.values.changed(name));
   if (missing.length > 0) throw new CommandError(`error: required flag(s) ${missing.map(quote).join(', ')} not set`);
   refuseFlags(flags, parsed, path);

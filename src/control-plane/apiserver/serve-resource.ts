@@ -81,8 +81,8 @@ const updateOf = (subresource: string | undefined): UpdateOf => (subresource ===
 /** PUT and PATCH of an object, its status, or a namespace's finalizers. */
 function serveUpdate(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace, name = '', subresource, verb } = target;
-  checkWritable(resource);
   const stored = getOrFail(parts, resource, namespace, name);
+  checkWritable(resource);
   const warnings: string[] = [];
   const value = verb === 'patch' ? applyPatch(request, resource, stored) : jsonOf(request.body);
   const draft = decodeChanged(request, resource, value, stored, warnings);
@@ -103,8 +103,8 @@ function deleteOptionsOf(request: ApiRequest): DeleteOptions {
 
 function serveDelete(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace, name = '' } = target;
-  checkWritable(resource);
   const stored = getOrFail(parts, resource, namespace, name);
+  checkWritable(resource);
   const options = deleteOptionsOf(request);
   const write = { who: request.who, dryRun: isDryRun(request) || options.dryRun?.includes('All') };
   return { code: 200, body: deleteAnswer(resource, deleteObject(parts, resource, stored, options, write)) };

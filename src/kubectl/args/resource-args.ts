@@ -23,8 +23,8 @@ const ABSENT_RESOURCES = new Set(
   ).split(' '),
 );
 
-/** The resource of a word. Throws kubectl's failure where there is none, and a refusal where it is not simulated. */
-export function resourceOf(word: string): ApiResource {
+/** The resource of a word, simulated or not. Throws kubectl's failure where there is none. */
+export function knownResourceOf(word: string): ApiResource {
   const resource = lookupResource(word);
   if (!resource && (ABSENT_RESOURCES.has(word.split('.')[0]!.toLowerCase()) || word.endsWith('.k8s.io'))) throw notSimulated(`the resource type "${word}"`);
   if (!resource) {
@@ -32,23 +32,33 @@ export function resourceOf(word: string): ApiResource {
     const where = group.length === 0 ? '' : ` in group "${group.join('.')}"`;
     throw new CommandError(`error: the server doesn't have a resource type "${where === '' ? word : name}"${where}`);
   }
+  return resource;
+}
+
+/** The resource of a word. Throws kubectl's failure where there is none, and a refusal where it is not simulated. */
+export function resourceOf(word: string): ApiResource {
+  const resource = knownResourceOf(word);
   if (!isSimulated(resource)) throw notSimulated(`the resource type "${qualifiedResourceName(resource)}"`);
   return resource;
 }
 
 /** The resources of one word: several for `a,b` and for a category. */
-function resourcesOf(word: string): ApiResource[] {
+function resourcesOf(word: string, read: typeof resourceOf): ApiResource[] {
   return word.split(',').flatMap((part) => {
     const category = resourcesOfCategory(part);
-    return category.length > 0 && !lookupResource(part) ? category.filter(isSimulated) : [resourceOf(part)];
+    return category.length > 0 && !lookupResource(part) ? category.filter(isSimulated) : [read(part)];
   });
 }
 
-/** Reads the arguments. With names there is one entry for each name of each type. */
+/**
+ * Reads the arguments. With names there is one entry for each name of each type, simulated or not: of an object that is
+ * not there the API server's own NotFound is true. A list of a kind that is not simulated is refused, for its emptiness
+ * would be no news of the learner's doing.
+ */
 export function parseResourceArgs(args: readonly string[]): ResourceArg[] {
   if (args.some((arg) => arg.includes('/'))) return args.map(parseNamed);
   const [types = '', ...names] = args;
-  const resources = resourcesOf(types);
+  const resources = resourcesOf(types, names.length > 0 ? knownResourceOf : resourceOf);
   return names.length === 0 ? resources.map((resource) => ({ resource })) : resources.flatMap((resource) => names.map((name) => ({ resource, name })));
 }
 
@@ -62,7 +72,7 @@ function parseNamed(arg: string): ResourceArg {
   const [type = '', name = ''] = parts;
   if (parts.length > 2) throw new CommandError(`error: arguments in resource/name form may not have more than one slash`);
   if (type === '' || name === '') throw new CommandError('error: arguments in resource/name form must have a single resource and name');
-  return { resource: resourceOf(type), name };
+  return { resource: knownResourceOf(type), name };
 }
 
 /** `pod/web`, `deployment.apps/web`: an object as messages name it. */

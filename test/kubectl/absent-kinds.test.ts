@@ -1,0 +1,49 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createWorkstation, type Workstation } from './support.ts';
+
+let station: Workstation;
+beforeEach(() => {
+  station = createWorkstation();
+});
+const run = (line: string): string => {
+  const { exit, out } = station.kubectl(line);
+  return `${exit}: ${out}`;
+};
+
+describe('kinds that the cluster does not keep', () => {
+  it('are asked for by name, and found to be absent', () => {
+    const missing = '1: Error from server (NotFound): deployments.apps "web" not found\n';
+    const lines = [
+      'scale deployment web --replicas=3',
+      'scale deploy/web --replicas=3',
+      'rollout status deployment/web',
+      'rollout undo deploy web',
+      'get deploy web',
+    ];
+    expect(lines.map(run)).toEqual(lines.map(() => missing));
+    const others = ['delete deployment web', 'label deployment web a=b', 'annotate deploy/web a=b', 'describe deployment web', 'set image deploy/web a=b'];
+    expect(others.map(run)).toEqual(others.map(() => missing));
+  });
+
+  it('are refused aloud where a list of them would be empty', () => {
+    expect(run('get deploy')).toBe('1: error: the resource type "deployments.apps" is not simulated here\n');
+    expect(run('get pods,deploy')).toBe('1: error: the resource type "deployments.apps" is not simulated here\n');
+    expect(run('get all')).toMatch(/^0: /);
+  });
+
+  it('are refused aloud where one would have to be acted on', () => {
+    run('run web --image=nginx');
+    expect(run('scale pod web --replicas=3')).toBe('1: error: scaling a Pod is not simulated here\n');
+    expect(run('rollout restart pod web')).toBe('1: error: kubectl rollout restart of a Pod is not simulated here\n');
+    expect(run('edit pod web')).toBe('1: error: kubectl edit is not simulated here: change the file and run kubectl apply -f FILE, or run kubectl patch\n');
+  });
+
+  it("keep the command line's own failures", () => {
+    expect(run('scale deploy web')).toBe('1: error: required flag(s) "replicas" not set\n');
+    expect(run('scale deploy --replicas=1')).toMatch(/^1: error: /);
+    expect(run('rollout status')).toBe('1: error: required resource not specified\n');
+    run('run web --image=nginx');
+    expect(run('rollout status pod/web')).toBe('1: error: no status viewer has been implemented for Pod\n');
+    expect(run('top pods')).toBe('1: error: Metrics API not available\n');
+  });
+});
