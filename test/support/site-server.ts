@@ -19,8 +19,8 @@ export interface SiteServer {
   close(): Promise<void>;
 }
 
-/** Serves `folder` at `base` on a free port. Throws, with what to do, where nothing is built. */
-export async function serveSite(folder = 'dist', base = ''): Promise<SiteServer> {
+/** Serves `folder` ($SITE_DIST, else dist) at `base` on a free port. Throws, with what to do, where nothing is built. */
+export async function serveSite(folder = process.env.SITE_DIST ?? 'dist', base = ''): Promise<SiteServer> {
   if (!existsSync(join(folder, 'index.html'))) throw new Error(`There is no built site in ${folder}: run npm run build first.`);
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
