@@ -79,98 +79,84 @@ export interface RegexOptions {
   whole?: 'line' | 'word';
 }
 
-/** The JavaScript source of a POSIX pattern. Throws `BadRegex`. */
-function sourceOf(pattern: string, options: RegexOptions = {}): string {
-  const extended = options.extended === true;
-  let out = '';
-  let depth = 0;
+/** A pattern on its way to JavaScript. */
+interface Reading {
+  readonly pattern: string;
+  readonly extended: boolean;
+  readonly bracketEscapes: boolean;
+  at: number;
+  depth: number;
   /** Where an atom may begin: `*` and `^` stand for themselves or anchor here. */
-  let fresh = true;
-  for (let i = 0; i < pattern.length;) {
-    let char = pattern[i++]!;
-    let special = extended;
+  fresh: boolean;
+}
+
+/** `+` or `?`, which stand for themselves where there is nothing to repeat. */
+const repeats =
+  (char: string) =>
+  ({ fresh, extended }: Reading): string =>
+    !fresh ? char : extended ? '' : `\\${char}`;
+
+/** What each operator becomes. Those of the first row need no backslash in either kind. */
+const OPERATORS: Readonly<Record<string, (reading: Reading) => string>> = {
+  '.': () => '.',
+  '[': (reading) => {
+    const [source, next] = bracketOf(reading.pattern, reading.at, reading.bracketEscapes);
+    reading.at = next;
+    return source;
+  },
+  '*': (reading) => {
+    if (reading.fresh) return reading.extended ? '' : '\\*';
+    // A run of stars is one star.
+    while (reading.pattern[reading.at] === '*') reading.at++;
+    return '*';
+  },
+  '^': ({ extended, fresh }) => (extended || fresh ? '^' : '\\^'),
+  $: ({ pattern, at, extended }) => (extended || at >= pattern.length || /^\\[)|]/.test(pattern.slice(at, at + 2)) ? '$' : '\\$'),
+  '(': (reading) => {
+    reading.depth++;
+    return '(';
+  },
+  ')': (reading) => {
+    if (reading.depth === 0 && !reading.extended) throw new BadRegex(reading.pattern);
+    if (reading.depth === 0) return '\\)';
+    reading.depth--;
+    return ')';
+  },
+  '|': () => '|',
+  '{': (reading) => {
+    const rest = reading.pattern.slice(reading.at);
+    const bounds = (reading.extended ? /^(\d*)(?:(,)(\d*))?\}/ : /^(\d*)(?:(,)(\d*))?\\\}/).exec(rest);
+    if (!bounds || (bounds[1] === '' && bounds[2] === undefined)) {
+      if (!reading.extended) throw new BadRegex(reading.pattern);
+      return '\\{';
+    }
+    reading.at += bounds[0].length;
+    return `{${bounds[1] || '0'}${bounds[2] ?? ''}${bounds[3] ?? ''}}`;
+  },
+  '}': () => '\\}',
+  '+': repeats('+'),
+  '?': repeats('?'),
+};
+
+/** The JavaScript source of a POSIX pattern. Throws `BadRegex`. */
+function sourceOf(pattern: string, { extended = false, bracketEscapes = false }: RegexOptions = {}): string {
+  const reading: Reading = { pattern, extended, bracketEscapes, at: 0, depth: 0, fresh: true };
+  let out = '';
+  while (reading.at < pattern.length) {
+    let char = pattern[reading.at++]!;
+    let isOperator = (extended ? '.[*^$(){}|+?' : '.[*^$').includes(char);
+    let plain = literal(char);
     if (char === '\\') {
-      if (i >= pattern.length) throw new BadRegex(pattern);
-      char = pattern[i++]!;
-      if (ESCAPES[char] !== undefined) {
-        out += ESCAPES[char]!;
-        fresh = false;
-        continue;
-      }
-      if (/[1-9]/.test(char)) {
-        out += `(?:\\${char})`;
-        fresh = false;
-        continue;
-      }
-      special = !extended;
-      if (char === 'n' || char === 't' || char === 'r' || char === 'f' || char === 'v') {
-        out += `\\${char}`;
-        fresh = false;
-        continue;
-      }
-      if (!special || !'(){}|+?'.includes(char)) {
-        out += literal(char);
-        fresh = false;
-        continue;
-      }
-    } else if (char === '[') {
-      const [source, next] = bracketOf(pattern, i, options.bracketEscapes === true);
-      out += source;
-      i = next;
-      fresh = false;
-      continue;
-    } else if (char === '.') {
-      out += '.';
-      fresh = false;
-      continue;
-    } else if (char === '*') {
-      out += fresh ? (extended ? '' : '\\*') : '*';
-      // A run of stars is one star.
-      while (!fresh && pattern[i] === '*') i++;
-      fresh = false;
-      continue;
-    } else if (char === '^') {
-      out += extended || fresh ? '^' : '\\^';
-      continue;
-    } else if (char === '$') {
-      const atEnd = i >= pattern.length || (extended ? true : /^\\[)|]/.test(pattern.slice(i, i + 2)));
-      out += atEnd ? '$' : '\\$';
-      fresh = false;
-      continue;
+      if (reading.at >= pattern.length) throw new BadRegex(pattern);
+      char = pattern[reading.at++]!;
+      const escaped = 'ntrfv'.includes(char) ? `\\${char}` : literal(char);
+      plain = ESCAPES[char] ?? (/[1-9]/.test(char) ? `(?:\\${char})` : escaped);
+      isOperator = !extended && '(){}|+?'.includes(char);
     }
-    if (!special || !'(){}|+?'.includes(char)) {
-      out += literal(char);
-      fresh = false;
-    } else if (char === '(') {
-      out += '(';
-      depth++;
-      fresh = true;
-    } else if (char === ')') {
-      if (depth === 0 && !extended) throw new BadRegex(pattern);
-      out += depth === 0 ? '\\)' : ')';
-      if (depth > 0) depth--;
-      fresh = false;
-    } else if (char === '|') {
-      out += '|';
-      fresh = true;
-    } else if (char === '{') {
-      const bounds = (extended ? /^(\d*)(?:(,)(\d*))?\}/ : /^(\d*)(?:(,)(\d*))?\\\}/).exec(pattern.slice(i));
-      if (!bounds || (bounds[1] === '' && bounds[2] === undefined)) {
-        if (!extended) throw new BadRegex(pattern);
-        out += '\\{';
-      } else {
-        out += `{${bounds[1] === '' ? '0' : bounds[1]}${bounds[2] ?? ''}${bounds[3] ?? ''}}`;
-        i += bounds[0].length;
-      }
-      fresh = false;
-    } else if (fresh) {
-      out += char === '}' ? '\\}' : extended ? '' : `\\${char}`;
-      fresh = false;
-    } else {
-      out += char === '}' ? '\\}' : char;
-    }
+    out += isOperator ? OPERATORS[char]!(reading) : plain;
+    reading.fresh = isOperator && ('(|'.includes(char) || (char === '^' && reading.fresh));
   }
-  if (depth > 0) throw new BadRegex(pattern);
+  if (reading.depth > 0) throw new BadRegex(pattern);
   return out;
 }
 
