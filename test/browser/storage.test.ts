@@ -1,0 +1,83 @@
+/** What a browser keeps of a cluster, and what the page says when it cannot. */
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { texts } from '../../src/site/texts.ts';
+import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
+import { serveSite, type SiteServer } from '../support/site-server.ts';
+import { readStored, store } from '../support/stored-cluster.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const PAGE = '/playground/';
+
+let browser: Browser;
+let site: SiteServer;
+
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+describe.each([
+  ['cannot be read', { format: 1, log: 'torn' }, texts.store.corrupt],
+  ['was written by another version', { format: 99, log: [] }, texts.store.otherFormat],
+])('a saved cluster that %s', (_, damaged, says) => {
+  it('is said to be so, offered as a download, and stays until the reader starts afresh', async () => {
+    const visitor = await Visitor.open(browser, site.origin, PAGE);
+    const { page } = visitor;
+    await store(page, PAGE, damaged);
+    await page.reload();
+    const notice = page.locator('.notice', { hasText: says });
+    await notice.waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), notice.getByRole('button', { name: texts.store.download }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^cluster-\d+\.json$/);
+    expect(await readStored(page, PAGE)).toEqual(damaged);
+    await notice.getByRole('button', { name: texts.store.fresh }).click();
+    await visitor.enter('echo hello again');
+    await visitor.seesInTerminal(/^hello again$/m);
+    expect(await notice.count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+});
+
+describe('a browser that keeps nothing', () => {
+  it('still has a cluster, and says that it will be gone', async () => {
+    const visitor = await Visitor.open(browser, site.origin, PAGE, {}, (page) =>
+      page.addInitScript(() => {
+        IDBFactory.prototype.open = () => {
+          throw new DOMException('The page may not store anything.', 'SecurityError');
+        };
+      }),
+    );
+    await visitor.wake();
+    await visitor.page.locator('.notice', { hasText: texts.store.unavailable }).waitFor();
+    await visitor.enter('kubectl run web --image=nginx');
+    await visitor.pod('web').locator('.pod-status:text-is("Running")').waitFor();
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+});
+
+describe('a browser without room', () => {
+  it('says so, and offers the cluster as a download', async () => {
+    const visitor = await Visitor.open(browser, site.origin, PAGE, {}, (page) =>
+      page.addInitScript(() => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('Full.', 'QuotaExceededError');
+        };
+      }),
+    );
+    await visitor.wake();
+    await visitor.enter('kubectl run web --image=nginx');
+    const notice = visitor.page.locator('.notice', { hasText: texts.store.full });
+    await notice.waitFor();
+    await Promise.all([visitor.page.waitForEvent('download'), notice.getByRole('button', { name: texts.store.download }).click()]);
+    await visitor.pod('web').locator('.pod-status:text-is("Running")').waitFor();
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+});
