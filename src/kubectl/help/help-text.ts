@@ -7,8 +7,10 @@
 import type { Flag } from '../args/flags.ts';
 import { findCommand } from '../find-command.ts';
 import { globalFlags } from '../command-table.ts';
+import { changingTexts } from './changing-texts.ts';
 import { commandTexts } from './command-texts.ts';
 import { flagTexts, flagTextsOfCommand } from './flag-texts.ts';
+import { lookingTexts } from './looking-texts.ts';
 
 /** Global flags that `kubectl options` does not list. */
 const HIDDEN = new Set(['help', 'v']);
@@ -20,7 +22,7 @@ export function helpText(path: string): string | undefined {
       globalFlags.filter(({ name }) => !HIDDEN.has(name)),
       path,
     )}`;
-  const text = commandTexts[path];
+  const text = commandTexts[path] ?? changingTexts[path] ?? lookingTexts[path];
   if (!text) return undefined;
   const { command } = findCommand(path.split(' ').slice(1));
   const options = command.flags ? `\nOptions:\n${optionsText(command.flags, path)}` : '';
