@@ -33,6 +33,9 @@ export class Watcher {
 
   look(): void {
     const pods = this.#pods();
+    // Without a grace period the object goes at once, and its processes when the kubelet hears of it.
+    for (const { metadata, spec } of pods)
+      if (spec.terminationGracePeriodSeconds === 0 || metadata.deletionGracePeriodSeconds === 0) this.forced(metadata.name ?? '');
     this.#readTrace(new Set(pods.map((pod) => `pod/default/${pod.metadata.name}`)));
     for (const pod of pods) {
       checkAgainst(this.#before.get(pod.metadata.uid ?? ''), pod);
@@ -41,6 +44,12 @@ export class Watcher {
     }
     checkAddresses(pods);
     this.#before = new Map(pods.map((pod) => [pod.metadata.uid ?? '', pod]));
+  }
+
+  /** Nothing runs any more, of any pod. */
+  lookAtEnd(): void {
+    this.#forced.clear();
+    this.look();
   }
 
   /** READY of `kubectl get pods` is what the statuses say. */

@@ -93,6 +93,7 @@ describe('random lives', () => {
         run(world, 'kubectl delete pods --all --wait=false');
         passWatching(world, watcher, 120_000);
         expect(run(world, 'kubectl get pods')).toBe('No resources found in default namespace.\n');
+        watcher.lookAtEnd();
         const left = world.cluster.sim.pending().map(({ label }) => label);
         expect(left.filter((label) => label.startsWith('process '))).toEqual([]);
       }),
