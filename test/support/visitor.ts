@@ -1,12 +1,12 @@
 /** A reader's browser at the built site: opens pages, notes what should not happen on them, and reads the lab. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from 'vitest';
+import { readSaved } from '../../src/site/lab/saved-state.ts';
+import { readStored } from './stored-cluster.ts';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 export const LESSON = '/lessons/01-pod-fundamentals/';
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** The lab saves this long after the last change (see `SAVE_AFTER_MS` in the lab), and a little is added for the disk. */
-const SAVED_FLAG = 'pod-deep-dive:lab:';
 
 export class Visitor {
   readonly page: Page;
@@ -28,7 +28,7 @@ export class Visitor {
     origin: string,
     path: string,
     options: BrowserContextOptions = {},
-    prepare?: (page: Page) => Promise<void>,
+    prepare?: (page: Page) => Promise<unknown>,
   ): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     const page = await context.newPage();
@@ -97,10 +97,15 @@ export class Visitor {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Waits until the cluster as it is now is in the browser's storage. */
+  /** Waits until the cluster as it is now is in the browser's storage: the lab saves by itself, every few seconds while time passes. */
   async isSaved(): Promise<void> {
-    await this.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-    await expect.poll(() => this.page.evaluate((flag) => Object.keys(localStorage).some((key) => key.startsWith(flag)), SAVED_FLAG)).toBe(true);
+    const shown = (await this.page.locator('.clock-time').innerText()).split(':').map(Number);
+    const nowMs = shown.reduce((sum, part) => sum * 60 + part, 0) * 1000;
+    const savedMs = async (): Promise<number> => {
+      const found = readSaved(await readStored(this.page, new URL(this.page.url()).pathname));
+      return found.kind === 'saved' ? found.session.endMs : 0;
+    };
+    await expect.poll(savedMs, { timeout: 20_000 }).toBeGreaterThan(nowMs + 1000);
   }
 
   /** Rules of WCAG 2.2 AA that the page breaks, each with where. */
