@@ -64,16 +64,23 @@ export function* readTerminalLine(
     yield* tty.write(process, prompt);
     for (let input = history.pending ?? ''; ;) {
       history.pending = undefined;
-      const { keys, rest } = splitKeys(input);
+      // Only up to the end of a line: of a paste of thousands, the others wait as they are.
+      const end = input.search(/[\r\n]/) + 1 || input.length;
+      const later = input.slice(end);
+      const { keys, rest } = splitKeys(input.slice(0, end));
       for (let key = keys.shift(); key !== undefined; key = keys.shift()) {
         const reduced = reduceKey({ ...editor, columns: tty.columns }, key, completer);
         editor = reduced.editor;
         if (reduced.output !== '') yield* tty.write(process, reduced.output);
         if (reduced.event === undefined) continue;
-        history.pending = keys.join('') + rest;
+        history.pending = keys.join('') + rest + later;
         if (reduced.event === 'accept') remember(history, editor.line);
         if (reduced.event === 'accept') return editor.line + '\n';
         return reduced.event === 'end' ? undefined : 'interrupted';
+      }
+      if (later !== '') {
+        input = rest + later;
+        continue;
       }
       const data = yield* tty.read(process);
       // A signal ends a read early too; then there is nothing new, but no end either.
