@@ -9,10 +9,15 @@ const EPOCH_MS = Date.UTC(2026, 8, 1, 12);
 /** A command that runs longer than this (virtual) is interrupted: recorded ones never do. */
 const LONGEST_MS = 15 * 60_000;
 
+/** The recorder emptied the namespace, and waited so long, before each session: the ConfigMap that a controller puts back is of that age. */
+const EMPTIED_BEFORE_MS = 12_000;
+
 /** Starts the cluster on which the recordings were made, with the session's files in the working directory. */
 function startCluster(recording: Recording): Cluster {
   const cluster = createCluster({ catalogue: readCatalogue(), scenario: 'one-node', seed: recording.name, epochMs: EPOCH_MS });
   for (const [path, text] of Object.entries(recording.files ?? {})) cluster.workstation.write(path, text);
+  cluster.workstation.run('kubectl delete configmaps --all', () => undefined);
+  cluster.sim.advance(EMPTIED_BEFORE_MS);
   return cluster;
 }
 
