@@ -220,6 +220,7 @@ describe('the lesson', () => {
 
   it.each([
     [1366, 768],
+    [1440, 900],
     [1600, 900],
   ])('gives the terminal at least 80 columns and 12 rows at %i × %i', async (width, height) => {
     const visitor = await Visitor.open(browser, site.origin, LESSON, { viewport: { width, height } });

@@ -8,6 +8,11 @@ import type { TerminalHost, TerminalScreen } from './terminal.ts';
 
 const FONT_SIZE = 13.5;
 const SMALL_FONT_SIZE = 12;
+/** kubectl's tables are written for terminals of this many columns. */
+const WANTED_COLUMNS = 80;
+/** Width of a character of the mono font, in ems, and of xterm.js' scrollbar, in pixels. */
+const CHARACTER_EM = 0.633;
+const SCROLLBAR_WIDTH = 15;
 
 export class XtermTerminal implements TerminalScreen {
   readonly element = h('div', { class: 'term term-xterm' });
@@ -77,7 +82,7 @@ export class XtermTerminal implements TerminalScreen {
     if (!this.#opened) {
       this.#opened = true;
       this.#colour();
-      this.#terminal.options.fontSize = canvas.clientWidth < 660 ? SMALL_FONT_SIZE : FONT_SIZE;
+      this.#terminal.options.fontSize = fontSizeFor(canvas.clientWidth);
       this.#terminal.open(canvas);
     }
     this.#fit.fit();
@@ -148,4 +153,10 @@ export class XtermTerminal implements TerminalScreen {
     };
     this.#terminal.options.theme = theme;
   }
+}
+
+/** The size in which the wanted columns fit into so many pixels, within what reads well. */
+function fontSizeFor(width: number): number {
+  const fitting = (width - SCROLLBAR_WIDTH) / (WANTED_COLUMNS * CHARACTER_EM);
+  return Math.min(FONT_SIZE, Math.max(SMALL_FONT_SIZE, Math.floor(fitting * 8) / 8));
 }
