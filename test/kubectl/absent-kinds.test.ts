@@ -25,6 +25,11 @@ describe('kinds that the cluster does not keep', () => {
     expect(others.map(run)).toEqual(others.map(() => missing));
   });
 
+  it('are asked for by logs and exec too, each in its words', () => {
+    expect(run('logs deploy/web')).toBe('1: error: error from server (NotFound): deployments.apps "web" not found in namespace "default"\n');
+    expect(run('exec deploy/web -- ls')).toBe('1: Error from server (NotFound): deployments.apps "web" not found\n');
+  });
+
   it('are refused aloud where a list of them would be empty', () => {
     expect(run('get deploy')).toBe('1: error: the resource type "deployments.apps" is not simulated here\n');
     expect(run('get pods,deploy')).toBe('1: error: the resource type "deployments.apps" is not simulated here\n');

@@ -64,6 +64,7 @@ export function* useTty({ flags, host }: Invocation): Task<boolean> {
 export function* podOf({ client, namespace }: Invocation, word: string): Task<Pod> {
   const [arg] = parseResourceArgs(word.includes('/') ? [word] : ['pods', word]);
   const { resource, name = '' } = arg!;
+  const object = yield* client.get<Pod>(resourcePath(resource, { namespace, name }));
   if (resource.kind !== 'Pod') throw notSimulated(`finding a pod of a ${resource.kind}`);
-  return yield* client.get<Pod>(resourcePath(resource, { namespace, name }));
+  return object;
 }

@@ -5,7 +5,7 @@
  * Differs: --since-time must be RFC 3339 and is passed on as it is; --all-pods is refused, as there is nothing that owns pods.
  */
 import type { Connection } from '../../api/door.ts';
-import { resourcePath } from '../../api/resources.ts';
+import { qualifiedResourceName, resourcePath } from '../../api/resources.ts';
 import type { Pod } from '../../api/types.gen.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
@@ -110,13 +110,15 @@ function namesOf({ spec }: Pod): string {
 function* podOf({ client, namespace }: Invocation, word: string): Task<Pod> {
   const [arg] = parseResourceArgs(word.includes('/') ? [word] : ['pods', word]);
   const { resource, name = '' } = arg!;
-  if (resource.kind !== 'Pod') throw notSimulated(`the log of a ${resource.kind}`);
+  let object: Pod;
   try {
-    return yield* client.get<Pod>(resourcePath(resource, { namespace, name }));
+    object = yield* client.get<Pod>(resourcePath(resource, { namespace, name }));
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    throw new CommandError(`error: error from server (NotFound): pods "${name}" not found in namespace "${namespace}"`);
+    throw new CommandError(`error: error from server (NotFound): ${qualifiedResourceName(resource)} "${name}" not found in namespace "${namespace}"`);
   }
+  if (resource.kind !== 'Pod') throw notSimulated(`the log of a ${resource.kind}`);
+  return object;
 }
 
 function queryOf({ flags }: Invocation, { container }: LogSource): Record<string, string> {
