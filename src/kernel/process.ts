@@ -395,6 +395,9 @@ export class KernelProcess implements Process, Sleeper, Member {
   statusOf(error: unknown): { status: ExitStatus; complaint?: string } {
     if (this.doom) return { status: this.doom };
     if (isErrno(error)) return { status: { code: 1 }, complaint: `${this.argv[0]}: ${error.message}` };
+    // Where a text or a stack grows too large, each browser has words of its own; a run must read the same in all of them.
+    const isTooLarge = error instanceof RangeError || (error instanceof Error && error.name === 'InternalError');
+    if (isTooLarge) return { status: { code: 139, signal: 'SEGV' }, complaint: `${this.argv[0]}: out of memory` };
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { status: { code: 139, signal: 'SEGV' }, complaint: `${this.argv[0]}: fault in the simulated program: ${text}` };
   }

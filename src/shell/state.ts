@@ -110,6 +110,8 @@ export class ShellState {
   loopDepth = 0;
   functionDepth = 0;
   dotDepth = 0;
+  /** How many traps run within each other. */
+  trapDepth = 0;
   /** The line after `^C` has been ended already. */
   endedInterruptLine = false;
   /** What was typed at the prompt, oldest first; none in a script. A subshell keeps it. */

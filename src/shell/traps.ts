@@ -1,7 +1,9 @@
 /** Traps: what signals do in a shell. Mirrors dotrap() and setsignal() of busybox' ash. */
 import type { Signal, Task } from '../kernel/types.ts';
 import type { Interpreter } from './interpreter.ts';
-import { ShellFault } from './state.ts';
+import { ShellExit, ShellFault } from './state.ts';
+
+const MOST_NESTED_TRAPS = 100;
 
 /** Runs the traps of signals that have come. */
 export function* runTraps(shell: Interpreter): Task<void> {
@@ -11,9 +13,16 @@ export function* runTraps(shell: Interpreter): Task<void> {
     // ^C at a prompt gives up the whole line, not only the command that was running.
     if (action === undefined && signal === 'INT') throw new ShellFault('', 130);
     if (action === undefined || action === '') continue;
+    // A trap that sends itself its signal: a real shell overflows its stack.
+    if (state.trapDepth >= MOST_NESTED_TRAPS) throw new ShellExit(139);
     const { status, skip, skipCount, commandName, line } = state;
     state.skip = '';
-    yield* shell.runText(action, line);
+    state.trapDepth++;
+    try {
+      yield* shell.runText(action, line);
+    } finally {
+      state.trapDepth--;
+    }
     if (state.skip === '') {
       state.skip = skip;
       state.skipCount = skipCount;

@@ -5,6 +5,9 @@ import { Died } from '../lib/io.ts';
 import { BadRegex, regexOf } from '../lib/regex.ts';
 import { fromOutside, toNumber, type AwkArray, type Frame, type Value } from './values.ts';
 
+/** More fields than this in one record are a mistake, and would fill the page's memory. */
+const MOST_FIELDS = 1_000_000;
+
 const START: Readonly<Record<string, Value>> = {
   FS: ' ',
   OFS: ' ',
@@ -59,8 +62,9 @@ export class Memory {
     if (frame === this.globals && name === 'NF') {
       this.#splitRecord();
       const count = toNumber(value);
-      this.#fields.length = Math.min(this.#fields.length, count + 1);
-      while (this.#fields.length <= count) this.#fields.push('');
+      if (count < 0) throw new Died('cmd. line:1: Access to negative field');
+      this.#fields.length = Math.min(this.#fields.length, Math.trunc(count) + 1);
+      this.#growTo(count);
       this.#stale = true;
     }
     frame.set(name, value);
@@ -148,10 +152,16 @@ export class Memory {
     return this.#fields[index];
   }
 
+  /** Makes fields up to this one. */
+  #growTo(index: number): void {
+    if (index > MOST_FIELDS) throw new Died('out of memory');
+    while (this.#fields.length <= index) this.#fields.push('');
+  }
+
   setField(index: number, value: Value): void {
     if (index === 0) return this.setRecord(this.text(value));
     this.#splitRecord();
-    while (this.#fields.length <= index) this.#fields.push('');
+    this.#growTo(index);
     this.#fields[index] = value;
     this.#stale = true;
   }

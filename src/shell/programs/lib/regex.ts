@@ -34,6 +34,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '$',
 };
 
+/**
+ * One atom repeated within a group that is itself repeated: `(a+)+` says no more than `(a+)`, but a matcher that goes back on
+ * its steps, as JavaScript's does and regcomp's does not, would try every way to share the text out.
+ */
+const REPEATED_TWICE = /\((\[(?:\\.|[^\]\\])*\]|\\[^1-9]|[^()[\]\\|*+?{}^$])([*+])\)([*+])/g;
+
 /** Thrown for a pattern that regcomp would refuse. */
 export class BadRegex extends Error {}
 
@@ -157,7 +163,7 @@ function sourceOf(pattern: string, { extended = false, bracketEscapes = false }:
     reading.fresh = isOperator && ('(|'.includes(char) || (char === '^' && reading.fresh));
   }
   if (reading.depth > 0) throw new BadRegex(pattern);
-  return out;
+  return out.replace(REPEATED_TWICE, (_, atom: string, inner: string, outer: string) => `(${atom}${inner + outer === '++' ? '+' : '*'})`);
 }
 
 /** A JavaScript expression that matches what the POSIX pattern matches; `flags` such as `g` or `y` are added. Throws `BadRegex`. */

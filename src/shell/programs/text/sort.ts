@@ -111,7 +111,7 @@ function* sort(io: Io, o: Options): Task<number | void> {
     const input = yield* io.open(name);
     if (!input) return 2;
     if (o.has('z')) input.separator = '\0';
-    lines.push(...(yield* input.lines()));
+    for (const line of yield* input.lines()) lines.push(line);
     input.close();
   }
   yield* io.process.burn(lines.length);
