@@ -34,6 +34,10 @@ class Device extends SharedFile {
   protected onClose(): void {}
 }
 
+/** What the host's reader takes for a line, and for bytes: it may split, stamp and store them. Its pipe fills up meanwhile. */
+const SINK_LINE_COST_US = 5;
+const SINK_BYTES_PER_US = 100;
+
 /** A file whose writes go to the host and whose reads are empty. */
 export class Sink extends SharedFile {
   readonly kind = 'pipe';
@@ -48,8 +52,11 @@ export class Sink extends SharedFile {
     return '';
   }
 
-  *write(_process: Process, data: Bytes): Task<void> {
+  *write(process: Process, data: Bytes): Task<void> {
+    let lines = 0;
+    for (let at = data.indexOf('\n'); at >= 0; at = data.indexOf('\n', at + 1)) lines++;
     this.#onData(data);
+    yield* process.burn(lines * SINK_LINE_COST_US + data.length / SINK_BYTES_PER_US);
   }
 
   protected onClose(): void {}
