@@ -160,7 +160,7 @@ describe('malformed input', () => {
             'create --validate=false -f',
           ),
         ),
-        600,
+        400,
         ([manifest, verb]) => {
           world.apply({ type: 'write-file', path: 'm.yaml', text: manifest });
           // Several documents are as many requests: what stands before the broken one is stored.

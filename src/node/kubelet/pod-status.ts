@@ -121,6 +121,8 @@ export function generateApiPodStatus(input: PodStatusInput): PodStatus {
     if (previous.message) result.message = previous.message;
   }
   if (input.verdict) Object.assign(result, { phase: 'Failed', ...input.verdict });
+  // Not even the node's verdict moves a pod whose end the API has recorded.
+  if (isPodPhaseTerminal(pod.status.phase)) result.phase = pod.status.phase;
   result.conditions = conditionsOf(input, result);
   if (hostIPs.length > 0) {
     result.hostIP = hostIPs[0]!;
