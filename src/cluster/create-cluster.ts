@@ -63,7 +63,8 @@ export function createCluster(options: ClusterOptions): Cluster {
   for (const node of scenario.nodes) startNode({ sim, api, network, catalogue, node });
 
   const table = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })]]);
-  const kernel = createKernel({ sim, name: 'workstation', network, programs: table });
+  // A network of its own: no pod address leads there, as from a laptop.
+  const kernel = createKernel({ sim, name: 'workstation', network: createNetwork(sim), programs: table });
   const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'kubectl'];
   const workstation = createWorkstation(kernel, scenario.files, commands);
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
