@@ -1,6 +1,7 @@
 /** A reader's way through lesson 1: predict, run, solve, come back. By mouse, by keyboard alone, and in the plain terminal. */
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { texts } from '../../src/site/texts.ts';
 import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 import { serveSite, type SiteServer } from '../support/site-server.ts';
 import { LESSON, Visitor } from '../support/visitor.ts';
@@ -80,18 +81,28 @@ describe('a reader with a mouse', () => {
     const finding = first.locator('.finding', { hasText: 'One container runs the image nginx' });
     expect(await finding.locator('dt').allInnerTexts()).toEqual(['Wanted', 'Found', 'Why', 'Look at']);
     expect(await finding.locator('dd').first().innerText()).toBe('Container web of pod web runs an image with nginx in its name and is running.');
-    expect(await finding.locator('dd').nth(1).innerText()).toMatch(/^Container web of pod web runs the image busybox .*, since \d+:\d\d\.$/);
+    expect(await finding.locator('dd').nth(1).innerText()).toMatch(/^Container web of pod web runs the image busybox .*\.\nSeen \d+ s after you submitted\.$/);
+    await finding.locator('summary').click();
     expect(await finding.locator('dd li').last().innerText()).toContain('kubectl asked for pod web');
+    expect(await first.locator('.finding', { hasText: 'stays Ready for a minute' }).locator('dd').nth(2).innerText()).toBe('The same causes as above.');
     await finding.getByRole('button', { name: 'kubectl describe pod web' }).click();
-    await visitor.seesInTerminal('$ kubectl describe pod web');
+    await visitor.seesInTerminal('spec.containers{web}');
     expect(await first.locator('[data-state-word]').innerText()).toBe('Open');
     await visitor.leave();
   });
 
   it('sets up a broken cluster, repairs it by typing, and reads the debrief', async () => {
     const visitor = await Visitor.open(browser, site.origin, LESSON);
+    const { page } = visitor;
     const repair = visitor.exercise('03');
+    await visitor.wake();
+    await visitor.enter('kubectl run mine --image=nginx');
+    await visitor.pod('mine').waitFor();
     await repair.getByRole('button', { name: 'Set it up' }).click();
+    await page.getByRole('button', { name: texts.exercise.setUpNo }).click();
+    await visitor.pod('mine').waitFor();
+    await repair.getByRole('button', { name: 'Set it up' }).click();
+    await page.getByRole('button', { name: texts.exercise.setUpYes }).click();
     await visitor
       .pod('menu')
       .locator('.pod-status', { hasText: /ErrImagePull|ImagePullBackOff/ })
@@ -101,6 +112,9 @@ describe('a reader with a mouse', () => {
     await visitor.seesInTerminal('pod/menu configured');
     await repair.getByRole('button', { name: 'Check' }).click();
     await repair.locator('[data-feedback][data-outcome="passed"]').waitFor();
+    expect(await repair.locator('.debrief').innerText()).toContain('The letters were ngnix.');
+    await page.reload();
+    expect(await repair.locator('.verdict').innerText()).toBe(texts.exercise.solvedBefore);
     expect(await repair.locator('.debrief').innerText()).toContain('The letters were ngnix.');
     expect(visitor.complaints).toEqual([]);
     await visitor.leave();

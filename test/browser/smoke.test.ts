@@ -4,8 +4,17 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 import { serveSite, type SiteServer } from '../support/site-server.ts';
+import { Visitor } from '../support/visitor.ts';
 
-const PAGES = ['/', '/playground/', '/lessons/01-pod-fundamentals/', '/404.html'];
+const PAGES = [
+  '/',
+  '/playground/',
+  '/lessons/01-pod-fundamentals/',
+  '/lessons/02-multi-container-patterns/',
+  '/lessons/03-init-containers/',
+  '/differs/',
+  '/404.html',
+];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let browser: Browser;
@@ -101,6 +110,38 @@ describe('the lab', () => {
     await page.keyboard.press('Tab');
     expect(await inTerminal()).toBe(false);
     await context.close();
+  });
+
+  it('keeps a running command when its terminal is shown in another way', async () => {
+    const visitor = await Visitor.open(browser, site.origin, '/playground/');
+    const { page } = visitor;
+    await visitor.wake();
+    await visitor.enter('greeting=hello; sleep 3; echo "it ended"');
+    await page.getByRole('switch', { name: 'Plain terminal' }).check();
+    await page.locator('.term-plain').waitFor();
+    await visitor.seesInTerminal(/^it ended$/m);
+    await visitor.enter('echo $greeting');
+    await visitor.seesInTerminal(/^hello$/m);
+    expect(await visitor.terminal()).not.toContain('\x1b');
+    await page.getByRole('switch', { name: 'Plain terminal' }).uncheck();
+    await page.locator('.term-xterm').waitFor();
+    await visitor.enter('echo again $greeting');
+    await visitor.seesInTerminal(/^again hello$/m);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+
+  it('follows a light system without script', async () => {
+    const backgrounds = await Promise.all(
+      (['light', 'dark'] as const).map(async (colorScheme) => {
+        const { page, context } = await open('/', { colorScheme, javaScriptEnabled: false });
+        const background = await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+        await context.close();
+        return background;
+      }),
+    );
+    expect(backgrounds[0]).toMatch(/^oklch\(0\.98/);
+    expect(backgrounds[1]).toMatch(/^oklch\(0\.18/);
   });
 
   it('reads without script: the text, the exercises, and no buttons that do nothing', async () => {

@@ -44,6 +44,57 @@ describe.each([
   });
 });
 
+describe('a saved cluster whose commands this version does not know', () => {
+  it('is kept and offered, beside a fresh cluster that works', async () => {
+    const visitor = await Visitor.open(browser, site.origin, PAGE);
+    const { page } = visitor;
+    const unknown = {
+      format: 1,
+      engine: '1',
+      scenario: 'one-node',
+      seed: '1',
+      epochMs: 0,
+      endMs: 5,
+      log: [{ atMs: 1, input: { type: 'teleport' } }],
+      hash: '',
+    };
+    await store(page, PAGE, unknown);
+    await page.reload();
+    const notice = page.locator('.notice', { hasText: texts.store.unreplayable });
+    await notice.waitFor();
+    await visitor.enter('echo hello again');
+    await visitor.seesInTerminal(/^hello again$/m);
+    await Promise.all([page.waitForEvent('download'), notice.getByRole('button', { name: texts.store.download }).click()]);
+    await page.waitForTimeout(6000);
+    expect(await readStored(page, PAGE)).toEqual(unknown);
+    await notice.getByRole('button', { name: texts.store.saveNew }).click();
+    await visitor.isSaved();
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+});
+
+describe('a saved cluster of another engine', () => {
+  it('is replayed, and said to have come out differently', async () => {
+    const visitor = await Visitor.open(browser, site.origin, PAGE);
+    const { page } = visitor;
+    await visitor.wake();
+    await visitor.enter('kubectl run web --image=nginx');
+    await visitor.pod('web').locator('.pod-status:text-is("Running")').waitFor();
+    await visitor.isSaved();
+    const saved = (await readStored(page, PAGE)) as object;
+    await page.goto(`${site.origin}/404.html`);
+    await store(page, PAGE, { ...saved, engine: 'another' });
+    await page.goto(site.origin + PAGE);
+    await page.locator('.notice', { hasText: texts.store.mismatch }).getByRole('button', { name: texts.store.download }).waitFor();
+    await visitor.pod('web').waitFor();
+    await visitor.enter('echo still here');
+    await visitor.seesInTerminal(/^still here$/m);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+});
+
 describe('a browser that keeps nothing', () => {
   it('still has a cluster, and says that it will be gone', async () => {
     const visitor = await Visitor.open(browser, site.origin, PAGE, {}, (page) =>

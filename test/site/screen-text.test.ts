@@ -32,5 +32,10 @@ describe('terminal output as plain lines', () => {
 
   it('clears the screen when asked to', () => {
     expect(linesAfter('old\r\nolder\x1b[2J\x1b[Hnew')).toEqual(['new']);
+    expect(linesAfter('old\r\nolder\x1b[H\x1b[Jnew')).toEqual(['new']);
+  });
+
+  it('draws a line anew over a longer one', () => {
+    expect(linesAfter('done\n$ kubectl get pods\r\x1b[J$ kubectl')).toEqual(['done', '$ kubectl']);
   });
 });

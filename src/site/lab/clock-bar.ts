@@ -1,6 +1,7 @@
 /** The clock of the cluster: what time it is there, and what makes it pass. */
 import type { ToSession } from '../../session/protocol.ts';
 import { texts } from '../texts.ts';
+import { askDialog } from './ask-dialog.ts';
 import { button, h, setText } from './dom.ts';
 import type { MessageOf } from './session-client.ts';
 import { clockOf, spanOf } from './span.ts';
@@ -17,7 +18,6 @@ export class ClockBar {
   readonly #next = h('span', { class: 'clock-next' });
   readonly #play: HTMLButtonElement;
   readonly #speeds: HTMLButtonElement[];
-  readonly #ask: HTMLDialogElement;
   #playing = true;
 
   constructor(send: (message: ToSession) => void, onReset: () => void) {
@@ -26,16 +26,8 @@ export class ClockBar {
     this.#speeds = SPEEDS.map((speed) => button(words.times(speed), { class: 'button quiet speed', onClick: () => send({ type: 'speed', speed }) }));
     const skip = button(words.skipShort, { icon: 'M2 3v10l6-5zm6 0v10l6-5z', title: words.skip, onClick: () => send({ type: 'skip' }) });
     skip.classList.add('skip');
-    this.#ask = h('dialog', { class: 'ask', 'aria-label': words.reset }, h('p', {}, words.resetAsk));
-    this.#ask.append(
-      h(
-        'div',
-        { class: 'actions' },
-        button(words.resetYes, { class: 'button primary', onClick: () => (this.#ask.close(), onReset()) }),
-        button(words.resetNo, { class: 'button', onClick: () => this.#ask.close() }),
-      ),
-    );
-    const reset = button(words.reset, { icon: 'M8 2a6 6 0 1 0 6 6h-2a4 4 0 1 1-4-4v3l5-4-5-4z', onClick: () => this.#ask.showModal() });
+    const question = askDialog({ name: words.reset, text: words.resetAsk, yes: words.resetYes, no: words.resetNo });
+    const reset = button(words.reset, { icon: 'M8 2a6 6 0 1 0 6 6h-2a4 4 0 1 1-4-4v3l5-4-5-4z', onClick: () => question.ask(onReset) });
     reset.classList.add('reset');
     this.element.append(
       h('span', { class: 'clock-now' }, h('span', { class: 'clock-label' }, words.name), this.#time),
@@ -44,7 +36,7 @@ export class ClockBar {
       skip,
       this.#next,
       reset,
-      this.#ask,
+      question.element,
     );
   }
 

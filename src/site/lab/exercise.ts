@@ -28,6 +28,7 @@ class PodExercise extends HTMLElement {
 
   connectedCallback(): void {
     this.#showState();
+    if (this.hasAttribute('data-solved')) this.#say([h('p', { class: 'verdict' }, words.solvedBefore)], true);
     this.#on('[data-set-up]', 'click', () => void this.#setUp());
     this.#on('[data-check-now]', 'click', () => void this.#check());
     this.#on('[data-predict]', 'submit', (event) => void this.#predict(event));
@@ -65,17 +66,11 @@ class PodExercise extends HTMLElement {
     lab.client.on('graded', (message) => {
       if (!mine(message)) return;
       this.#showChecklist(message.findings);
-      this.#answered(
-        message.passed,
-        feedbackOf(message, (command) => lab.run([command])),
-      );
+      this.#answered(message.passed, feedbackOf(message, { submittedMs: lab.nowMs, look: (command) => lab.run([command]) }));
     });
     if (this.dataset.startsAnywhere !== undefined) this.#watchInView(lab);
     lab.client.on('predicted', (message) => mine(message) && this.#answered(message.correct, predictionOf(message)));
-    lab.client.on('explained', (message) => {
-      if (mine(message))
-        this.#answered(message.correct, [h('p', { class: 'verdict' }, message.correct ? words.correct : words.notYet), h('p', {}, ...sentence(message.say))]);
-    });
+    lab.client.on('explained', (message) => mine(message) && this.#answered(message.correct, explanationOf(message)));
   }
 
   /** Without a set-up to begin it, an exercise is begun when the reader comes to it: its checklist follows the cluster from then on. */
@@ -89,10 +84,11 @@ class PodExercise extends HTMLElement {
 
   async #setUp(): Promise<void> {
     const lab = await this.#wake();
-    lab.startExercise(this.#id);
-    setText(this.querySelector('[data-set-up]') ?? this, words.setUpAgain);
-    this.#try();
-    lab.focusTerminal();
+    lab.startExercise(this.#id, () => {
+      setText(this.querySelector('[data-set-up]') ?? this, words.setUpAgain);
+      this.#try();
+      lab.focusTerminal();
+    });
   }
 
   async #check(): Promise<void> {
@@ -116,6 +112,7 @@ class PodExercise extends HTMLElement {
   async #explain(event: Event): Promise<void> {
     event.preventDefault();
     const lab = await this.#wake();
+    this.#say([h('p', {}, words.explaining)]);
     lab.client.send({ type: 'explain', exercise: this.#id, answer: this.#chain?.order() ?? [] });
     this.#attempt();
   }
@@ -229,6 +226,12 @@ function predictionOf({ correct, truth, explanation }: { correct: boolean; truth
     h('p', {}, `${words.truth}: `, h('code', {}, truth)),
     ...(explanation === '' ? [] : [h('p', {}, ...sentence(explanation))]),
   ];
+}
+
+/** The debrief that follows a right answer says it all; a wrong one is answered with its first fault. */
+function explanationOf({ correct, say }: { correct: boolean; say: string }): Node[] {
+  if (correct) return [h('p', { class: 'verdict' }, words.chainHolds)];
+  return [h('p', { class: 'verdict' }, words.chainBreaks), h('p', {}, ...sentence(say))];
 }
 
 customElements.define('pod-exercise', PodExercise);

@@ -1,21 +1,21 @@
 /** An awake lab: one session, and everything on the page that looks at it. Loaded when a reader first touches it. */
-import type { SavedSession, TerminalSkin } from '../../session/protocol.ts';
+import type { SavedSession } from '../../session/protocol.ts';
 import { texts } from '../texts.ts';
 import { ActivityList } from './activity-list.ts';
+import { askDialog } from './ask-dialog.ts';
 import { ClockBar } from './clock-bar.ts';
 import { ClusterPicture } from './cluster-view.ts';
 import { button, h } from './dom.ts';
 import { FileEditor } from './file-editor.ts';
-import { Notices } from './notices.ts';
+import { Notices, type NoticeAction } from './notices.ts';
+import { OwnPods } from './own-pods.ts';
 import { keyOf } from './saved-flag.ts';
-import { download, findSaved, forget, keep } from './saved-state.ts';
+import { download, exerciseOf, findSaved, forget, keep, skinOf } from './saved-state.ts';
 import { SessionClient } from './session-client.ts';
-import { PlainTerminal } from './terminal-plain.ts';
-import { readSkin, storeSkin, type TerminalHost, type TerminalScreen } from './terminal.ts';
+import { TERMINAL, TerminalPanel } from './terminal-panel.ts';
 import { after, tickEvery, wallNow } from './wall-clock.ts';
 
 const words = texts.lab;
-const TERMINAL = 'main';
 /** A change is saved when nothing has changed for this long (ms of the reader's time). */
 const SAVE_AFTER_MS = 1500;
 /** And while time passes in the cluster, this often. */
@@ -32,24 +32,30 @@ export class Lab {
   readonly #seed: string;
   readonly #clock: ClockBar;
   readonly #picture = new ClusterPicture();
+  readonly #ownPods = new OwnPods();
   readonly #activity = new ActivityList();
   readonly #notices = new Notices();
   readonly #editor: FileEditor;
-  readonly #terminalPlace = h('div', { class: 'term-place' });
+  readonly #askSetUp = askDialog({
+    name: texts.exercise.setUp,
+    text: texts.exercise.setUpAsk,
+    yes: texts.exercise.setUpYes,
+    no: texts.exercise.setUpNo,
+  });
+  readonly #terminal: TerminalPanel;
   readonly #tabs: Record<'terminal' | 'editor', HTMLButtonElement>;
-  readonly #skinToggle = h('input', { type: 'checkbox', role: 'switch' });
   readonly #ready: Promise<void>;
-  #screen: TerminalScreen | null = null;
-  #skin: TerminalSkin = readSkin();
-  #transcript = '';
   #awaiting: Awaiting = 'start';
   #markReady: () => void = () => undefined;
   #cancelSave: (() => void) | null = null;
   /** What a clock in the cluster shows, Unix ms. */
   #wallMs = 0;
+  #nowMs = 0;
+  /** What was found in the browser's storage, and why it could not be replayed; then nothing is saved over it until the reader says so. */
+  #old: SavedSession | null = null;
+  #unreplayable: string | null = null;
   /** The exercise that the saved cluster was set up for. */
   #exercise: string | null = null;
-  #completions = 0;
 
   constructor(options: { scenario: string; seed: string; course: string }) {
     this.#scenario = options.scenario;
@@ -65,10 +71,9 @@ export class Lab {
       terminal: button(words.terminal, { class: 'tab', onClick: () => this.#show('terminal') }),
       editor: button(words.files, { class: 'tab', onClick: () => this.#show('editor') }),
     };
-    // The worker and the drawn terminal load side by side.
-    if (this.#skin === 'xterm') void import('./terminal-xterm.ts');
-    this.#assemble();
     this.client = this.#connect(options.course);
+    this.#terminal = new TerminalPanel(this.client, () => this.#changed());
+    this.#assemble();
     let unsavedMs = 0;
     tickEvery((elapsedMs) => {
       this.client.send({ type: 'tick', elapsedMs });
@@ -80,6 +85,11 @@ export class Lab {
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.client.send({ type: 'save' });
     });
+  }
+
+  /** Cluster time, virtual ms. */
+  get nowMs(): number {
+    return this.#nowMs;
   }
 
   /** Brings the saved cluster back, or starts a fresh one. Resolves when the session is ready for input. */
@@ -103,7 +113,7 @@ export class Lab {
   /** Types commands into the terminal, each with Enter. */
   run(commands: readonly string[]): void {
     this.#show('terminal');
-    for (const command of commands) this.#type(`${command}\r`);
+    for (const command of commands) this.#terminal.type(`${command}\r`);
   }
 
   writeFile(path: string, text: string): void {
@@ -121,8 +131,17 @@ export class Lab {
     this.#editor.open(file, text);
   }
 
-  /** Puts the cluster into an exercise's starting state. */
-  startExercise(exercise: string): void {
+  /** Puts the cluster into an exercise's starting state, once the reader agreed where that would lose pods of their own. */
+  startExercise(exercise: string, onStarted: () => void): void {
+    const begin = (): void => {
+      this.#setUp(exercise);
+      onStarted();
+    };
+    if (this.#ownPods.any) this.#askSetUp.ask(begin);
+    else begin();
+  }
+
+  #setUp(exercise: string): void {
     this.#awaiting = 'exercise';
     this.client.input({ type: 'start-exercise', exercise });
     this.client.send({ type: 'watch-exercise', exercise });
@@ -131,26 +150,25 @@ export class Lab {
 
   focusTerminal(): void {
     this.#show('terminal');
-    this.#screen?.focus();
+    this.#terminal.focus();
   }
 
   #assemble(): void {
-    this.#skinToggle.checked = this.#skin === 'plain';
-    this.#skinToggle.addEventListener('change', () => void this.#setSkin(this.#skinToggle.checked ? 'plain' : 'xterm'));
     const tabs = h(
       'div',
       { class: 'tabs' },
       this.#tabs.terminal,
       this.#tabs.editor,
       h('span', { class: 'leave' }, texts.terminal.leave),
-      h('label', { class: 'switch', title: words.skinHelp }, this.#skinToggle, h('span', {}, words.skin)),
+      this.#terminal.skinSwitch,
     );
-    this.#terminalPlace.addEventListener('keydown', () => this.#changed());
     this.element.append(
       this.#notices.element,
       this.#clock.element,
       h('div', { class: 'lab-cluster' }, this.#picture.element, this.#activity.element),
-      h('div', { class: 'lab-work' }, tabs, this.#terminalPlace, this.#editor.element),
+      h('div', { class: 'lab-work' }, tabs, this.#terminal.element, this.#editor.element),
+      this.#askSetUp.element,
+      this.#terminal.dialog,
     );
     this.#show('terminal');
   }
@@ -158,27 +176,26 @@ export class Lab {
   #connect(course: string): SessionClient {
     const client = new SessionClient(course, () => this.#notices.show(texts.worker.broke, [{ label: texts.worker.again, act: () => location.reload() }]));
     client.on('ready', (message) => void this.#onReady(message.restored));
-    client.on('output', ({ terminal, data }) => {
-      if (terminal !== TERMINAL) return;
-      this.#transcript += data;
-      this.#screen?.write(data);
-    });
     client.on('clock', (message) => {
+      this.#nowMs = message.nowMs;
       this.#wallMs = message.wallMs;
       this.#clock.show(message);
       this.#picture.tick(message.wallMs);
     });
-    client.on('view', ({ view }) => this.#picture.show(view, this.#wallMs));
+    client.on('view', ({ view }) => {
+      this.#ownPods.show(view);
+      this.#picture.show(view, this.#wallMs);
+    });
     client.on('activity', ({ lines }) => this.#activity.add(lines));
-    client.on('problem', ({ text }) => this.#notices.show(text));
+    client.on('problem', ({ text }) => this.#onProblem(text));
     client.on('saved', ({ session }) => void this.#keep(session));
     return client;
   }
 
   #begin(saved?: SavedSession): void {
     this.#awaiting = saved === undefined ? 'start' : 'restore';
-    if (saved !== undefined) this.#skin = skinOf(saved) ?? this.#skin;
-    this.#skinToggle.checked = this.#skin === 'plain';
+    this.#old = saved ?? null;
+    this.#terminal.expect(saved === undefined ? null : skinOf(saved, TERMINAL));
     this.#exercise = saved === undefined ? null : exerciseOf(saved);
     this.client.send({ type: 'start', scenario: this.#scenario, seed: this.#seed, epochMs: wallNow(), saved });
   }
@@ -186,16 +203,16 @@ export class Lab {
   async #onReady(restored: 'fresh' | 'replayed' | 'mismatch'): Promise<void> {
     if (restored === 'fresh') {
       this.#activity.clear();
-      this.#transcript = '';
-      this.#screen?.clear();
+      this.#terminal.clear();
     }
-    if (restored === 'mismatch') this.#notices.show(texts.store.mismatch);
-    const awaited = this.#awaiting;
+    this.#ownPods.arrive(restored === 'fresh');
+    if (restored === 'mismatch') this.#notices.show(texts.store.mismatch, this.#oldAsDownload());
+    if (this.#unreplayable !== null) this.#offerOld(this.#unreplayable);
+    const awaited = this.#unreplayable === null ? this.#awaiting : 'start';
     this.#awaiting = 'start';
-    if (this.#screen === null) await this.#openScreen();
-    const size = this.#screen?.size() ?? { columns: 80, rows: 24 };
+    await this.#terminal.show();
     if (awaited === 'restore') {
-      this.client.input({ type: 'resize', terminal: TERMINAL, ...size });
+      this.#terminal.resize();
       this.client.send({ type: 'watch-exercise', exercise: this.#exercise });
     }
     if (awaited !== 'start') return this.#markReady();
@@ -204,58 +221,14 @@ export class Lab {
       stop();
       this.#markReady();
     });
-    this.client.input({ type: 'open-terminal', terminal: TERMINAL, skin: this.#skin, ...size });
-  }
-
-  /** Puts a screen of the chosen skin in place and shows it what was printed so far. */
-  async #openScreen(): Promise<void> {
-    const host: TerminalHost = {
-      type: (data) => this.#type(data),
-      resize: (columns, rows) => this.client.input({ type: 'resize', terminal: TERMINAL, columns, rows }),
-      complete: (line, cursor) => this.#complete(line, cursor),
-    };
-    this.#screen?.close();
-    if (this.#skin === 'plain') this.#screen = new PlainTerminal(host);
-    else {
-      const { XtermTerminal } = await import('./terminal-xterm.ts');
-      this.#screen = new XtermTerminal(host);
-    }
-    this.#terminalPlace.replaceChildren(this.#screen.element);
-    this.#screen.size();
-    this.#screen.write(this.#transcript);
-  }
-
-  async #setSkin(skin: TerminalSkin): Promise<void> {
-    this.#skin = skin;
-    storeSkin(skin);
-    this.#transcript = '';
-    await this.#openScreen();
-    this.client.input({ type: 'open-terminal', terminal: TERMINAL, skin, ...(this.#screen?.size() ?? { columns: 80, rows: 24 }) });
-    this.#changed();
+    this.#terminal.openShell();
   }
 
   #show(tab: 'terminal' | 'editor'): void {
     this.#tabs.terminal.setAttribute('aria-pressed', String(tab === 'terminal'));
     this.#tabs.editor.setAttribute('aria-pressed', String(tab === 'editor'));
-    this.#terminalPlace.hidden = tab !== 'terminal';
+    this.#terminal.element.hidden = tab !== 'terminal';
     this.#editor.element.hidden = tab !== 'editor';
-  }
-
-  #type(data: string): void {
-    this.client.input({ type: 'type', terminal: TERMINAL, data });
-    this.#changed();
-  }
-
-  #complete(line: string, cursor: number): Promise<{ candidates: readonly string[]; from: number }> {
-    const id = ++this.#completions;
-    return new Promise((resolve) => {
-      const stop = this.client.on('completions', (message) => {
-        if (message.id !== id) return;
-        stop();
-        resolve(message);
-      });
-      this.client.send({ type: 'complete', terminal: TERMINAL, line, cursor, id });
-    });
   }
 
   #reset(): void {
@@ -269,20 +242,36 @@ export class Lab {
     this.#cancelSave = after(SAVE_AFTER_MS, () => this.client.send({ type: 'save' }));
   }
 
+  /** Something failed in the session. A failed restore is told with what can be done about it, when the fresh cluster is there. */
+  #onProblem(text: string): void {
+    if (this.#awaiting === 'restore' && this.#unreplayable === null) {
+      this.#unreplayable = text;
+      return;
+    }
+    this.#notices.show(
+      texts.worker.problem,
+      [{ label: texts.worker.reload, act: () => location.reload() }, ...this.#oldAsDownload(texts.store.downloadNow)],
+      text,
+    );
+  }
+
+  #oldAsDownload(label: string = texts.store.download): NoticeAction[] {
+    const old = this.#old;
+    return old === null ? [] : [{ label, act: () => download('cluster', old) }];
+  }
+
+  #offerOld(why: string): void {
+    const release = (): void => {
+      this.#unreplayable = null;
+      this.#changed();
+    };
+    this.#notices.show(texts.store.unreplayable, [...this.#oldAsDownload(), { label: texts.store.saveNew, act: release, closes: true }], why);
+  }
+
   async #keep(session: SavedSession): Promise<void> {
+    if (this.#unreplayable !== null) return;
+    this.#old = session;
     const kept = await keep(this.#key, session);
     if (kept === 'full') this.#notices.show(texts.store.full, [{ label: texts.store.download, act: () => download('cluster', session) }]);
   }
-}
-
-/** The exercise that the saved cluster was last set up for. */
-function exerciseOf(saved: SavedSession): string | null {
-  for (const { input } of saved.log.toReversed()) if (input.type === 'start-exercise') return input.exercise;
-  return null;
-}
-
-/** The skin in which the saved terminal was last opened. */
-function skinOf(saved: SavedSession): TerminalSkin | null {
-  for (const { input } of saved.log.toReversed()) if (input.type === 'open-terminal' && input.terminal === TERMINAL) return input.skin;
-  return null;
 }

@@ -12,9 +12,11 @@ export interface NoticeAction {
 export class Notices {
   readonly element = h('div', { class: 'notices', role: 'alert' });
 
-  show(text: string, actions: readonly NoticeAction[] = []): void {
-    if ([...this.element.querySelectorAll('p')].some((shown) => shown.textContent === text)) return;
+  /** Says something, with what can be done about it. `detail` is for whoever reports or repairs it, and stays folded. */
+  show(text: string, actions: readonly NoticeAction[] = [], detail = ''): void {
+    if ([...this.element.querySelectorAll(':scope > .notice > p')].some((shown) => shown.textContent === text)) return;
     const notice = h('div', { class: 'notice' }, h('p', {}, text));
+    if (detail !== '') notice.append(h('details', {}, h('summary', {}, texts.store.detail), h('p', {}, detail)));
     const row = h('div', { class: 'actions' });
     for (const { label, act, closes } of actions) {
       row.append(

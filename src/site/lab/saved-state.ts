@@ -3,7 +3,7 @@
  * back, so that the lab can offer it as a download.
  */
 import { del, get, set } from 'idb-keyval';
-import type { SavedSession } from '../../session/protocol.ts';
+import type { SavedSession, TerminalSkin } from '../../session/protocol.ts';
 import { flagSaved } from './saved-flag.ts';
 import { wallNow } from './wall-clock.ts';
 
@@ -68,4 +68,16 @@ export function download(name: string, value: unknown): void {
   link.download = `${name}-${wallNow()}.json`;
   link.click();
   URL.revokeObjectURL(url);
+}
+
+/** The exercise that a saved cluster was last set up for. */
+export function exerciseOf(saved: SavedSession): string | null {
+  for (const { input } of saved.log.toReversed()) if (input.type === 'start-exercise') return input.exercise;
+  return null;
+}
+
+/** The skin in which a saved terminal's shell was last opened. */
+export function skinOf(saved: SavedSession, terminal: string): TerminalSkin | null {
+  for (const { input } of saved.log.toReversed()) if (input.type === 'open-terminal' && input.terminal === terminal) return input.skin;
+  return null;
 }

@@ -10,6 +10,8 @@ export class ScreenText {
   readonly lines: string[] = [''];
   #column = 0;
   #pending = '';
+  /** The cursor was sent to the top left: what erases from there on erases all. */
+  #home = false;
 
   /** Takes output as it comes, cut anywhere. Returns the index of the first line that may have changed. */
   write(data: string): number {
@@ -41,6 +43,7 @@ export class ScreenText {
   clear(): void {
     this.lines.splice(0, this.lines.length, '');
     this.#column = 0;
+    this.#home = false;
   }
 
   get #line(): string {
@@ -52,6 +55,7 @@ export class ScreenText {
   }
 
   #put(text: string): void {
+    this.#home = false;
     const line = this.#line.padEnd(this.#column);
     this.#line = line.slice(0, this.#column) + text + line.slice(this.#column + text.length);
     this.#column += text.length;
@@ -67,10 +71,11 @@ export class ScreenText {
     else if (final === 'D') this.#column = Math.max(0, this.#column - amount);
     else if (final === 'G') this.#column = amount - 1;
     else if (final === 'K') this.#line = sequence.includes('2') ? '' : this.#line.slice(0, this.#column);
-    else if (final === 'J' && sequence.includes('2')) {
+    else if (final === 'H') this.#home = true;
+    else if (final === 'J' && (this.#home || sequence.includes('2'))) {
       this.clear();
       return 0;
-    }
+    } else if (final === 'J') this.#line = this.#line.slice(0, this.#column);
     return last;
   }
 }
