@@ -70,6 +70,7 @@ const THEME = {
   stateBkg: '#fefef8',
   transitionColor: '#808086',
   transitionLabelColor: '#010104',
+  specialStateColor: '#010103',
   fontSize: '16px',
 };
 
