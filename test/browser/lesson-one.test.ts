@@ -218,6 +218,12 @@ describe('the lesson', () => {
   it('works on a phone: the lab opens, its terminal takes a command, nothing scrolls sideways', async () => {
     const visitor = await Visitor.open(browser, site.origin, LESSON, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const { page } = visitor;
+    const predict = visitor.exercise('01');
+    await predict.getByLabel('Pending: the pod is written down').check();
+    await predict.getByRole('button', { name: 'Compare with the cluster' }).tap();
+    await predict.locator('[data-feedback][data-outcome="passed"]').waitFor();
+    // The answer is read where the question is: the drawer stays closed.
+    expect(await page.locator('pod-lab[data-open]').count()).toBe(0);
     await page.locator('[data-toggle]').tap();
     const input = page.getByRole('textbox', { name: 'Command' });
     await input.waitFor();

@@ -54,6 +54,11 @@ class PodExercise extends HTMLElement {
     return this.#labElement().wake();
   }
 
+  /** For an answer that is read beside the question: an open drawer would cover it. */
+  #wakeQuietly(): Promise<Lab> {
+    return this.#labElement().wake({ quietly: true });
+  }
+
   #labElement(): PodLab {
     const element = document.querySelector<PodLab>('pod-lab');
     if (element === null) throw new Error('A page with exercises needs <Lab />.');
@@ -66,7 +71,7 @@ class PodExercise extends HTMLElement {
     lab.client.on('graded', (message) => {
       if (!mine(message)) return;
       this.#showChecklist(message.findings);
-      this.#answered(message.passed, feedbackOf(message, { submittedMs: lab.nowMs, look: (command) => lab.run([command]) }));
+      this.#answered(message.passed, feedbackOf(message, { submittedMs: lab.nowMs, look: (command) => void this.#wake().then(() => lab.run([command])) }));
     });
     if (this.dataset.startsAnywhere !== undefined) this.#watchInView(lab);
     lab.client.on('predicted', (message) => mine(message) && this.#answered(message.correct, predictionOf(message)));
@@ -92,7 +97,7 @@ class PodExercise extends HTMLElement {
   }
 
   async #check(): Promise<void> {
-    const lab = await this.#wake();
+    const lab = await this.#wakeQuietly();
     this.#say([h('p', {}, words.checking)]);
     lab.client.send({ type: 'submit', exercise: this.#id });
     this.#attempt();
@@ -103,7 +108,7 @@ class PodExercise extends HTMLElement {
     const form = event.target instanceof HTMLFormElement ? event.target : null;
     const answer = form === null ? null : new FormData(form).get(`answer-${this.#id}`);
     if (typeof answer !== 'string' || answer === '') return;
-    const lab = await this.#wake();
+    const lab = await this.#wakeQuietly();
     this.#say([h('p', {}, words.predicting)]);
     lab.client.send({ type: 'predict', exercise: this.#id, answer });
     this.#attempt();
@@ -111,7 +116,7 @@ class PodExercise extends HTMLElement {
 
   async #explain(event: Event): Promise<void> {
     event.preventDefault();
-    const lab = await this.#wake();
+    const lab = await this.#wakeQuietly();
     this.#say([h('p', {}, words.explaining)]);
     lab.client.send({ type: 'explain', exercise: this.#id, answer: this.#chain?.order() ?? [] });
     this.#attempt();

@@ -17,7 +17,7 @@ export class TerminalPanel {
   readonly #toggle = h('input', { type: 'checkbox', role: 'switch' });
   /** The switch between the skins, with its label. */
   readonly skinSwitch = h('label', { class: 'switch', title: words.skinHelp }, this.#toggle, h('span', {}, words.skin));
-  readonly #askReopen = askDialog({ name: words.skin, text: words.reopenAsk, yes: words.reopenYes, no: words.reopenNo });
+  readonly #askReopen = askDialog({ name: words.reopenYes, text: words.reopenAsk, yes: words.reopenYes, no: words.reopenNo });
   readonly dialog = this.#askReopen.element;
   readonly #client: SessionClient;
   readonly #onChange: () => void;
