@@ -34,8 +34,7 @@ function builtUnder(): string {
   // The test runner puts its own BASE_URL, MODE and the like into the environment; a build must not inherit them.
   const { BASE_URL: _base, MODE: _mode, DEV: _dev, PROD: _prod, SSR: _ssr, VITEST: _vitest, NODE_ENV: _node, ...environment } = process.env;
   execFileSync(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build', '--outDir', folder], {
-    // The test runner has its own BASE_URL and NODE_ENV, which the build would take for the site's.
-    env: { ...process.env, BASE_URL: undefined, NODE_ENV: 'production', BASE_PATH: `${BASE}/` },
+    env: { ...environment, BASE_PATH: `${BASE}/` },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (!existsSync(folder)) throw new Error(`The build for ${BASE} left nothing in ${folder}.`);
