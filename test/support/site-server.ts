@@ -34,5 +34,11 @@ export async function serveSite(folder = process.env.SITE_DIST ?? 'dist', base =
   await new Promise<void>((resolve) => server.listen(0, resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
-  return { origin: `http://localhost:${address.port}`, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  // A browser keeps connections open; the server does not wait for them.
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { origin: `http://localhost:${address.port}`, close };
 }
