@@ -12,6 +12,7 @@ const PAGES = [
   '/lessons/01-pod-fundamentals/',
   '/lessons/02-multi-container-patterns/',
   '/lessons/03-init-containers/',
+  '/lessons/04-pod-lifecycle/',
   '/differs/',
   '/404.html',
 ];
