@@ -20,7 +20,9 @@ import { createRuntime } from '../node/cri/runtime.ts';
 import { startKubelet } from '../node/kubelet/kubelet.ts';
 import { createSh, programs, workstationTools, type Completer } from '../shell/index.ts';
 import { Simulation } from '../sim/simulation.ts';
+import type { History } from '../explain/history.ts';
 import { createCompleter } from './complete-line.ts';
+import { createWhy } from './why-command.ts';
 import { createWorkstation, type Workstation } from './workstation.ts';
 import { explainMissing, HELP } from './workstation-words.ts';
 
@@ -37,6 +39,8 @@ export interface ClusterOptions {
 export interface Cluster {
   readonly sim: Simulation;
   readonly api: RunningApiServer;
+  /** What explaining reads: the trace, and the objects before and after each write. */
+  readonly history: History;
   readonly workstation: Workstation;
   /** What Tab offers at the learner's prompt. */
   readonly complete: Completer;
@@ -62,17 +66,18 @@ export function createCluster(options: ClusterOptions): Cluster {
   const network = createNetwork(sim);
   for (const node of scenario.nodes) startNode({ sim, api, network, catalogue, node });
 
-  const table = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })]]);
+  const history: History = { trace: sim.trace, writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined) };
+  const table = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })], ['why', createWhy(history)]]);
   // A network of its own: no pod address leads there, as from a laptop.
   const kernel = createKernel({ sim, name: 'workstation', network: createNetwork(sim), programs: table });
-  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'kubectl'];
+  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'kubectl', 'why'];
   const workstation = createWorkstation(kernel, scenario.files, commands);
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
   table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing }));
 
   sim.advance(scenario.settleMs);
   for (const manifest of scenario.objects) create(api, manifest);
-  return { sim, api, workstation, complete, scenario, options };
+  return { sim, api, history, workstation, complete, scenario, options };
 }
 
 /** One machine of the cluster: kernel, container runtime, network plugin, kubelet. */

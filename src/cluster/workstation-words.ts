@@ -37,6 +37,7 @@ export const HELP = `This is a bash-like shell on a machine beside the cluster.
   kubectl get pods -w          what changes, until Ctrl-C
   kubectl describe pod web     details, and events at the end
   kubectl exec -it web -- sh   a shell inside the container
+  why pod/web                  what led to the pod's state, cause by cause
   kubectl --help               all commands; not all of them are simulated
 
 Files: the Editor beside the terminal writes here; so does cat > pod.yaml <<EOF.

@@ -82,10 +82,9 @@ export class World {
     return World.replay({ ...this.#options, onOutput: undefined }, this.log, this.nowMs);
   }
 
-  /** What explaining reads of this world: the trace, and the objects before and after each write. */
+  /** What explaining reads of this world. */
   get history(): History {
-    const { sim, api } = this.cluster;
-    return { trace: sim.trace, writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined) };
+    return this.cluster.history;
   }
 
   /** Lets time pass until every terminal waits for a key, at most `limitMs` (virtual): how a command ends while the clock is paused. */
