@@ -66,8 +66,8 @@ function filesOf(host: Host, path: string, isRecursive: boolean): string[] {
   return inside;
 }
 
-/** Documents of a text: separated by lines that begin with `---`. A text that begins with a brace is JSON. */
-const documentsOf = (text: string): string[] => (/^\s*\{/.test(text) ? [text] : text.split(/^---(?:[ \t].*)?$/m));
+/** Documents of a text: separated by lines that begin with `---`. No line of a JSON text can begin so. */
+const documentsOf = (text: string): string[] => text.split(/^---(?:[ \t].*)?$/m);
 
 function objectsOf(piece: string, source: string, options: { namespace: string; isNamespaceGiven: boolean; isValidated?: boolean }): ManifestObject[] {
   const value = parseManifest(piece, source);
