@@ -2,7 +2,8 @@
  * npm run bench [-- --without-webernetes]
  *
  * Measures the engine, and @ngrok/webernetes in the same run where it can do the same, each measurement in a fresh
- * process: boot; 10, 100, 1000 pods to Running; an hour of a crash loop; the heap at 1000 pods; `kubectl get pods` of
+ * process: boot; 10, 100, 1000 pods to Running; an hour of a crash loop; an hour with 100 probed pods;
+ * a day with 50 crash-looping pods; grading an exercise over 20 futures; the heap at 1000 pods; `kubectl get pods` of
  * 1000 pods; the bytes that a page loads.
  */
 import { execFileSync } from 'node:child_process';
@@ -94,6 +95,9 @@ for (const count of ['10', '100', '1000']) {
 }
 rows.push(['heap with 1000 pods', ...heap.map((each) => (each?.heapBytes ? `${(each.heapBytes / 2 ** 20).toFixed(0)} MiB` : '-'))]);
 rows.push(['one hour of a crash loop', ms(measure(ours, 'crash-loop')), ms(theirs('crash-loop'))]);
+rows.push(['one hour with 100 probed pods', ms(measure(ours, 'probed', '100')), '-']);
+rows.push(['24 hours with 50 crash-looping pods', ms(measure(ours, 'crash-loops', '50')), '-']);
+rows.push(['grading over 20 futures', ms(measure(ours, 'grading', '20')), '-']);
 rows.push(['kubectl get pods, 1000 pods', ms(measure(ours, 'get-pods', '1000')), '-']);
 const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB gzip`;
 rows.push([

@@ -1,9 +1,17 @@
 /** The benchmark's measurements of this engine. Each runs in a process of its own and prints one JSON line. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import { isSuccess } from '../../src/api/door.ts';
 import { createCluster, type Cluster } from '../../src/cluster/create-cluster.ts';
 import type { Catalogue, Scenario } from '../../src/data/image.ts';
 import { decodeUtf8 } from '../../src/kernel/bytes.ts';
-import { readCatalogue } from '../support/catalogue.ts';
+import { isGraded } from '../../src/grading/exercise.ts';
+import { gradeExercise } from '../../src/grading/grade-exercise.ts';
+import { runSolution } from '../../src/grading/start-exercise.ts';
+import { World } from '../../src/session/world.ts';
+import { parseExercise } from '../../src/site/exercise-schema.ts';
+import { CONTENT, readCatalogue } from '../support/catalogue.ts';
 import { cpuMs, heapBytes, report } from './measure.ts';
 
 /** Ten nodes with room for 110 pods each, as a kubelet allows by default. */
@@ -49,6 +57,23 @@ function untilRunning(cluster: Cluster, count: number): void {
   }
 }
 
+/** An exercise with what solves it typed in; returns its grading over that many futures, as work. */
+function solved(futures: number): () => void {
+  const file = join(CONTENT, 'lessons/01-pod-fundamentals/exercises/02-first-pod.yaml');
+  const exercise = parseExercise(file, parse(readFileSync(file, 'utf8')));
+  const [solution] = isGraded(exercise) ? exercise.solutions : [];
+  if (!isGraded(exercise) || !solution) throw new Error(`bench: wanted a graded exercise with a solution in ${file}`);
+  const varied = { ...exercise, futures: { vary: exercise.futures?.vary ?? ['pullLatency'], seeds: futures } };
+  const { scenario, seed } = exercise.start;
+  const world = new World({ catalogue, exercises: new Map([[exercise.id, exercise]]), scenario, seed: String(seed), epochMs: Date.UTC(2026, 8, 1, 12) });
+  world.apply({ type: 'start-exercise', exercise: exercise.id });
+  runSolution(solution, world.graded);
+  return () => {
+    const { findings } = gradeExercise(varied, world.graded, () => []);
+    if (findings.some(({ state }) => state !== 'met')) throw new Error(`bench: wanted a solved exercise, found ${JSON.stringify(findings)}`);
+  };
+}
+
 const [what, argument] = process.argv.slice(2);
 // The code is compiled and the catalogue parsed before the clock starts, as in a page that is open.
 const warm = start();
@@ -90,6 +115,24 @@ switch (what) {
     report({ ...cpuMs(() => cluster.sim.advance(3_600_000)), events: cluster.sim.eventsRun });
     break;
   }
+  case 'probed': {
+    const cluster = start('big');
+    const httpGet = { path: '/', port: 80 };
+    for (let i = 0; i < Number(argument); i++) createPod(cluster, `p${i}`, { image: 'nginx', livenessProbe: { httpGet }, readinessProbe: { httpGet } });
+    untilRunning(cluster, Number(argument));
+    report({ ...cpuMs(() => cluster.sim.advance(3_600_000)), heapBytes: heapBytes(), events: cluster.sim.eventsRun });
+    break;
+  }
+  case 'crash-loops': {
+    const cluster = start('big');
+    for (let i = 0; i < Number(argument); i++) createPod(cluster, `p${i}`, { image: 'busybox', command: ['sh', '-c', 'sleep 2; exit 1'] });
+    report({ ...cpuMs(() => cluster.sim.advance(24 * 3_600_000)), heapBytes: heapBytes(), events: cluster.sim.eventsRun });
+    break;
+  }
+  case 'grading': {
+    report(cpuMs(solved(Number(argument))));
+    break;
+  }
   default:
-    throw new Error(`bench: wanted boot, pods N, get-pods N or crash-loop, found ${what}`);
+    throw new Error(`bench: wanted boot, pods N, get-pods N, crash-loop, probed N, crash-loops N or grading N, found ${what}`);
 }

@@ -64,8 +64,7 @@ export class Watcher {
     for (const { cells, object } of (response.body as Table).rows) {
       const pod = object as Pod;
       const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name);
-      const counted = statusesOf(pod).filter(({ name }) => name.startsWith('c') || sidecars.includes(name));
-      const ready = counted.filter((status) => status.ready && (status.state?.running ?? undefined) !== undefined).length;
+      const ready = countedContainers(pod, sidecars).filter((status) => status.ready && (status.state?.running ?? undefined) !== undefined).length;
       expect(cells[1], pod.metadata.name).toBe(`${ready}/${pod.spec.containers.length + sidecars.length}`);
     }
   }
@@ -90,6 +89,15 @@ export class Watcher {
     for (const [pod, running] of this.#running)
       if (!present.has(pod) && !this.#forced.has(pod)) expect([...running], `processes of ${pod}, which is deleted`).toEqual([]);
   }
+}
+
+/** The containers that READY counts: sidecars up to the first init container that holds the pod back; the pod's own once none does, or once the pod is Initialized. */
+function countedContainers(pod: Pod, sidecars: readonly string[]): ContainerStatus[] {
+  const inits = pod.status.initContainerStatuses ?? [];
+  const holder = inits.findIndex(({ name, state, started }) => state?.terminated?.exitCode !== 0 && !(sidecars.includes(name) && started === true));
+  const passed = holder === -1 ? inits : inits.slice(0, holder);
+  const own = holder === -1 || conditionOf(pod, 'Initialized') === 'True' ? (pod.status.containerStatuses ?? []) : [];
+  return [...passed.filter(({ name }) => sidecars.includes(name)), ...own];
 }
 
 function checkAgainst(before: Pod | undefined, pod: Pod): void {
