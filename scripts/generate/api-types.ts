@@ -6,15 +6,29 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closureOf, readSchemas } from './openapi.ts';
-import { printResources, readResources } from './print-resources.ts';
+import { printResources, readResources, resourcesOfPaths } from './print-resources.ts';
 import { printSchema } from './print-schema.ts';
 import { printTypes } from './print-types.ts';
 
-/** The kinds that get TypeScript types and a runtime schema, with everything that they refer to. */
-const KINDS = ['Pod', 'Node', 'Namespace', 'Event', 'ServiceAccount', 'ConfigMap', 'Secret', 'Service'];
+/** The kinds that get TypeScript types and a runtime schema (with their lists), by group of the API's packages. */
+const KINDS: Record<string, string> = {
+  'core.v1':
+    'Pod Node Namespace Event ServiceAccount ConfigMap Secret Service Endpoints PersistentVolume PersistentVolumeClaim LimitRange ResourceQuota ' +
+    'ReplicationController',
+  'apps.v1': 'Deployment ReplicaSet StatefulSet DaemonSet ControllerRevision',
+  'batch.v1': 'Job CronJob',
+  'coordination.v1': 'Lease',
+  'discovery.v1': 'EndpointSlice',
+  'networking.v1': 'Ingress IngressClass NetworkPolicy',
+  'policy.v1': 'PodDisruptionBudget',
+  'scheduling.v1': 'PriorityClass',
+  'storage.v1': 'StorageClass',
+};
 const ROOTS = [
-  ...KINDS.flatMap((kind) => [`io.k8s.api.core.v1.${kind}`, `io.k8s.api.core.v1.${kind}List`]),
+  ...Object.entries(KINDS).flatMap(([group, kinds]) => kinds.split(' ').flatMap((kind) => [`io.k8s.api.${group}.${kind}`, `io.k8s.api.${group}.${kind}List`])),
   'io.k8s.api.core.v1.Binding',
+  'io.k8s.api.policy.v1.Eviction',
+  'io.k8s.api.autoscaling.v1.Scale',
   'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
   'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector',
 ];
@@ -28,8 +42,10 @@ if (directory === undefined) {
 const files = readdirSync(directory).sort();
 const read = (file: string): unknown => JSON.parse(readFileSync(join(directory, file), 'utf8'));
 const version = (read('version.json') as { gitVersion: string }).gitVersion;
-const schemas = closureOf(readSchemas(read('api_v1.json')), ROOTS);
-const resources = files.filter((file) => file.startsWith('resources_')).flatMap((file) => readResources(read(file)));
+const documents = files.filter((file) => /^apis?_.*_?v\d+\.json$/.test(file));
+const schemas = closureOf(new Map([...documents].reverse().flatMap((file) => [...readSchemas(read(file))])), ROOTS);
+// Groups whose resource list was not recorded are known by the paths of their document.
+const resources = documents.flatMap((file) => (files.includes(`resources_${file}`) ? readResources(read(`resources_${file}`)) : resourcesOfPaths(read(file))));
 
 const out = join(import.meta.dirname, '../../src/api');
 const head = `// Made by scripts/generate/api-types.ts from the OpenAPI documents of Kubernetes ${version}. Do not edit.\n`;

@@ -31,8 +31,14 @@ export function referenceOf(schema: OpenApiSchema): string | undefined {
   return ref?.slice(ref.lastIndexOf('/') + 1);
 }
 
+/** Schemas that share their last word with one of the core group get a name of their own. */
+const OWN_NAMES: Record<string, string> = {
+  'io.k8s.api.discovery.v1.EndpointPort': 'EndpointSlicePort',
+  'io.k8s.api.storage.v1.TokenRequest': 'StorageTokenRequest',
+};
+
 /** `Pod` of `io.k8s.api.core.v1.Pod`. */
-export const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+export const shortName = (name: string): string => OWN_NAMES[name] ?? name.slice(name.lastIndexOf('.') + 1);
 
 /** `roots` and every schema that they need, sorted by short name. Fails where two of them would share a short name. */
 export function closureOf(schemas: ReadonlyMap<string, OpenApiSchema>, roots: readonly string[]): Map<string, OpenApiSchema> {

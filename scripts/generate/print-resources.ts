@@ -30,6 +30,46 @@ export function readResources(document: unknown): Resource[] {
     }));
 }
 
+interface PathDocument {
+  paths: Record<string, Record<string, { 'x-kubernetes-action'?: string; 'x-kubernetes-group-version-kind'?: { kind: string } }>>;
+}
+
+/** What paths do not tell. */
+const SHORT_NAMES: Record<string, string[]> = {
+  horizontalpodautoscalers: ['hpa'],
+  poddisruptionbudgets: ['pdb'],
+  priorityclasses: ['pc'],
+  storageclasses: ['sc'],
+};
+const CATEGORIES: Record<string, string[]> = { horizontalpodautoscalers: ['all'] };
+const VERBS: Record<string, string> = { post: 'create', put: 'update', watchlist: 'watch' };
+
+/** The resources of a group as the paths of its OpenAPI document show them. */
+export function resourcesOfPaths(document: unknown): Resource[] {
+  const found = new Map<string, Resource>();
+  const verbs = new Map<string, Set<string>>();
+  for (const [path, operations] of Object.entries((document as PathDocument).paths)) {
+    const [, group = '', version = '', namespaced, name = '', , subresource] =
+      /^\/apis\/([^/]+)\/([^/]+)\/(?:watch\/)?(namespaces\/\{namespace\}\/)?([a-z]+)(\/\{name\}(?:\/([a-z]+))?)?$/.exec(path) ?? [];
+    if (name === '') continue;
+    const kind = Object.values(operations).find((operation) => operation['x-kubernetes-group-version-kind'])?.['x-kubernetes-group-version-kind']?.kind ?? '';
+    const resource = found.get(name) ?? {
+      ...{ group, version, name, singularName: kind.toLowerCase(), kind, namespaced: false, verbs: [], subresources: [] },
+      ...{ shortNames: SHORT_NAMES[name] ?? [], categories: CATEGORIES[name] ?? [] },
+    };
+    found.set(name, {
+      ...resource,
+      namespaced: resource.namespaced || namespaced !== undefined,
+      subresources: subresource ? [...resource.subresources, subresource] : resource.subresources,
+    });
+    if (subresource) continue;
+    const known = verbs.get(name) ?? new Set<string>();
+    verbs.set(name, known);
+    for (const { 'x-kubernetes-action': action } of Object.values(operations)) if (action) known.add(VERBS[action] ?? action);
+  }
+  return [...found.values()].map((resource) => ({ ...resource, verbs: [...(verbs.get(resource.name) ?? [])].sort() }));
+}
+
 /** The text of resources.gen.ts. Lists of words are kept as one text, which compresses better. */
 export function printResources(resources: readonly Resource[]): string {
   const rows = resources.map((r) => {

@@ -23,11 +23,19 @@ const KEPT_STRINGS = new Set([
 const DROPPED_ZEROS = new Set(
   (
     'stdin stdinOnce tty hostNetwork hostPID hostIPC readOnly unschedulable publishNotReadyAddresses ' +
-    'hostPort initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold generation count observedGeneration signal nodePort healthCheckNodePort'
+    'hostPort initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold generation count observedGeneration signal nodePort healthCheckNodePort ' +
+    'minReadySeconds paused updatedReplicas readyReplicas availableReplicas unavailableReplicas fullyLabeledReplicas currentReplicas ' +
+    'updatedNumberScheduled numberAvailable numberUnavailable active succeeded failed globalDefault number ' +
+    'DeploymentStatus.replicas ScaleSpec.replicas'
   ).split(' '),
 );
-/** Pointers among fields whose name usually means none. */
-const POINTERS = new Set(['AzureDiskVolumeSource.readOnly', 'CSIVolumeSource.readOnly', 'ClientIPConfig.timeoutSeconds']);
+/** Pointers, and values that are always written, among fields whose name usually means neither. */
+const POINTERS = new Set([
+  'AzureDiskVolumeSource.readOnly',
+  'CSIVolumeSource.readOnly',
+  'ClientIPConfig.timeoutSeconds',
+  'StatefulSetStatus.availableReplicas',
+]);
 const NULL_TIMES = new Set([
   ...['PodCondition.lastProbeTime', 'PodCondition.lastTransitionTime', 'NodeCondition.lastHeartbeatTime', 'NodeCondition.lastTransitionTime'],
   ...['Event.eventTime', 'Event.firstTimestamp', 'Event.lastTimestamp', 'EventSeries.lastObservedTime'],
@@ -40,7 +48,7 @@ function marksOf(owner: string, field: string, schema: OpenApiSchema, required: 
   if (required.has(field) || ALWAYS_WRITTEN.has(name)) return '*';
   if (NULL_TIMES.has(name)) return '~';
   if (schema.type === 'string' && (KEPT_STRINGS.has(field) || KEPT_STRINGS.has(name))) return '+';
-  return (schema.type === 'integer' || schema.type === 'boolean') && DROPPED_ZEROS.has(field) && !POINTERS.has(name) ? '-' : '';
+  return (schema.type === 'integer' || schema.type === 'boolean') && (DROPPED_ZEROS.has(field) || DROPPED_ZEROS.has(name)) && !POINTERS.has(name) ? '-' : '';
 }
 
 /** The text of schema.gen.ts. */

@@ -28,7 +28,7 @@ export function printTypes(schemas: ReadonlyMap<string, OpenApiSchema>): string 
 }
 
 /** Kinds whose objects have no namespace. */
-const CLUSTER_WIDE = new Set(['Node', 'Namespace']);
+const CLUSTER_WIDE = new Set(['Node', 'Namespace', 'PersistentVolume', 'IngressClass', 'PriorityClass', 'StorageClass']);
 
 function printType(name: string, schema: OpenApiSchema): string {
   if (schema.properties === undefined) return `\nexport type ${name} = ${aliasOf(schema)};\n`;

@@ -3,7 +3,7 @@
  *
  * Mirrors: apimachinery/pkg/api/meta RESTMapper as kubectl sets it up (plural, singular, short name, `resource.group`,
  * `resource.version.group`), and discovery's categories.
- * Differs: the table is fixed (core, apps, batch, discovery.k8s.io, networking.k8s.io); there are no custom resources.
+ * Differs: the table is fixed (the groups of a plain cluster that pods have to do with); there are no custom resources.
  */
 import { resourceRows, type ResourceRow } from './resources.gen.ts';
 
@@ -47,17 +47,26 @@ function resourceOf([group, version, name, singularName, kind, namespaced, verbs
 /** Every resource, in the order of discovery. */
 export const apiResources: readonly ApiResource[] = resourceRows.map(resourceOf);
 
-/** Kinds that the simulated cluster keeps, by plural name in the core group. Everything else is refused as not simulated. */
-export const simulatedResources: readonly string[] = ['pods', 'nodes', 'namespaces', 'events', 'serviceaccounts', 'configmaps', 'secrets', 'services'];
+/** `deployments.apps`: resource and group as messages name them (`schema.GroupResource.String`). */
+export const qualifiedResourceName = (resource: { name: string; group: string }): string =>
+  resource.group === '' ? resource.name : `${resource.name}.${resource.group}`;
 
-/** Kinds of `simulatedResources` that can be read and listed only. */
+/** What the simulated cluster keeps, as `resource.group`; everything else is refused as not simulated. One row a resource. */
+export const simulatedResources: readonly string[] = ['configmaps', 'events', 'namespaces', 'nodes', 'pods', 'secrets', 'serviceaccounts', 'services'];
+
+/** Those of `simulatedResources` that can be read and listed only. */
 export const readOnlyResources: readonly string[] = ['services'];
 
-/** Kind names of `simulatedResources`. */
-export const simulatedKinds: readonly string[] = ['Pod', 'Node', 'Namespace', 'Event', 'ServiceAccount', 'ConfigMap', 'Secret', 'Service'];
+const isSimulatedName = new Set(simulatedResources);
 
 /** Whether objects of this resource can be in the simulated cluster. */
-export const isSimulated = (resource: ApiResource): boolean => resource.group === '' && simulatedResources.includes(resource.name);
+export const isSimulated = (resource: ApiResource): boolean => isSimulatedName.has(qualifiedResourceName(resource));
+
+/** Whether learners and controllers can write objects of this resource. */
+export const isWritable = (resource: ApiResource): boolean => isSimulated(resource) && !readOnlyResources.includes(qualifiedResourceName(resource));
+
+/** Kind names of `simulatedResources`. */
+export const simulatedKinds: readonly string[] = apiResources.filter((resource) => isSimulated(resource)).map(({ kind }) => kind);
 
 /** Resources by name: events and a few others are in two groups. */
 const resourcesByName = new Map<string, ApiResource[]>();
@@ -89,10 +98,6 @@ export function lookupResource(word: string): ApiResource | undefined {
 
 /** The resources of a category: `all` is what `kubectl get all` asks for. */
 export const resourcesOfCategory = (category: string): readonly ApiResource[] => apiResources.filter((resource) => resource.categories.includes(category));
-
-/** `deployments.apps`: resource and group as messages name them (`schema.GroupResource.String`). */
-export const qualifiedResourceName = (resource: { name: string; group: string }): string =>
-  resource.group === '' ? resource.name : `${resource.name}.${resource.group}`;
 
 /** The URL path of a collection or, with `name`, of one object, with `subresource` appended. */
 export function resourcePath(resource: ApiResource, where: { namespace?: string; name?: string; subresource?: string }): string {

@@ -42,6 +42,13 @@ export interface AzureDiskVolumeSource {
   readOnly?: boolean;
 }
 
+export interface AzureFilePersistentVolumeSource {
+  readOnly?: boolean;
+  secretName: string;
+  secretNamespace?: string;
+  shareName: string;
+}
+
 export interface AzureFileVolumeSource {
   readOnly?: boolean;
   secretName: string;
@@ -53,6 +60,19 @@ export interface Binding {
   kind?: 'Binding';
   metadata: NamespacedObjectMeta;
   target: ObjectReference;
+}
+
+export interface CSIPersistentVolumeSource {
+  controllerExpandSecretRef?: SecretReference;
+  controllerPublishSecretRef?: SecretReference;
+  driver: string;
+  fsType?: string;
+  nodeExpandSecretRef?: SecretReference;
+  nodePublishSecretRef?: SecretReference;
+  nodeStageSecretRef?: SecretReference;
+  readOnly?: boolean;
+  volumeAttributes?: Record<string, string>;
+  volumeHandle: string;
 }
 
 export interface CSIVolumeSource {
@@ -68,6 +88,15 @@ export interface Capabilities {
   drop?: string[];
 }
 
+export interface CephFSPersistentVolumeSource {
+  monitors: string[];
+  path?: string;
+  readOnly?: boolean;
+  secretFile?: string;
+  secretRef?: SecretReference;
+  user?: string;
+}
+
 export interface CephFSVolumeSource {
   monitors: string[];
   path?: string;
@@ -75,6 +104,13 @@ export interface CephFSVolumeSource {
   secretFile?: string;
   secretRef?: LocalObjectReference;
   user?: string;
+}
+
+export interface CinderPersistentVolumeSource {
+  fsType?: string;
+  readOnly?: boolean;
+  secretRef?: SecretReference;
+  volumeID: string;
 }
 
 export interface CinderVolumeSource {
@@ -262,8 +298,104 @@ export interface ContainerUser {
   linux?: LinuxContainerUser;
 }
 
+export interface ControllerRevision {
+  apiVersion?: 'apps/v1';
+  data?: RawExtension;
+  kind?: 'ControllerRevision';
+  metadata: NamespacedObjectMeta;
+  revision: number;
+}
+
+export interface ControllerRevisionList {
+  apiVersion?: 'apps/v1';
+  items: ControllerRevision[];
+  kind?: 'ControllerRevisionList';
+  metadata: ListMeta;
+}
+
+export interface CronJob {
+  apiVersion?: 'batch/v1';
+  kind?: 'CronJob';
+  metadata: NamespacedObjectMeta;
+  spec: CronJobSpec;
+  status: CronJobStatus;
+}
+
+export interface CronJobList {
+  apiVersion?: 'batch/v1';
+  items: CronJob[];
+  kind?: 'CronJobList';
+  metadata: ListMeta;
+}
+
+export interface CronJobSpec {
+  concurrencyPolicy?: 'Allow' | 'Forbid' | 'Replace';
+  failedJobsHistoryLimit?: number;
+  jobTemplate: JobTemplateSpec;
+  schedule: string;
+  startingDeadlineSeconds?: number;
+  successfulJobsHistoryLimit?: number;
+  suspend?: boolean;
+  timeZone?: string;
+}
+
+export interface CronJobStatus {
+  active?: ObjectReference[];
+  lastScheduleTime?: Time;
+  lastSuccessfulTime?: Time;
+}
+
 export interface DaemonEndpoint {
   Port: number;
+}
+
+export interface DaemonSet {
+  apiVersion?: 'apps/v1';
+  kind?: 'DaemonSet';
+  metadata: NamespacedObjectMeta;
+  spec: DaemonSetSpec;
+  status: DaemonSetStatus;
+}
+
+export interface DaemonSetCondition {
+  lastTransitionTime?: Time;
+  message?: string;
+  reason?: string;
+  status: string;
+  type: string;
+}
+
+export interface DaemonSetList {
+  apiVersion?: 'apps/v1';
+  items: DaemonSet[];
+  kind?: 'DaemonSetList';
+  metadata: ListMeta;
+}
+
+export interface DaemonSetSpec {
+  minReadySeconds?: number;
+  revisionHistoryLimit?: number;
+  selector: LabelSelector;
+  template: PodTemplateSpec;
+  updateStrategy?: DaemonSetUpdateStrategy;
+}
+
+export interface DaemonSetStatus {
+  collisionCount?: number;
+  conditions?: DaemonSetCondition[];
+  currentNumberScheduled: number;
+  desiredNumberScheduled: number;
+  numberAvailable?: number;
+  numberMisscheduled: number;
+  numberReady: number;
+  numberUnavailable?: number;
+  observedGeneration?: number;
+  updatedNumberScheduled?: number;
+}
+
+export interface DaemonSetUpdateStrategy {
+  rollingUpdate?: RollingUpdateDaemonSet;
+  type?: 'OnDelete' | 'RollingUpdate';
 }
 
 export interface DeleteOptions {
@@ -275,6 +407,58 @@ export interface DeleteOptions {
   orphanDependents?: boolean;
   preconditions?: Preconditions;
   propagationPolicy?: string;
+}
+
+export interface Deployment {
+  apiVersion?: 'apps/v1';
+  kind?: 'Deployment';
+  metadata: NamespacedObjectMeta;
+  spec: DeploymentSpec;
+  status: DeploymentStatus;
+}
+
+export interface DeploymentCondition {
+  lastTransitionTime?: Time;
+  lastUpdateTime?: Time;
+  message?: string;
+  reason?: string;
+  status: string;
+  type: string;
+}
+
+export interface DeploymentList {
+  apiVersion?: 'apps/v1';
+  items: Deployment[];
+  kind?: 'DeploymentList';
+  metadata: ListMeta;
+}
+
+export interface DeploymentSpec {
+  minReadySeconds?: number;
+  paused?: boolean;
+  progressDeadlineSeconds?: number;
+  replicas?: number;
+  revisionHistoryLimit?: number;
+  selector: LabelSelector;
+  strategy?: DeploymentStrategy;
+  template: PodTemplateSpec;
+}
+
+export interface DeploymentStatus {
+  availableReplicas?: number;
+  collisionCount?: number;
+  conditions?: DeploymentCondition[];
+  observedGeneration?: number;
+  readyReplicas?: number;
+  replicas?: number;
+  terminatingReplicas?: number;
+  unavailableReplicas?: number;
+  updatedReplicas?: number;
+}
+
+export interface DeploymentStrategy {
+  rollingUpdate?: RollingUpdateDeployment;
+  type?: 'Recreate' | 'RollingUpdate';
 }
 
 export interface DownwardAPIProjection {
@@ -296,6 +480,85 @@ export interface DownwardAPIVolumeSource {
 export interface EmptyDirVolumeSource {
   medium?: string;
   sizeLimit?: Quantity;
+}
+
+export interface Endpoint {
+  addresses: string[];
+  conditions?: EndpointConditions;
+  deprecatedTopology?: Record<string, string>;
+  hints?: EndpointHints;
+  hostname?: string;
+  nodeName?: string;
+  targetRef?: ObjectReference;
+  zone?: string;
+}
+
+export interface EndpointAddress {
+  hostname?: string;
+  ip: string;
+  nodeName?: string;
+  targetRef?: ObjectReference;
+}
+
+export interface EndpointConditions {
+  ready?: boolean;
+  serving?: boolean;
+  terminating?: boolean;
+}
+
+export interface EndpointHints {
+  forNodes?: ForNode[];
+  forZones?: ForZone[];
+}
+
+export interface EndpointPort {
+  appProtocol?: string;
+  name?: string;
+  port: number;
+  protocol?: 'SCTP' | 'TCP' | 'UDP';
+}
+
+export interface EndpointSlice {
+  addressType: 'FQDN' | 'IPv4' | 'IPv6';
+  apiVersion?: 'discovery.k8s.io/v1';
+  endpoints?: Endpoint[];
+  kind?: 'EndpointSlice';
+  metadata: NamespacedObjectMeta;
+  ports?: EndpointSlicePort[];
+}
+
+export interface EndpointSliceList {
+  apiVersion?: 'discovery.k8s.io/v1';
+  items: EndpointSlice[];
+  kind?: 'EndpointSliceList';
+  metadata: ListMeta;
+}
+
+export interface EndpointSlicePort {
+  appProtocol?: string;
+  name?: string;
+  port?: number;
+  protocol?: 'SCTP' | 'TCP' | 'UDP';
+}
+
+export interface EndpointSubset {
+  addresses?: EndpointAddress[];
+  notReadyAddresses?: EndpointAddress[];
+  ports?: EndpointPort[];
+}
+
+export interface Endpoints {
+  apiVersion?: 'v1';
+  kind?: 'Endpoints';
+  metadata: NamespacedObjectMeta;
+  subsets?: EndpointSubset[];
+}
+
+export interface EndpointsList {
+  apiVersion?: 'v1';
+  items: Endpoints[];
+  kind?: 'EndpointsList';
+  metadata: ListMeta;
 }
 
 export interface EnvFromSource {
@@ -388,6 +651,13 @@ export interface EventSource {
   host?: string;
 }
 
+export interface Eviction {
+  apiVersion?: 'policy/v1';
+  deleteOptions?: DeleteOptions;
+  kind?: 'Eviction';
+  metadata: NamespacedObjectMeta;
+}
+
 export interface ExecAction {
   command?: string[];
 }
@@ -409,6 +679,14 @@ export interface FileKeySelector {
   volumeName: string;
 }
 
+export interface FlexPersistentVolumeSource {
+  driver: string;
+  fsType?: string;
+  options?: Record<string, string>;
+  readOnly?: boolean;
+  secretRef?: SecretReference;
+}
+
 export interface FlexVolumeSource {
   driver: string;
   fsType?: string;
@@ -420,6 +698,14 @@ export interface FlexVolumeSource {
 export interface FlockerVolumeSource {
   datasetName?: string;
   datasetUUID?: string;
+}
+
+export interface ForNode {
+  name: string;
+}
+
+export interface ForZone {
+  name: string;
 }
 
 export interface GCEPersistentDiskVolumeSource {
@@ -438,6 +724,13 @@ export interface GitRepoVolumeSource {
   directory?: string;
   repository: string;
   revision?: string;
+}
+
+export interface GlusterfsPersistentVolumeSource {
+  endpoints: string;
+  endpointsNamespace?: string;
+  path: string;
+  readOnly?: boolean;
 }
 
 export interface GlusterfsVolumeSource {
@@ -459,6 +752,16 @@ export interface HTTPHeader {
   value: string;
 }
 
+export interface HTTPIngressPath {
+  backend: IngressBackend;
+  path?: string;
+  pathType: 'Exact' | 'ImplementationSpecific' | 'Prefix';
+}
+
+export interface HTTPIngressRuleValue {
+  paths: HTTPIngressPath[];
+}
+
 export interface HostAlias {
   hostnames?: string[];
   ip: string;
@@ -471,6 +774,25 @@ export interface HostIP {
 export interface HostPathVolumeSource {
   path: string;
   type?: '' | 'BlockDevice' | 'CharDevice' | 'Directory' | 'DirectoryOrCreate' | 'File' | 'FileOrCreate' | 'Socket';
+}
+
+export interface IPBlock {
+  cidr: string;
+  except?: string[];
+}
+
+export interface ISCSIPersistentVolumeSource {
+  chapAuthDiscovery?: boolean;
+  chapAuthSession?: boolean;
+  fsType?: string;
+  initiatorName?: string;
+  iqn: string;
+  iscsiInterface?: string;
+  lun: number;
+  portals?: string[];
+  readOnly?: boolean;
+  secretRef?: SecretReference;
+  targetPortal: string;
 }
 
 export interface ISCSIVolumeSource {
@@ -496,7 +818,158 @@ export interface ImageVolumeStatus {
   imageRef: string;
 }
 
+export interface Ingress {
+  apiVersion?: 'networking.k8s.io/v1';
+  kind?: 'Ingress';
+  metadata: NamespacedObjectMeta;
+  spec: IngressSpec;
+  status: IngressStatus;
+}
+
+export interface IngressBackend {
+  resource?: TypedLocalObjectReference;
+  service?: IngressServiceBackend;
+}
+
+export interface IngressClass {
+  apiVersion?: 'networking.k8s.io/v1';
+  kind?: 'IngressClass';
+  metadata: ObjectMeta;
+  spec: IngressClassSpec;
+}
+
+export interface IngressClassList {
+  apiVersion?: 'networking.k8s.io/v1';
+  items: IngressClass[];
+  kind?: 'IngressClassList';
+  metadata: ListMeta;
+}
+
+export interface IngressClassParametersReference {
+  apiGroup?: string;
+  kind: string;
+  name: string;
+  namespace?: string;
+  scope?: string;
+}
+
+export interface IngressClassSpec {
+  controller?: string;
+  parameters?: IngressClassParametersReference;
+}
+
+export interface IngressList {
+  apiVersion?: 'networking.k8s.io/v1';
+  items: Ingress[];
+  kind?: 'IngressList';
+  metadata: ListMeta;
+}
+
+export interface IngressLoadBalancerIngress {
+  hostname?: string;
+  ip?: string;
+  ports?: IngressPortStatus[];
+}
+
+export interface IngressLoadBalancerStatus {
+  ingress?: IngressLoadBalancerIngress[];
+}
+
+export interface IngressPortStatus {
+  error?: string;
+  port: number;
+  protocol: 'SCTP' | 'TCP' | 'UDP';
+}
+
+export interface IngressRule {
+  host?: string;
+  http?: HTTPIngressRuleValue;
+}
+
+export interface IngressServiceBackend {
+  name: string;
+  port?: ServiceBackendPort;
+}
+
+export interface IngressSpec {
+  defaultBackend?: IngressBackend;
+  ingressClassName?: string;
+  rules?: IngressRule[];
+  tls?: IngressTLS[];
+}
+
+export interface IngressStatus {
+  loadBalancer?: IngressLoadBalancerStatus;
+}
+
+export interface IngressTLS {
+  hosts?: string[];
+  secretName?: string;
+}
+
 export type IntOrString = string | number;
+
+export interface Job {
+  apiVersion?: 'batch/v1';
+  kind?: 'Job';
+  metadata: NamespacedObjectMeta;
+  spec: JobSpec;
+  status: JobStatus;
+}
+
+export interface JobCondition {
+  lastProbeTime?: Time;
+  lastTransitionTime?: Time;
+  message?: string;
+  reason?: string;
+  status: string;
+  type: string;
+}
+
+export interface JobList {
+  apiVersion?: 'batch/v1';
+  items: Job[];
+  kind?: 'JobList';
+  metadata: ListMeta;
+}
+
+export interface JobSpec {
+  activeDeadlineSeconds?: number;
+  backoffLimit?: number;
+  backoffLimitPerIndex?: number;
+  completionMode?: 'Indexed' | 'NonIndexed';
+  completions?: number;
+  managedBy?: string;
+  manualSelector?: boolean;
+  maxFailedIndexes?: number;
+  parallelism?: number;
+  podFailurePolicy?: PodFailurePolicy;
+  podReplacementPolicy?: 'Failed' | 'TerminatingOrFailed';
+  selector?: LabelSelector;
+  successPolicy?: SuccessPolicy;
+  suspend?: boolean;
+  template: PodTemplateSpec;
+  ttlSecondsAfterFinished?: number;
+}
+
+export interface JobStatus {
+  active?: number;
+  completedIndexes?: string;
+  completionTime?: Time;
+  conditions?: JobCondition[];
+  failed?: number;
+  failedIndexes?: string;
+  ready?: number;
+  startTime?: Time;
+  succeeded?: number;
+  terminating?: number;
+  uncountedTerminatedPods?: UncountedTerminatedPods;
+}
+
+export interface JobTemplateSpec {
+  metadata?: Partial<ObjectMeta>;
+  spec?: JobSpec;
+}
 
 export interface KeyToPath {
   key: string;
@@ -515,6 +988,30 @@ export interface LabelSelectorRequirement {
   values?: string[];
 }
 
+export interface Lease {
+  apiVersion?: 'coordination.k8s.io/v1';
+  kind?: 'Lease';
+  metadata: NamespacedObjectMeta;
+  spec: LeaseSpec;
+}
+
+export interface LeaseList {
+  apiVersion?: 'coordination.k8s.io/v1';
+  items: Lease[];
+  kind?: 'LeaseList';
+  metadata: ListMeta;
+}
+
+export interface LeaseSpec {
+  acquireTime?: MicroTime;
+  holderIdentity?: string;
+  leaseDurationSeconds?: number;
+  leaseTransitions?: number;
+  preferredHolder?: string;
+  renewTime?: MicroTime;
+  strategy?: string;
+}
+
 export interface Lifecycle {
   postStart?: LifecycleHandler;
   preStop?: LifecycleHandler;
@@ -526,6 +1023,33 @@ export interface LifecycleHandler {
   httpGet?: HTTPGetAction;
   sleep?: SleepAction;
   tcpSocket?: TCPSocketAction;
+}
+
+export interface LimitRange {
+  apiVersion?: 'v1';
+  kind?: 'LimitRange';
+  metadata: NamespacedObjectMeta;
+  spec: LimitRangeSpec;
+}
+
+export interface LimitRangeItem {
+  default?: Record<string, Quantity>;
+  defaultRequest?: Record<string, Quantity>;
+  max?: Record<string, Quantity>;
+  maxLimitRequestRatio?: Record<string, Quantity>;
+  min?: Record<string, Quantity>;
+  type: string;
+}
+
+export interface LimitRangeList {
+  apiVersion?: 'v1';
+  items: LimitRange[];
+  kind?: 'LimitRangeList';
+  metadata: ListMeta;
+}
+
+export interface LimitRangeSpec {
+  limits: LimitRangeItem[];
 }
 
 export interface LinuxContainerUser {
@@ -557,6 +1081,11 @@ export interface LocalObjectReference {
   name?: string;
 }
 
+export interface LocalVolumeSource {
+  fsType?: string;
+  path: string;
+}
+
 export interface ManagedFieldsEntry {
   apiVersion?: string;
   fieldsType?: string;
@@ -568,6 +1097,11 @@ export interface ManagedFieldsEntry {
 }
 
 export type MicroTime = string;
+
+export interface ModifyVolumeStatus {
+  status: 'InProgress' | 'Infeasible' | 'Pending';
+  targetVolumeAttributesClassName?: string;
+}
 
 export interface NFSVolumeSource {
   path: string;
@@ -605,6 +1139,49 @@ export interface NamespaceSpec {
 export interface NamespaceStatus {
   conditions?: NamespaceCondition[];
   phase?: 'Active' | 'Terminating';
+}
+
+export interface NetworkPolicy {
+  apiVersion?: 'networking.k8s.io/v1';
+  kind?: 'NetworkPolicy';
+  metadata: NamespacedObjectMeta;
+  spec: NetworkPolicySpec;
+}
+
+export interface NetworkPolicyEgressRule {
+  ports?: NetworkPolicyPort[];
+  to?: NetworkPolicyPeer[];
+}
+
+export interface NetworkPolicyIngressRule {
+  from?: NetworkPolicyPeer[];
+  ports?: NetworkPolicyPort[];
+}
+
+export interface NetworkPolicyList {
+  apiVersion?: 'networking.k8s.io/v1';
+  items: NetworkPolicy[];
+  kind?: 'NetworkPolicyList';
+  metadata: ListMeta;
+}
+
+export interface NetworkPolicyPeer {
+  ipBlock?: IPBlock;
+  namespaceSelector?: LabelSelector;
+  podSelector?: LabelSelector;
+}
+
+export interface NetworkPolicyPort {
+  endPort?: number;
+  port?: IntOrString;
+  protocol?: 'SCTP' | 'TCP' | 'UDP';
+}
+
+export interface NetworkPolicySpec {
+  egress?: NetworkPolicyEgressRule[];
+  ingress?: NetworkPolicyIngressRule[];
+  podSelector?: LabelSelector;
+  policyTypes?: ('Egress' | 'Ingress')[];
 }
 
 export interface Node {
@@ -778,6 +1355,38 @@ export interface OwnerReference {
   uid: string;
 }
 
+export interface PersistentVolume {
+  apiVersion?: 'v1';
+  kind?: 'PersistentVolume';
+  metadata: ObjectMeta;
+  spec: PersistentVolumeSpec;
+  status: PersistentVolumeStatus;
+}
+
+export interface PersistentVolumeClaim {
+  apiVersion?: 'v1';
+  kind?: 'PersistentVolumeClaim';
+  metadata: NamespacedObjectMeta;
+  spec: PersistentVolumeClaimSpec;
+  status: PersistentVolumeClaimStatus;
+}
+
+export interface PersistentVolumeClaimCondition {
+  lastProbeTime?: Time;
+  lastTransitionTime?: Time;
+  message?: string;
+  reason?: string;
+  status: string;
+  type: string;
+}
+
+export interface PersistentVolumeClaimList {
+  apiVersion?: 'v1';
+  items: PersistentVolumeClaim[];
+  kind?: 'PersistentVolumeClaimList';
+  metadata: ListMeta;
+}
+
 export interface PersistentVolumeClaimSpec {
   accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
   dataSource?: TypedLocalObjectReference;
@@ -790,6 +1399,17 @@ export interface PersistentVolumeClaimSpec {
   volumeName?: string;
 }
 
+export interface PersistentVolumeClaimStatus {
+  accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
+  allocatedResourceStatuses?: Record<string, 'ControllerResizeInProgress' | 'ControllerResizeInfeasible' | 'NodeResizeInProgress' | 'NodeResizeInfeasible' | 'NodeResizePending'>;
+  allocatedResources?: Record<string, Quantity>;
+  capacity?: Record<string, Quantity>;
+  conditions?: PersistentVolumeClaimCondition[];
+  currentVolumeAttributesClassName?: string;
+  modifyVolumeStatus?: ModifyVolumeStatus;
+  phase?: 'Bound' | 'Lost' | 'Pending';
+}
+
 export interface PersistentVolumeClaimTemplate {
   metadata?: Partial<ObjectMeta>;
   spec: PersistentVolumeClaimSpec;
@@ -798,6 +1418,54 @@ export interface PersistentVolumeClaimTemplate {
 export interface PersistentVolumeClaimVolumeSource {
   claimName: string;
   readOnly?: boolean;
+}
+
+export interface PersistentVolumeList {
+  apiVersion?: 'v1';
+  items: PersistentVolume[];
+  kind?: 'PersistentVolumeList';
+  metadata: ListMeta;
+}
+
+export interface PersistentVolumeSpec {
+  accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
+  awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
+  azureDisk?: AzureDiskVolumeSource;
+  azureFile?: AzureFilePersistentVolumeSource;
+  capacity?: Record<string, Quantity>;
+  cephfs?: CephFSPersistentVolumeSource;
+  cinder?: CinderPersistentVolumeSource;
+  claimRef?: ObjectReference;
+  csi?: CSIPersistentVolumeSource;
+  fc?: FCVolumeSource;
+  flexVolume?: FlexPersistentVolumeSource;
+  flocker?: FlockerVolumeSource;
+  gcePersistentDisk?: GCEPersistentDiskVolumeSource;
+  glusterfs?: GlusterfsPersistentVolumeSource;
+  hostPath?: HostPathVolumeSource;
+  iscsi?: ISCSIPersistentVolumeSource;
+  local?: LocalVolumeSource;
+  mountOptions?: string[];
+  nfs?: NFSVolumeSource;
+  nodeAffinity?: VolumeNodeAffinity;
+  persistentVolumeReclaimPolicy?: 'Delete' | 'Recycle' | 'Retain';
+  photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
+  portworxVolume?: PortworxVolumeSource;
+  quobyte?: QuobyteVolumeSource;
+  rbd?: RBDPersistentVolumeSource;
+  scaleIO?: ScaleIOPersistentVolumeSource;
+  storageClassName?: string;
+  storageos?: StorageOSPersistentVolumeSource;
+  volumeAttributesClassName?: string;
+  volumeMode?: 'Block' | 'Filesystem';
+  vsphereVolume?: VsphereVirtualDiskVolumeSource;
+}
+
+export interface PersistentVolumeStatus {
+  lastPhaseTransitionTime?: Time;
+  message?: string;
+  phase?: 'Available' | 'Bound' | 'Failed' | 'Pending' | 'Released';
+  reason?: string;
 }
 
 export interface PhotonPersistentDiskVolumeSource {
@@ -863,9 +1531,62 @@ export interface PodDNSConfigOption {
   value?: string;
 }
 
+export interface PodDisruptionBudget {
+  apiVersion?: 'policy/v1';
+  kind?: 'PodDisruptionBudget';
+  metadata: NamespacedObjectMeta;
+  spec: PodDisruptionBudgetSpec;
+  status: PodDisruptionBudgetStatus;
+}
+
+export interface PodDisruptionBudgetList {
+  apiVersion?: 'policy/v1';
+  items: PodDisruptionBudget[];
+  kind?: 'PodDisruptionBudgetList';
+  metadata: ListMeta;
+}
+
+export interface PodDisruptionBudgetSpec {
+  maxUnavailable?: IntOrString;
+  minAvailable?: IntOrString;
+  selector?: LabelSelector;
+  unhealthyPodEvictionPolicy?: 'AlwaysAllow' | 'IfHealthyBudget';
+}
+
+export interface PodDisruptionBudgetStatus {
+  conditions?: Condition[];
+  currentHealthy?: number;
+  desiredHealthy?: number;
+  disruptedPods?: Record<string, Time>;
+  disruptionsAllowed?: number;
+  expectedPods?: number;
+  observedGeneration?: number;
+}
+
 export interface PodExtendedResourceClaimStatus {
   requestMappings: ContainerExtendedResourceRequest[];
   resourceClaimName: string;
+}
+
+export interface PodFailurePolicy {
+  rules: PodFailurePolicyRule[];
+}
+
+export interface PodFailurePolicyOnExitCodesRequirement {
+  containerName?: string;
+  operator: 'In' | 'NotIn';
+  values: number[];
+}
+
+export interface PodFailurePolicyOnPodConditionsPattern {
+  status?: string;
+  type: string;
+}
+
+export interface PodFailurePolicyRule {
+  action: 'Count' | 'FailIndex' | 'FailJob' | 'Ignore';
+  onExitCodes?: PodFailurePolicyOnExitCodesRequirement;
+  onPodConditions?: PodFailurePolicyOnPodConditionsPattern[];
 }
 
 export interface PodIP {
@@ -991,6 +1712,11 @@ export interface PodStatus {
   startTime?: Time;
 }
 
+export interface PodTemplateSpec {
+  metadata?: Partial<ObjectMeta>;
+  spec?: PodSpec;
+}
+
 export interface PortStatus {
   error?: string;
   port: number;
@@ -1011,6 +1737,23 @@ export interface Preconditions {
 export interface PreferredSchedulingTerm {
   preference: NodeSelectorTerm;
   weight: number;
+}
+
+export interface PriorityClass {
+  apiVersion?: 'scheduling.k8s.io/v1';
+  description?: string;
+  globalDefault?: boolean;
+  kind?: 'PriorityClass';
+  metadata: ObjectMeta;
+  preemptionPolicy?: 'Never' | 'PreemptLowerPriority';
+  value?: number;
+}
+
+export interface PriorityClassList {
+  apiVersion?: 'scheduling.k8s.io/v1';
+  items: PriorityClass[];
+  kind?: 'PriorityClassList';
+  metadata: ListMeta;
 }
 
 export interface Probe {
@@ -1042,6 +1785,17 @@ export interface QuobyteVolumeSource {
   volume: string;
 }
 
+export interface RBDPersistentVolumeSource {
+  fsType?: string;
+  image: string;
+  keyring?: string;
+  monitors: string[];
+  pool?: string;
+  readOnly?: boolean;
+  secretRef?: SecretReference;
+  user?: string;
+}
+
 export interface RBDVolumeSource {
   fsType?: string;
   image: string;
@@ -1051,6 +1805,87 @@ export interface RBDVolumeSource {
   readOnly?: boolean;
   secretRef?: LocalObjectReference;
   user?: string;
+}
+
+export type RawExtension = Record<string, unknown>;
+
+export interface ReplicaSet {
+  apiVersion?: 'apps/v1';
+  kind?: 'ReplicaSet';
+  metadata: NamespacedObjectMeta;
+  spec: ReplicaSetSpec;
+  status: ReplicaSetStatus;
+}
+
+export interface ReplicaSetCondition {
+  lastTransitionTime?: Time;
+  message?: string;
+  reason?: string;
+  status: string;
+  type: string;
+}
+
+export interface ReplicaSetList {
+  apiVersion?: 'apps/v1';
+  items: ReplicaSet[];
+  kind?: 'ReplicaSetList';
+  metadata: ListMeta;
+}
+
+export interface ReplicaSetSpec {
+  minReadySeconds?: number;
+  replicas?: number;
+  selector: LabelSelector;
+  template?: PodTemplateSpec;
+}
+
+export interface ReplicaSetStatus {
+  availableReplicas?: number;
+  conditions?: ReplicaSetCondition[];
+  fullyLabeledReplicas?: number;
+  observedGeneration?: number;
+  readyReplicas?: number;
+  replicas: number;
+  terminatingReplicas?: number;
+}
+
+export interface ReplicationController {
+  apiVersion?: 'v1';
+  kind?: 'ReplicationController';
+  metadata: NamespacedObjectMeta;
+  spec: ReplicationControllerSpec;
+  status: ReplicationControllerStatus;
+}
+
+export interface ReplicationControllerCondition {
+  lastTransitionTime?: Time;
+  message?: string;
+  reason?: string;
+  status: string;
+  type: string;
+}
+
+export interface ReplicationControllerList {
+  apiVersion?: 'v1';
+  items: ReplicationController[];
+  kind?: 'ReplicationControllerList';
+  metadata: ListMeta;
+}
+
+export interface ReplicationControllerSpec {
+  minReadySeconds?: number;
+  replicas?: number;
+  selector?: Record<string, string>;
+  template?: PodTemplateSpec;
+}
+
+export interface ReplicationControllerStatus {
+  availableReplicas?: number;
+  conditions?: ReplicationControllerCondition[];
+  fullyLabeledReplicas?: number;
+  observedGeneration?: number;
+  readyReplicas?: number;
+  replicas: number;
 }
 
 export interface ResourceClaim {
@@ -1070,6 +1905,32 @@ export interface ResourceHealth {
   resourceID: string;
 }
 
+export interface ResourceQuota {
+  apiVersion?: 'v1';
+  kind?: 'ResourceQuota';
+  metadata: NamespacedObjectMeta;
+  spec: ResourceQuotaSpec;
+  status: ResourceQuotaStatus;
+}
+
+export interface ResourceQuotaList {
+  apiVersion?: 'v1';
+  items: ResourceQuota[];
+  kind?: 'ResourceQuotaList';
+  metadata: ListMeta;
+}
+
+export interface ResourceQuotaSpec {
+  hard?: Record<string, Quantity>;
+  scopeSelector?: ScopeSelector;
+  scopes?: ('BestEffort' | 'CrossNamespacePodAffinity' | 'NotBestEffort' | 'NotTerminating' | 'PriorityClass' | 'Terminating' | 'VolumeAttributesClass')[];
+}
+
+export interface ResourceQuotaStatus {
+  hard?: Record<string, Quantity>;
+  used?: Record<string, Quantity>;
+}
+
 export interface ResourceRequirements {
   claims?: ResourceClaim[];
   limits?: Record<string, Quantity>;
@@ -1081,11 +1942,47 @@ export interface ResourceStatus {
   resources?: ResourceHealth[];
 }
 
+export interface RollingUpdateDaemonSet {
+  maxSurge?: IntOrString;
+  maxUnavailable?: IntOrString;
+}
+
+export interface RollingUpdateDeployment {
+  maxSurge?: IntOrString;
+  maxUnavailable?: IntOrString;
+}
+
+export interface RollingUpdateStatefulSetStrategy {
+  maxUnavailable?: IntOrString;
+  partition?: number;
+}
+
 export interface SELinuxOptions {
   level?: string;
   role?: string;
   type?: string;
   user?: string;
+}
+
+export interface Scale {
+  apiVersion?: 'autoscaling/v1';
+  kind?: 'Scale';
+  metadata: NamespacedObjectMeta;
+  spec: ScaleSpec;
+  status: ScaleStatus;
+}
+
+export interface ScaleIOPersistentVolumeSource {
+  fsType?: string;
+  gateway: string;
+  protectionDomain?: string;
+  readOnly?: boolean;
+  secretRef: SecretReference;
+  sslEnabled?: boolean;
+  storageMode?: string;
+  storagePool?: string;
+  system: string;
+  volumeName?: string;
 }
 
 export interface ScaleIOVolumeSource {
@@ -1099,6 +1996,25 @@ export interface ScaleIOVolumeSource {
   storagePool?: string;
   system: string;
   volumeName?: string;
+}
+
+export interface ScaleSpec {
+  replicas?: number;
+}
+
+export interface ScaleStatus {
+  replicas: number;
+  selector?: string;
+}
+
+export interface ScopeSelector {
+  matchExpressions?: ScopedResourceSelectorRequirement[];
+}
+
+export interface ScopedResourceSelectorRequirement {
+  operator: 'DoesNotExist' | 'Exists' | 'In' | 'NotIn';
+  scopeName: 'BestEffort' | 'CrossNamespacePodAffinity' | 'NotBestEffort' | 'NotTerminating' | 'PriorityClass' | 'Terminating' | 'VolumeAttributesClass';
+  values?: string[];
 }
 
 export interface SeccompProfile {
@@ -1138,6 +2054,11 @@ export interface SecretProjection {
   items?: KeyToPath[];
   name?: string;
   optional?: boolean;
+}
+
+export interface SecretReference {
+  name?: string;
+  namespace?: string;
 }
 
 export interface SecretVolumeSource {
@@ -1190,6 +2111,11 @@ export interface ServiceAccountTokenProjection {
   audience?: string;
   expirationSeconds?: number;
   path: string;
+}
+
+export interface ServiceBackendPort {
+  name?: string;
+  number?: number;
 }
 
 export interface ServiceList {
@@ -1248,12 +2174,113 @@ export interface SleepAction {
   seconds: number;
 }
 
+export interface StatefulSet {
+  apiVersion?: 'apps/v1';
+  kind?: 'StatefulSet';
+  metadata: NamespacedObjectMeta;
+  spec: StatefulSetSpec;
+  status: StatefulSetStatus;
+}
+
+export interface StatefulSetCondition {
+  lastTransitionTime?: Time;
+  message?: string;
+  reason?: string;
+  status: string;
+  type: string;
+}
+
+export interface StatefulSetList {
+  apiVersion?: 'apps/v1';
+  items: StatefulSet[];
+  kind?: 'StatefulSetList';
+  metadata: ListMeta;
+}
+
+export interface StatefulSetOrdinals {
+  start?: number;
+}
+
+export interface StatefulSetPersistentVolumeClaimRetentionPolicy {
+  whenDeleted?: string;
+  whenScaled?: string;
+}
+
+export interface StatefulSetSpec {
+  minReadySeconds?: number;
+  ordinals?: StatefulSetOrdinals;
+  persistentVolumeClaimRetentionPolicy?: StatefulSetPersistentVolumeClaimRetentionPolicy;
+  podManagementPolicy?: 'OrderedReady' | 'Parallel';
+  replicas?: number;
+  revisionHistoryLimit?: number;
+  selector: LabelSelector;
+  serviceName?: string;
+  template: PodTemplateSpec;
+  updateStrategy?: StatefulSetUpdateStrategy;
+  volumeClaimTemplates?: PersistentVolumeClaim[];
+}
+
+export interface StatefulSetStatus {
+  availableReplicas?: number;
+  collisionCount?: number;
+  conditions?: StatefulSetCondition[];
+  currentReplicas?: number;
+  currentRevision?: string;
+  observedGeneration?: number;
+  readyReplicas?: number;
+  replicas: number;
+  updateRevision?: string;
+  updatedReplicas?: number;
+}
+
+export interface StatefulSetUpdateStrategy {
+  rollingUpdate?: RollingUpdateStatefulSetStrategy;
+  type?: 'OnDelete' | 'RollingUpdate';
+}
+
+export interface StorageClass {
+  allowVolumeExpansion?: boolean;
+  allowedTopologies?: TopologySelectorTerm[];
+  apiVersion?: 'storage.k8s.io/v1';
+  kind?: 'StorageClass';
+  metadata: ObjectMeta;
+  mountOptions?: string[];
+  parameters?: Record<string, string>;
+  provisioner: string;
+  reclaimPolicy?: 'Delete' | 'Recycle' | 'Retain';
+  volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
+}
+
+export interface StorageClassList {
+  apiVersion?: 'storage.k8s.io/v1';
+  items: StorageClass[];
+  kind?: 'StorageClassList';
+  metadata: ListMeta;
+}
+
+export interface StorageOSPersistentVolumeSource {
+  fsType?: string;
+  readOnly?: boolean;
+  secretRef?: ObjectReference;
+  volumeName?: string;
+  volumeNamespace?: string;
+}
+
 export interface StorageOSVolumeSource {
   fsType?: string;
   readOnly?: boolean;
   secretRef?: LocalObjectReference;
   volumeName?: string;
   volumeNamespace?: string;
+}
+
+export interface SuccessPolicy {
+  rules: SuccessPolicyRule[];
+}
+
+export interface SuccessPolicyRule {
+  succeededCount?: number;
+  succeededIndexes?: string;
 }
 
 export interface Sysctl {
@@ -1283,6 +2310,15 @@ export interface Toleration {
   value?: string;
 }
 
+export interface TopologySelectorLabelRequirement {
+  key: string;
+  values: string[];
+}
+
+export interface TopologySelectorTerm {
+  matchLabelExpressions?: TopologySelectorLabelRequirement[];
+}
+
 export interface TopologySpreadConstraint {
   labelSelector?: LabelSelector;
   matchLabelKeys?: string[];
@@ -1305,6 +2341,11 @@ export interface TypedObjectReference {
   kind: string;
   name: string;
   namespace?: string;
+}
+
+export interface UncountedTerminatedPods {
+  failed?: string[];
+  succeeded?: string[];
 }
 
 export interface Volume {
@@ -1362,6 +2403,10 @@ export interface VolumeMountStatus {
   readOnly?: boolean;
   recursiveReadOnly?: string;
   volumeStatus?: VolumeStatus;
+}
+
+export interface VolumeNodeAffinity {
+  required?: NodeSelector;
 }
 
 export interface VolumeProjection {

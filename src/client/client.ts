@@ -5,10 +5,42 @@
  */
 import { isSuccess, type ApiObject, type ApiRequest, type ApiServer, type Status } from '../api/door.ts';
 import { hasReason } from '../api/errors.ts';
-import { findResource, resourcePath, type ApiResource } from '../api/resources.ts';
-import type { ConfigMap, DeleteOptions, Event, Namespace, New, Node, Pod, Secret, Service, ServiceAccount } from '../api/types.gen.ts';
+import { apiResources, resourcePath, type ApiResource } from '../api/resources.ts';
+import type {
+  ConfigMap,
+  ControllerRevision,
+  CronJob,
+  DaemonSet,
+  DeleteOptions,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  Event,
+  Ingress,
+  IngressClass,
+  Job,
+  Lease,
+  LimitRange,
+  Namespace,
+  NetworkPolicy,
+  New,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  PriorityClass,
+  ReplicaSet,
+  ReplicationController,
+  ResourceQuota,
+  Secret,
+  Service,
+  ServiceAccount,
+  StatefulSet,
+  StorageClass,
+} from '../api/types.gen.ts';
 
-/** The simulated resources and what they hold. */
+/** The resources that components work with, and what they hold. */
 export interface ResourceTypes {
   pods: Pod;
   nodes: Node;
@@ -18,6 +50,27 @@ export interface ResourceTypes {
   configmaps: ConfigMap;
   secrets: Secret;
   services: Service;
+  endpoints: Endpoints;
+  persistentvolumes: PersistentVolume;
+  persistentvolumeclaims: PersistentVolumeClaim;
+  limitranges: LimitRange;
+  resourcequotas: ResourceQuota;
+  replicationcontrollers: ReplicationController;
+  deployments: Deployment;
+  replicasets: ReplicaSet;
+  statefulsets: StatefulSet;
+  daemonsets: DaemonSet;
+  controllerrevisions: ControllerRevision;
+  jobs: Job;
+  cronjobs: CronJob;
+  leases: Lease;
+  endpointslices: EndpointSlice;
+  ingresses: Ingress;
+  ingressclasses: IngressClass;
+  networkpolicies: NetworkPolicy;
+  poddisruptionbudgets: PodDisruptionBudget;
+  priorityclasses: PriorityClass;
+  storageclasses: StorageClass;
 }
 
 export type ResourceName = keyof ResourceTypes;
@@ -72,8 +125,8 @@ export interface Client {
 
 /** The resource that a client's name stands for. */
 export function resourceNamed(name: ResourceName): ApiResource {
-  const resource = findResource('', 'v1', name);
-  if (!resource) throw new Error(`resourceNamed: wanted a resource of the core group, found none called ${name}`);
+  const resource = apiResources.find((each) => each.name === name);
+  if (!resource) throw new Error(`resourceNamed: wanted a resource of the API, found none called ${name}`);
   return resource;
 }
 

@@ -5,8 +5,9 @@
  */
 import type { ApiObject, ApiRequest, ApiResponse, Status } from '../../api/door.ts';
 import { methodNotAllowed, notFound, statusOf } from '../../api/errors.ts';
-import { isSimulated, qualifiedResourceName, readOnlyResources, type ApiResource } from '../../api/resources.ts';
+import { isWritable, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';
 import type { Binding, DeleteOptions } from '../../api/types.gen.ts';
+import { leases, type LeaseRenewals } from './lease-renewals.ts';
 import { readLog, type Kubelets } from './pod-connections.ts';
 import { printTable, type IncludeObject } from './printers/print-table.ts';
 import { bind } from './registry/binding.ts';
@@ -18,11 +19,11 @@ import { selectionOf } from './registry/selection.ts';
 import { decodeChanged, decodeDeleteOptions, decodeObject, jsonOf } from './request-body.ts';
 import { queryInteger, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
 import { fail } from './status-error.ts';
-import type { DraftObject, StoredObject } from './storage/object-store.ts';
 
 /** What the server is made of, for those who answer requests. */
 export interface ServerParts extends RegistryContext {
   readonly kubelets: Kubelets;
+  readonly renewals: LeaseRenewals;
 }
 
 const CREATED = 201;
@@ -32,8 +33,7 @@ export const notSimulated = (what: string): Status => statusOf(501, 'NotImplemen
 
 /** Refuses writes to kinds that nobody acts on: an object that stays as it was written would look like a working one. */
 export function checkWritable(resource: ApiResource): void {
-  const isWritable = isSimulated(resource) && !readOnlyResources.includes(resource.name);
-  if (!isWritable) fail(notSimulated(`writing ${qualifiedResourceName(resource)}`));
+  if (!isWritable(resource)) fail(notSimulated(`writing ${qualifiedResourceName(resource)}`));
 }
 
 const includeObjectOf = (request: ApiRequest): IncludeObject => {
@@ -56,15 +56,16 @@ function serveList(parts: ServerParts, request: ApiRequest, target: ResourceRequ
   const { resource, namespace } = target;
   const selection = selectionOf(resource, request, undefined);
   const page = listPage(parts.store, resource, namespace, request, selection);
+  const items = resource === leases ? page.items.map((item) => parts.renewals.asRead(item)) : page.items;
   const metadata = {
     resourceVersion: page.resourceVersion,
     ...(page.continueToken !== undefined && { continue: page.continueToken, remainingItemCount: page.remainingItemCount }),
   };
   if (request.accept === 'table') {
     const options = { nowMs: parts.sim.wallMs, includeObject: includeObjectOf(request) };
-    return { code: 200, body: printTable(resource.kind, page.items, metadata, options) };
+    return { code: 200, body: printTable(resource.kind, items, metadata, options) };
   }
-  return { code: 200, body: { kind: `${resource.kind}List`, apiVersion: resource.groupVersion, metadata, items: page.items } };
+  return { code: 200, body: { kind: `${resource.kind}List`, apiVersion: resource.groupVersion, metadata, items } };
 }
 
 function serveCreate(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
@@ -150,8 +151,8 @@ function servePodSubresource(parts: ServerParts, request: ApiRequest, target: Re
 const OBJECT_SUBRESOURCES: readonly (string | undefined)[] = [undefined, 'status', 'finalize'];
 
 function serveGet(parts: ServerParts, request: ApiRequest, { resource, namespace, name = '' }: ResourceRequest): ApiResponse {
-  const object: StoredObject | DraftObject | undefined = parts.store.get(resource, namespace, name);
-  return { code: 200, body: presentOne(parts, request, resource, object ?? fail(notFound(resource, name))) };
+  const object = parts.store.get(resource, namespace, name) ?? fail(notFound(resource, name));
+  return { code: 200, body: presentOne(parts, request, resource, parts.renewals.asRead(object)) };
 }
 
 /** Answers a request for a resource. Throws `StatusError` where it fails. */

@@ -4,10 +4,10 @@
  * Mirrors: pkg/controller/namespace/namespace_controller.go, deletion/namespaced_resources_deleter.go.
  */
 import type { ApiServer } from '../../../api/door.ts';
-import { readOnlyResources, simulatedResources } from '../../../api/resources.ts';
+import { apiResources, isWritable } from '../../../api/resources.ts';
 import { formatTime } from '../../../api/time.ts';
 import type { Namespace, NamespaceCondition } from '../../../api/types.gen.ts';
-import { createClient, isRefusal, resourceNamed, type Client, type ResourceName } from '../../../client/client.ts';
+import { createClient, isRefusal, type Client, type ResourceName } from '../../../client/client.ts';
 import { startInformer } from '../../../client/informer.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
@@ -17,9 +17,7 @@ const WHO = 'namespace-controller';
 const DELETION_GRACE_MS = 5_000;
 
 /** What lives in namespaces and can be deleted. */
-const contentResources = simulatedResources.filter(
-  (name): name is ResourceName => !readOnlyResources.includes(name) && resourceNamed(name as ResourceName).namespaced,
-);
+const contentResources = apiResources.filter((resource) => isWritable(resource) && resource.namespaced).map(({ name }) => name as ResourceName);
 
 /** What is left of a namespace's content. */
 export interface RemainingContent {
