@@ -65,6 +65,7 @@ export function createFixtureServer(objects: readonly ApiObject[], nowMs: number
     },
     connect: () => ({ code: 501, body: statusOf(501, 'NotImplemented', 'the fixture has no nodes') }),
     registerKubelet: () => undefined,
+    renewLease: () => ({ stop: () => undefined }),
   };
 }
 

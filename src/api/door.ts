@@ -146,8 +146,21 @@ export interface ApiServer {
    * GET .../log with `follow=true`, and exec and attach: a connection to the node. A refusal returns the failed response.
    */
   connect(request: ApiRequest, sink: StreamSink): Connection | ApiResponse;
-  /** The node's end of logs, exec and attach; `connect` and GET .../log forward to the kubelet of the pod's node. */
-  registerKubelet(nodeName: string, kubelet: KubeletServer): void;
+  /**
+   * The node's end of logs, exec and attach; `connect` and GET .../log forward to the kubelet of the pod's node. A text says why
+   * nobody answers there, in Go's words for a failed connection.
+   */
+  registerKubelet(nodeName: string, kubelet: KubeletServer | 'connection refused' | 'no route to host'): void;
+  /** Renews a Lease every `periodMs` from now on, as its holder would. The answer ends that; the last renewal stays in the Lease. */
+  renewLease(renewal: LeaseRenewal): { stop(): void };
+}
+
+/** Which Lease is renewed, how often (virtual ms), and by whom. */
+export interface LeaseRenewal {
+  readonly namespace: string;
+  readonly name: string;
+  readonly periodMs: number;
+  readonly who: string;
 }
 
 /** Options of GET .../log, as `v1.PodLogOptions` has them. */

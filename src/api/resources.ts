@@ -52,7 +52,17 @@ export const qualifiedResourceName = (resource: { name: string; group: string })
   resource.group === '' ? resource.name : `${resource.name}.${resource.group}`;
 
 /** What the simulated cluster keeps, as `resource.group`; everything else is refused as not simulated. One row a resource. */
-export const simulatedResources: readonly string[] = ['configmaps', 'events', 'namespaces', 'nodes', 'pods', 'secrets', 'serviceaccounts', 'services'];
+export const simulatedResources: readonly string[] = [
+  'configmaps',
+  'events',
+  'leases.coordination.k8s.io',
+  'namespaces',
+  'nodes',
+  'pods',
+  'secrets',
+  'serviceaccounts',
+  'services',
+];
 
 /** Those of `simulatedResources` that can be read and listed only. */
 export const readOnlyResources: readonly string[] = ['services'];

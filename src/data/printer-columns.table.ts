@@ -24,6 +24,7 @@ export const printerColumns = {
   ServiceAccount: columns('Name', 'Age'),
   ConfigMap: columns('Name', 'Data', 'Age'),
   Secret: columns('Name', 'Type', 'Data', 'Age'),
+  Lease: columns('Name', 'Holder', 'Age'),
   Service: columns('Name', 'Type', 'Cluster-IP', 'External-IP', 'Port(s)', 'Age', '+Selector'),
 } as const satisfies Record<string, readonly TableColumn[]>;
 

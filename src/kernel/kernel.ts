@@ -87,7 +87,7 @@ class Machine implements Kernel {
   }
 
   newNetNamespace(addresses: readonly string[]): Namespace {
-    return this.#wire.newNamespace(addresses);
+    return this.#wire.newNamespace(addresses, this.name);
   }
 
   start(options: StartOptions): Process {

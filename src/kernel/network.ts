@@ -1,7 +1,8 @@
 /**
  * The wire between the network namespaces of all machines: who has which address, who listens, connections with a
  * little latency. Mirrors what a program sees of TCP; routes, ARP and retransmission are only their timeouts.
- * Differs: one flat network; bytes arrive at once and are never lost.
+ * Differs: one flat network; bytes arrive at once and are never lost; a connection that is open when a machine is cut off
+ * goes on.
  */
 import type { Simulation } from '../sim/simulation.ts';
 import { Connection, connectPair, ListeningSocket, type Endpoint } from './connection.ts';
@@ -33,6 +34,8 @@ export interface Network {
   addRedirect(redirect: Redirect): void;
   /** Whether some namespace has this address. */
   has(address: string): boolean;
+  /** Takes a machine off the wire, or puts it back: what is on it no longer reaches what is on the others, nor they it. */
+  setCutOff(machine: string, isCutOff: boolean): void;
 }
 
 /** The one implementation: kernels use the rest of it. */
@@ -41,9 +44,20 @@ export class Wire implements Network {
   readonly #byAddress = new Map<string, Namespace>();
   readonly #nameServers = new Map<string, NameServer>();
   readonly #redirects: Redirect[] = [];
+  readonly #cutOff = new Set<string>();
 
   constructor(sim: Simulation) {
     this.sim = sim;
+  }
+
+  setCutOff(machine: string, isCutOff: boolean): void {
+    if (isCutOff) this.#cutOff.add(machine);
+    else this.#cutOff.delete(machine);
+  }
+
+  /** Whether packets go from one machine to another; an address that no machine has counts as another machine. */
+  reaches(from: string, to: string | undefined): boolean {
+    return from === to || !(this.#cutOff.has(from) || (to !== undefined && this.#cutOff.has(to)));
   }
 
   setNameServer(address: string, server: NameServer | undefined): void {
@@ -59,10 +73,10 @@ export class Wire implements Network {
     return this.#byAddress.has(address);
   }
 
-  /** Makes a namespace. Throws EADDRINUSE where an address is taken. */
-  newNamespace(addresses: readonly string[]): Namespace {
+  /** Makes a namespace on a machine. Throws EADDRINUSE where an address is taken. */
+  newNamespace(addresses: readonly string[], machine: string): Namespace {
     for (const address of addresses) if (this.#byAddress.has(address)) throw errno('EADDRINUSE');
-    const namespace = new Namespace(this, addresses);
+    const namespace = new Namespace(this, addresses, machine);
     for (const address of addresses) this.#byAddress.set(address, namespace);
     return namespace;
   }
@@ -87,7 +101,8 @@ export class Wire implements Network {
   *ask(process: Process, from: Namespace, server: string, name: string): Task<readonly string[] | undefined> {
     const target = this.redirect({ address: server, port: 53 }, from.source);
     yield* process.sleep(REMOTE_LATENCY_MS);
-    return target === 'refused' ? undefined : this.#nameServers.get(target.address)?.(name, from.source);
+    if (target === 'refused' || !this.reaches(from.machine, this.namespaceOf(target.address)?.machine)) return undefined;
+    return this.#nameServers.get(target.address)?.(name, from.source);
   }
 }
 
@@ -100,12 +115,15 @@ export class Namespace implements NetNamespace {
   /** The addresses without loopback. */
   readonly wired: readonly string[];
   readonly addresses: readonly string[];
+  /** The machine that it is on. */
+  readonly machine: string;
   readonly #listeners = new Map<number, ListeningSocket[]>();
   readonly #connections = new Set<{ close(): void }>();
   #released = false;
 
-  constructor(wire: Wire, addresses: readonly string[]) {
+  constructor(wire: Wire, addresses: readonly string[], machine: string) {
     this.wire = wire;
+    this.machine = machine;
     this.wired = addresses;
     this.addresses = ['127.0.0.1', ...addresses];
   }
@@ -157,7 +175,8 @@ export class Namespace implements NetNamespace {
     if (to === 'refused') throw errno('ECONNREFUSED');
     const isOwn = isLoopback(to.address) || this.wired.includes(to.address);
     if (!isOwn) {
-      if (!this.wire.has(to.address)) yield* this.#fail(process, to.address, timeoutMs);
+      const there = this.wire.namespaceOf(to.address);
+      if (!there || !this.wire.reaches(this.machine, there.machine)) yield* this.#fail(process, to.address, timeoutMs);
       yield* process.sleep(REMOTE_LATENCY_MS);
     }
     const peer = isOwn ? this : this.wire.namespaceOf(to.address);

@@ -61,6 +61,11 @@ export class Simulation {
     return this.epochMs + this.#nowMs;
   }
 
+  /** Whether what is scheduled here no longer happens: never, but for a `Lifetime` that is over. */
+  get hasEnded(): boolean {
+    return false;
+  }
+
   /** How many events have run so far: a measure of work, for benchmarks. */
   get eventsRun(): number {
     return this.#eventsRun;

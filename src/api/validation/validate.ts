@@ -5,8 +5,9 @@
  */
 import type { ApiObject } from '../door.ts';
 import type { FieldError } from '../field-error.ts';
-import type { ConfigMap, Event, Namespace, Node, Pod, Secret, ServiceAccount } from '../types.gen.ts';
+import type { ConfigMap, Event, Lease, Namespace, Node, Pod, Secret, ServiceAccount } from '../types.gen.ts';
 import * as kinds from './kinds.ts';
+import { validateLease } from './lease.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
 import { validatePodStatusUpdate } from './pod-status.ts';
 import { validateEphemeralContainersUpdate, validatePodUpdate } from './pod-update.ts';
@@ -29,6 +30,8 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
       return kinds.validateNode(object as Node);
     case 'Event':
       return kinds.validateEvent(object as Event);
+    case 'Lease':
+      return validateLease(object as Lease);
     default:
       throw new Error(`validation of ${kind} is not simulated here`);
   }
@@ -47,6 +50,7 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
       return kinds.validateSecretUpdate(object as Secret, old as Secret);
     case 'Node':
       return kinds.validateNodeUpdate(object as Node, old as Node);
+    case 'Lease':
     case 'Namespace':
     case 'ServiceAccount':
       return [...validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, METADATA), ...validate(kind, object)];

@@ -6,14 +6,15 @@
  * Differs: every caller is admitted (no authentication, no RBAC), a request takes no time, and what is not simulated is
  * refused with a Status that says so.
  */
-import { type ApiObject, type ApiRequest, type ApiResponse, type ApiServer, type KubeletServer } from '../../api/door.ts';
+import { type ApiObject, type ApiRequest, type ApiResponse, type ApiServer } from '../../api/door.ts';
 import { resourceNotFound } from '../../api/errors.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { Etcd } from '../etcd/etcd.ts';
 import { createAdmission } from './admission/admission.ts';
 import { serveDiscovery } from './discovery.ts';
 import { startEventExpiry } from './event-expiry.ts';
-import { connectPod } from './pod-connections.ts';
+import { LeaseRenewals } from './lease-renewals.ts';
+import { connectPod, type Kubelets } from './pod-connections.ts';
 import { createBootstrapObjects } from './bootstrap.ts';
 import { selectionOf } from './registry/selection.ts';
 import { parseResourceRequest, queryFlag, queryRevision, type ResourceRequest } from './request-info.ts';
@@ -61,8 +62,9 @@ function beginWatch(parts: ServerParts, request: ApiRequest, onEvent: Parameters
 export function createApiServer({ sim }: ApiServerOptions): RunningApiServer {
   const etcd = new Etcd<StoredObject>(sim);
   const store = new ObjectStore(etcd);
-  const kubelets = new Map<string, KubeletServer>();
-  const parts: ServerParts = { sim, store, admission: createAdmission(sim, store), kubelets };
+  const kubelets: Kubelets = new Map();
+  const renewals = new LeaseRenewals(sim, store);
+  const parts: ServerParts = { sim, store, admission: createAdmission(sim, store), kubelets, renewals };
   createBootstrapObjects(parts);
   startEventExpiry(parts);
 
@@ -99,5 +101,6 @@ export function createApiServer({ sim }: ApiServerOptions): RunningApiServer {
     registerKubelet(nodeName, kubelet) {
       kubelets.set(nodeName, kubelet);
     },
+    renewLease: (renewal) => renewals.begin(renewal),
   };
 }

@@ -5,7 +5,7 @@
  * apiserver/pkg/registry/generic/rest/response_checker.go.
  * Differs: port-forward and proxy are refused.
  */
-import type { ApiRequest, ApiResponse, Connection, KubeletServer, PodLogOptions, StreamSink } from '../../api/door.ts';
+import type { ApiRequest, ApiResponse, ApiServer, Connection, PodLogOptions, StreamSink } from '../../api/door.ts';
 import { badRequest, internalError, statusOf } from '../../api/errors.ts';
 import { findResource } from '../../api/resources.ts';
 import type { Node, Pod } from '../../api/types.gen.ts';
@@ -16,8 +16,8 @@ import { fail } from './status-error.ts';
 const KUBELET_PORT = 10250;
 const nodes = findResource('', 'v1', 'nodes')!;
 
-/** The kubelets that have registered, by node. */
-export type Kubelets = ReadonlyMap<string, KubeletServer>;
+/** The kubelets that have registered, by node, or why one cannot be reached. */
+export type Kubelets = Map<string, Parameters<ApiServer['registerKubelet']>[1]>;
 
 /** The container that a request means, or a BadRequest that lists the choices. */
 export function containerOf(pod: Pod, wanted: string | undefined): string {
@@ -69,15 +69,16 @@ export function readLog(context: RegistryContext, kubelets: Kubelets, request: A
   const container = containerOf(pod, queryValue(request, 'container'));
   const options = logOptionsOf(request);
   if (!pod.spec.nodeName) return { code: 200, body: '' };
-  const kubelet = kubelets.get(pod.spec.nodeName) ?? fail(refusedLog(context, pod, container));
+  const kubelet = kubelets.get(pod.spec.nodeName) ?? 'connection refused';
+  if (typeof kubelet === 'string') fail(refusedLog(context, pod, container, kubelet));
   const answer = kubelet.containerLogs(pod.metadata.namespace, pod.metadata.name, container, options);
   return 'text' in answer ? { code: 200, body: answer.text } : failureOf(target, answer);
 }
 
-function refusedLog(context: RegistryContext, pod: Pod, container: string): ReturnType<typeof statusOf> {
+function refusedLog(context: RegistryContext, pod: Pod, container: string, why: string): ReturnType<typeof statusOf> {
   const address = kubeletAddress(context, pod.spec.nodeName ?? '');
   const url = `https://${address}/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}/${container}`;
-  return statusOf(500, undefined, `Get "${url}": dial tcp ${address}: connect: connection refused`);
+  return statusOf(500, undefined, `Get "${url}": dial tcp ${address}: connect: ${why}`);
 }
 
 /** A connection whose other end has nothing to say: it is over a moment later, unless the caller hangs up first. */
@@ -96,10 +97,10 @@ export function connectPod(context: RegistryContext, kubelets: Kubelets, request
     if (target.subresource !== 'log') fail(badRequest(`pod ${name} does not have a host assigned`));
     return emptyConnection(context, `log of ${namespace}/${name} → ${request.who}`, sink);
   }
-  const kubelet = kubelets.get(nodeName);
-  if (!kubelet) {
-    if (target.subresource === 'log') return fail(refusedLog(context, pod, container));
-    return fail(statusOf(500, undefined, `error dialing backend: dial tcp ${kubeletAddress(context, nodeName)}: connect: connection refused`));
+  const kubelet = kubelets.get(nodeName) ?? 'connection refused';
+  if (typeof kubelet === 'string') {
+    if (target.subresource === 'log') return fail(refusedLog(context, pod, container, kubelet));
+    return fail(statusOf(500, undefined, `error dialing backend: dial tcp ${kubeletAddress(context, nodeName)}: connect: ${kubelet}`));
   }
   const streams = { stdin: queryFlag(request, 'stdin'), tty: queryFlag(request, 'tty') };
   const answer =

@@ -23,6 +23,8 @@ export function* waitFor(subscribe: (resume: () => void) => void): Routine<void>
 /** Runs a routine; `onDone` gets what it returns. What it throws surfaces in the simulation's loop: it is a bug. */
 export function startRoutine<T>(sim: Simulation, routine: Routine<T>, onDone?: (result: T) => void): void {
   const step = (): void => {
+    // The component whose routine this is has been stopped while the routine waited.
+    if (sim.hasEnded) return;
     const { done, value } = routine.next();
     if (done) onDone?.(value);
     else if ('until' in value) value.until(once(step));

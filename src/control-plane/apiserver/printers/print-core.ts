@@ -4,7 +4,7 @@
  * Mirrors: pkg/printers/internalversion/printers.go printNode, printNamespace, printEvent, printServiceAccount,
  * printConfigMap, printSecret, printService.
  */
-import type { ConfigMap, Event, Namespace, Node, Secret, Service, ServiceAccount } from '../../../api/types.gen.ts';
+import type { ConfigMap, Event, Lease, Namespace, Node, Secret, Service, ServiceAccount } from '../../../api/types.gen.ts';
 import { NONE, UNKNOWN, ageOf } from './ages.ts';
 import type { PrintedRow } from './print-pod.ts';
 
@@ -89,6 +89,10 @@ export function printServiceAccount(account: ServiceAccount, nowMs: number): Pri
 }
 
 const sizeOf = (map: object | null | undefined): number => Object.keys(map ?? {}).length;
+
+export function printLease(lease: Lease, nowMs: number): PrintedRow {
+  return { cells: [lease.metadata.name ?? '', lease.spec.holderIdentity ?? '', ageOf(lease.metadata.creationTimestamp, nowMs)] };
+}
 
 export function printConfigMap(map: ConfigMap, nowMs: number): PrintedRow {
   return { cells: [map.metadata.name ?? '', sizeOf(map.data) + sizeOf(map.binaryData), ageOf(map.metadata.creationTimestamp, nowMs)] };

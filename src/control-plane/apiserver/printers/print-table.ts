@@ -6,9 +6,9 @@
  * Differs: every event of a watched table carries the column definitions, not only the first.
  */
 import type { ApiObject, Table, TableColumn } from '../../../api/door.ts';
-import type { ConfigMap, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount } from '../../../api/types.gen.ts';
+import type { ConfigMap, Event, Lease, Namespace, Node, Pod, Secret, Service, ServiceAccount } from '../../../api/types.gen.ts';
 import { defaultPrinterColumns, printerColumns } from '../../../data/printer-columns.table.ts';
-import { printConfigMap, printEvent, printNamespace, printNode, printSecret, printService, printServiceAccount } from './print-core.ts';
+import { printConfigMap, printEvent, printLease, printNamespace, printNode, printSecret, printService, printServiceAccount } from './print-core.ts';
 import { printPod, type PrintedRow } from './print-pod.ts';
 
 /** What a row's `object` holds: nothing, the metadata, or everything (query parameter `includeObject`). */
@@ -29,6 +29,7 @@ const printers: Readonly<Record<string, Printer>> = {
   ServiceAccount: { columns: printerColumns.ServiceAccount, print: (object, nowMs) => printServiceAccount(object as ServiceAccount, nowMs) },
   ConfigMap: { columns: printerColumns.ConfigMap, print: (object, nowMs) => printConfigMap(object as ConfigMap, nowMs) },
   Secret: { columns: printerColumns.Secret, print: (object, nowMs) => printSecret(object as Secret, nowMs) },
+  Lease: { columns: printerColumns.Lease, print: (object, nowMs) => printLease(object as Lease, nowMs) },
   Service: { columns: printerColumns.Service, print: (object, nowMs) => printService(object as Service, nowMs) },
 };
 
