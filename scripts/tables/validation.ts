@@ -9,7 +9,7 @@ import type * as types from '../../src/api/types.gen.ts';
 import * as fields from '../../src/api/validation/container-fields.ts';
 import * as containers from '../../src/api/validation/containers.ts';
 import * as kinds from '../../src/api/validation/kinds.ts';
-import { validatePodStatusUpdate } from '../../src/api/validation/pod-status.ts';
+import { validateContainerStateTransition, validatePodStatusUpdate } from '../../src/api/validation/pod-status.ts';
 import * as podUpdate from '../../src/api/validation/pod-update.ts';
 import * as pod from '../../src/api/validation/pod.ts';
 import * as resources from '../../src/api/validation/resources.ts';
@@ -48,6 +48,7 @@ interface ListContext {
   podRestartPolicy?: string | null;
   hostUsers?: boolean;
   os?: { name: string } | null;
+  opts?: { AllowRestartAllContainers?: boolean };
 }
 
 const contextOf = (input: ListContext): containers.PodContext => ({
@@ -57,6 +58,7 @@ const contextOf = (input: ListContext): containers.PodContext => ({
   restartPolicy: input.podRestartPolicy ?? undefined,
   hostUsers: input.hostUsers ?? true,
   osName: input.os?.name || undefined,
+  allowRestartAllContainers: input.opts?.AllowRestartAllContainers ?? false,
 });
 
 const at = (path: FieldPath | undefined): FieldPath => path ?? FieldPath.of('field');
@@ -75,6 +77,12 @@ const manifest: TableRunner = (testCase) => {
   return { ok: text === testCase.statusMessage, got: text, want: testCase.statusMessage };
 };
 
+/** Whether containers that ended may run again. */
+const stateTransition = errorsOf(
+  (input: { newStatuses: types.ContainerStatus[] | null; oldStatuses: types.ContainerStatus[] | null; podSpec: types.PodSpec }) =>
+    validateContainerStateTransition(input.newStatuses ?? [], input.oldStatuses ?? [], FieldPath.of('field'), input.podSpec),
+);
+
 export const validation: TableRunners = {
   'manifests/invalid': manifest,
   'validation/core/ValidatePodCreate': errorsOf(({ pod: object }: { pod: types.Pod }) => pod.validatePodCreate(object)),
@@ -82,6 +90,8 @@ export const validation: TableRunners = {
   'validation/core/ValidatePodStatusUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) =>
     validatePodStatusUpdate(newPod, oldPod),
   ),
+  'validation/core/ValidateContainerStateTransition': stateTransition,
+  'validation/core/ValidateInitContainerStateTransition': stateTransition,
   'validation/core/ValidatePodEphemeralContainersUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) =>
     podUpdate.validateEphemeralContainersUpdate(newPod, oldPod),
   ),

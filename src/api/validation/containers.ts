@@ -19,6 +19,8 @@ export interface PodContext {
   readonly restartPolicy: string | undefined;
   readonly hostUsers: boolean;
   readonly osName: string | undefined;
+  /** The feature RestartAllContainersOnContainerExits, which 1.36 has on: the action of that name, and rules for sidecars. */
+  readonly allowRestartAllContainers: boolean;
 }
 
 /** The context of a whole spec. */
@@ -29,6 +31,7 @@ export const podContextOf = (spec: PodSpec): PodContext => ({
   restartPolicy: spec.restartPolicy,
   hostUsers: spec.hostUsers ?? true,
   osName: spec.os?.name,
+  allowRestartAllContainers: true,
 });
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
@@ -113,15 +116,16 @@ function validateLifecycle(container: Container, context: PodContext, path: Fiel
 }
 
 /** Rules that restart a container by its exit code; they need a policy of the container's own. */
-function validateRestartRules(container: Container, path: FieldPath): FieldError[] {
+function validateRestartRules(container: Container, context: PodContext, path: FieldPath): FieldError[] {
   const rules = container.restartPolicyRules ?? [];
   if (rules.length === 0) return [];
+  const actions = context.allowRestartAllContainers ? ['Restart', 'RestartAllContainers'] : ['Restart'];
   const errors: FieldError[] = [];
   if (container.restartPolicy === undefined) errors.push(required(path.child('restartPolicy'), 'must specify restartPolicy when restart rules are used'));
   if (rules.length > 20) errors.push(tooMany(path.child('restartPolicyRules'), rules.length, 20));
   rules.forEach(({ action, exitCodes }, i) => {
     const at = path.child('restartPolicyRules').index(i);
-    if (action !== 'Restart') errors.push(notSupported(at.child('action'), action, ['Restart']));
+    if (!actions.includes(action)) errors.push(notSupported(at.child('action'), action, actions));
     if (exitCodes === undefined) {
       errors.push(required(at.child('exitCodes'), 'must be specified'));
       return;
@@ -173,7 +177,7 @@ export function validateContainers(containers: readonly Container[] | undefined,
     if (container.restartPolicy !== undefined && !container.restartPolicyRules?.length && !RESTART_POLICIES.includes(container.restartPolicy)) {
       own.push(notSupported(at.child('restartPolicy'), container.restartPolicy, RESTART_POLICIES));
     }
-    return [...own, ...validateRestartRules(container, at)];
+    return [...own, ...validateRestartRules(container, context, at)];
   });
   return [...errors, ...checkHostPorts(containers, path)];
 }
@@ -194,9 +198,9 @@ export function validateInitContainers(
     const own = validateCommon(container, context, at);
     if (container.restartPolicy !== undefined && !isSidecar && !RESTART_POLICIES.includes(container.restartPolicy))
       own.push(notSupported(at.child('restartPolicy'), container.restartPolicy, RESTART_POLICIES));
-    if (isSidecar && container.restartPolicyRules?.length)
+    if (isSidecar && container.restartPolicyRules?.length && !context.allowRestartAllContainers)
       own.push(forbidden(at.child('restartPolicyRules'), 'restartPolicyRules are not allowed for init containers with restart policy Always'));
-    own.push(...validateRestartRules(container, at), ...checkHostPorts([container], path, i));
+    own.push(...validateRestartRules(container, context, at), ...checkHostPorts([container], path, i));
     if (container.name !== '' && names.has(container.name)) own.push(duplicate(at.child('name'), container.name));
     names.add(container.name);
     if (isSidecar)

@@ -7,7 +7,8 @@
 import { forbidden, invalid, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
 import { isEqual } from '../patch/json-value.ts';
-import type { Pod } from '../types.gen.ts';
+import { allContainersCouldRestart, findMatchingContainerRestartRule } from '../pod-util.ts';
+import type { ContainerStatus, Pod, PodSpec } from '../types.gen.ts';
 import { dnsSubdomain, validIp } from './common.ts';
 import { METADATA, validateImmutable, validateObjectMetaUpdate } from './object-meta.ts';
 
@@ -22,7 +23,7 @@ function validateIps(now: readonly { ip: string }[], before: readonly { ip: stri
   return now.length > families.size ? [...errors, invalid(path, now, ONE_PER_FAMILY)] : errors;
 }
 
-/** `PUT …/status`: addresses make sense, the class stays, a finished container does not run again unless its pod restarts it. */
+/** `PUT …/status`: addresses make sense, the class stays, a finished container does not run again unless something restarts it. */
 export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   const { status } = pod;
   const errors = validateObjectMetaUpdate(pod.metadata, old.metadata, METADATA);
@@ -30,8 +31,8 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   errors.push(...validateNominatedNode(pod, old));
   if (old.status.qosClass !== undefined) errors.push(...validateImmutable(status.qosClass, old.status.qosClass, STATUS.child('qosClass')));
   errors.push(
-    ...validateRestarts(pod, old, 'containerStatuses', () => false),
-    ...validateRestarts(pod, old, 'initContainerStatuses', (name) => isSidecar(old, name)),
+    ...validateContainerStateTransition(status.containerStatuses, old.status.containerStatuses, STATUS.child('containerStatuses'), old.spec),
+    ...validateContainerStateTransition(status.initContainerStatuses, old.status.initContainerStatuses, STATUS.child('initContainerStatuses'), old.spec),
     ...validateIps(status.podIPs ?? [], old.status.podIPs ?? [], STATUS.child('podIPs')),
     ...validateIps(status.hostIPs ?? [], old.status.hostIPs ?? [], STATUS.child('hostIPs')),
   );
@@ -48,19 +49,29 @@ function validateNominatedNode(pod: Pod, old: Pod): FieldError[] {
   return errors;
 }
 
-type StatusList = 'containerStatuses' | 'initContainerStatuses';
-
-/** Containers that ended and would run again though nothing restarts them. */
-function validateRestarts(pod: Pod, old: Pod, list: StatusList, isAlwaysRestarted: (name: string) => boolean): FieldError[] {
-  if (old.spec.restartPolicy === 'Always') return [];
-  return (pod.status[list] ?? []).flatMap((status, i) => {
-    const ended = old.status[list]?.find((other) => other.name === status.name)?.state?.terminated;
-    if (ended === undefined || status.state?.terminated !== undefined || isAlwaysRestarted(status.name)) return [];
-    // A failed one may go on where the policy restarts failures.
-    if (ended.exitCode !== 0 && old.spec.restartPolicy === 'OnFailure') return [];
-    return [forbidden(STATUS.child(list).index(i).child('state'), 'may not be transitioned to non-terminated state')];
+/**
+ * Containers that ended and would run again though neither the pod's policy, nor their own, nor a rule restarts them.
+ *
+ * Mirrors: ValidateContainerStateTransition and ValidateInitContainerStateTransition.
+ */
+export function validateContainerStateTransition(
+  now: readonly ContainerStatus[] | undefined,
+  before: readonly ContainerStatus[] | undefined,
+  path: FieldPath,
+  spec: StateTransitionSpec,
+): FieldError[] {
+  if (allContainersCouldRestart(spec)) return [];
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
+  return (now ?? []).flatMap((status, i) => {
+    const ended = before?.find(({ name }) => name === status.name)?.state?.terminated;
+    if (ended === undefined || status.state?.terminated !== undefined) return [];
+    const container = containers.find(({ name }) => name === status.name);
+    if (container && findMatchingContainerRestartRule(container, ended.exitCode)) return [];
+    const policy = container?.restartPolicy ?? spec.restartPolicy;
+    if (policy === 'Always' || (policy === 'OnFailure' && ended.exitCode !== 0)) return [];
+    return [forbidden(path.index(i).child('state'), 'may not be transitioned to non-terminated state')];
   });
 }
 
-const isSidecar = (pod: Pod, name: string): boolean =>
-  (pod.spec.initContainers ?? []).some((container) => container.name === name && container.restartPolicy === 'Always');
+/** What of a pod's spec says whether its containers restart. */
+type StateTransitionSpec = Pick<PodSpec, 'restartPolicy' | 'containers' | 'initContainers'>;

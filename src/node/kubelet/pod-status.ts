@@ -3,7 +3,7 @@
  *
  * Mirrors: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus, convertStatusToAPIStatus).
  */
-import { isPodPhaseTerminal } from '../../api/pod-util.ts';
+import { isPodConditionTrue, isPodPhaseTerminal } from '../../api/pod-util.ts';
 import { getPodQos } from '../../api/qos.ts';
 import type { Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
 import type { RuntimePodStatus } from '../cri/runtime-status.ts';
@@ -50,7 +50,9 @@ function containerStatusesOf(input: PodStatusInput): Pick<PodStatus, 'initContai
   const { pod, status, previous, startFailures } = input;
   const initContainers = pod.spec.initContainers ?? [];
   const ephemeral = pod.spec.ephemeralContainers ?? [];
-  const common = { pod, status, startFailures, isRestartingAll: shouldAllContainersRestart(pod, status, previous) };
+  // The last of them is removed before the first starts again: until then the statuses speak of the restart.
+  const allRemoved = status.containers.length === 0 && isPodConditionTrue(previous, 'AllContainersRestarting');
+  const common = { pod, status, startFailures, isRestartingAll: allRemoved || shouldAllContainersRestart(pod, status, previous) };
   const hasInitContainers = initContainers.length > 0;
   return {
     ...(hasInitContainers

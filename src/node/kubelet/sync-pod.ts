@@ -145,7 +145,8 @@ function* applyActions(context: KubeletContext, pod: Pod, actions: PodActions, o
   for (const { id } of actions.containersToReset) {
     const container = context.runtime.containers(uid).find((candidate) => candidate.status.id === id);
     if (!container) continue;
-    yield* killContainer(context, pod, container);
+    // Neither hooks nor the grace period hold this up: everything begins anew in any case.
+    yield* killContainer(context, pod, container, { graceMs: 0 });
     context.runtime.removeContainer(container);
     result.acted = true;
   }
