@@ -160,7 +160,7 @@ class Containerd implements Runtime {
       process: undefined,
       startEntry: 0,
       terminal: createContainerIo(this.#sim, this.#kernel, config, log),
-      pids: pod.sharedPids ?? this.#kernel.newPidNamespace(),
+      pids: pod.sharedPids ?? targetOf(pod, config)?.pids ?? this.#kernel.newPidNamespace(),
       onExit: new Set(),
       status: {
         id: `containerd://${id}`,
@@ -303,6 +303,10 @@ class Containerd implements Runtime {
     this.#pods.delete(podUid);
   }
 
+  podUids(): readonly string[] {
+    return [...this.#pods.keys()];
+  }
+
   podStatus(podUid: string): RuntimePodStatus {
     const pod = this.#pods.get(podUid);
     if (!pod) return { ips: [], sandboxes: [], containers: [] };
@@ -348,6 +352,10 @@ const limitsOf = ({ memoryLimit, cpuLimit }: ContainerResources): { memoryLimitB
   ...(memoryLimit > 0 ? { memoryLimitBytes: memoryLimit } : {}),
   ...(cpuLimit > 0 ? { cpuLimitMillis: cpuLimit } : {}),
 });
+
+/** The container whose processes another one is to see. */
+const targetOf = ({ containers }: PodRecord, { targetId }: ContainerConfig): ContainerRecord | undefined =>
+  targetId === undefined ? undefined : containers.find(({ status }) => status.id === targetId);
 
 const signalOf = (name: string): Signal => (name.startsWith('SIG') ? name.slice(3) : name || 'TERM') as Signal;
 

@@ -56,6 +56,8 @@ export interface ContainerConfig {
   supplementalGroups: readonly number[];
   resources: ContainerResources;
   stopSignal?: Signal;
+  /** The container whose processes this one sees (NamespaceMode TARGET), by its id. */
+  targetId?: string;
   stdin: boolean;
   tty: boolean;
   /** Where a termination message is read from when the process ends, and whether the log's end will do instead after a failure. */
@@ -124,6 +126,8 @@ export interface Runtime {
   removeContainer(container: Container): void;
   /** Forgets the pod: its sandboxes and containers are gone. */
   removePod(podUid: string): void;
+  /** Pods of which it holds anything. */
+  podUids(): readonly string[];
   podStatus(podUid: string): RuntimePodStatus;
   containers(podUid: string): readonly Container[];
   sandboxes(podUid: string): readonly Sandbox[];

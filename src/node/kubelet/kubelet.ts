@@ -2,24 +2,28 @@
  * The kubelet: sees to it that the pods bound to its node run, and says how they are.
  *
  * Mirrors: pkg/kubelet/kubelet.go (the sync loop) with its managers, one file each.
- * Differs: no static pods, no eviction, no resize, no resource claims; cgroups are the kernel's.
+ * Differs: no static pods, no resource claims; cgroups are the kernel's.
  */
 import { isRefused, type ApiServer, type WatchEvent } from '../../api/door.ts';
 import type { Pod, PodStatus } from '../../api/types.gen.ts';
-import { createClient } from '../../client/client.ts';
+import { ApiError, createClient } from '../../client/client.ts';
 import { createEventRecorder } from '../../client/event-recorder.ts';
 import { startInformer } from '../../client/informer.ts';
 import type { ScenarioNode } from '../../data/image.ts';
 import type { Kernel } from '../../kernel/types.ts';
+import { Lifetime } from '../../sim/lifetime.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { Cni } from '../cni/cni.ts';
 import type { Runtime } from '../cri/types.ts';
 import { canAdmitPod } from './admission.ts';
+import { ApiLink } from './api-link.ts';
 import { BackOff } from './back-off.ts';
 import type { KubeletContext, PodRecord } from './context.ts';
 import { PullQueue } from './image-manager.ts';
 import { createKubeletServer } from './kubelet-server.ts';
-import { allocatableOf, startNodeStatus } from './node-status.ts';
+import { createNodeLease } from './node-lease.ts';
+import { allocatableOf, nodeTarget, startNodeStatus } from './node-status.ts';
+import { killOrphanedPods } from './orphaned-pods.ts';
 import { removeDeadContainers } from './container-deletor.ts';
 import { Pleg } from './pleg.ts';
 import { PodWorkers } from './pod-workers.ts';
@@ -37,20 +41,31 @@ export interface KubeletOptions {
   node: ScenarioNode;
   /** Where pods look names up: the cluster's DNS, and what the node itself uses. */
   dns?: { clusterDns: string; clusterDomain: string; nameservers: readonly string[] };
+  /** What lies below /var/lib/kubelet/pods, by pod: it outlives the kubelet. */
+  podDirectories?: Map<string, PodVolumes>;
+  /** It ran on this node before: its start is told as an Event. */
+  isRestart?: boolean;
 }
 
-/** A kubelet that runs until the simulation ends. */
+/** A kubelet that runs until it is stopped. */
 export interface Kubelet {
   readonly nodeName: string;
   /** The pods it has, as it sees them. */
   pods(): readonly Pod[];
+  /** Ends it, as `systemctl stop kubelet` does: containers go on without it. */
+  stop(): void;
+  /** The node is off the network: the kubelet goes on, but reaches nobody. */
+  disconnect(): void;
+  reconnect(): void;
 }
 
 const DEFAULT_DNS = { clusterDns: '10.96.0.10', clusterDomain: 'cluster.local', nameservers: ['172.18.0.1'] };
 
 /** Registers the node and begins to run its pods. */
 export function startKubelet(options: KubeletOptions): Kubelet {
-  const { sim, api, kernel, runtime, cni, node } = options;
+  const { kernel, runtime, cni, node, podDirectories = new Map<string, PodVolumes>() } = options;
+  const sim = new Lifetime(options.sim);
+  const api = new ApiLink(sim, options.api);
   const who = `kubelet/${node.name}`;
   const client = createClient(api, who);
   const recorder = createEventRecorder({ sim, client, component: 'kubelet', host: node.name });
@@ -63,7 +78,9 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const recordOf = (uid: string): PodRecord => {
     let record = records.get(uid);
     if (!record) {
-      record = { volumes: new PodVolumes(), startFailures: new Map(), pullErrors: new Map() };
+      const volumes = podDirectories.get(uid) ?? new PodVolumes();
+      podDirectories.set(uid, volumes);
+      record = { volumes, startFailures: new Map(), pullErrors: new Map() };
       records.set(uid, record);
     }
     return record;
@@ -82,8 +99,8 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       kernel,
       hostIPs: [node.address],
       allocatable,
-      configMap: (namespace, name) => client.get('configmaps', { namespace, name }),
-      secret: (namespace, name) => client.get('secrets', { namespace, name }),
+      configMap: lastKnown((namespace, name) => client.get('configmaps', { namespace, name })),
+      secret: lastKnown((namespace, name) => client.get('secrets', { namespace, name })),
       services: () => (services.hasSynced ? [...services.values()] : undefined),
       token: (pod, audience, seconds) => tokens.get(pod, audience, seconds),
     },
@@ -106,6 +123,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const forget = (uid: string): void => {
     pods.delete(uid);
     records.delete(uid);
+    podDirectories.delete(uid);
     tokens.forget(uid);
     context.statuses.forget(uid);
     context.prober.removePod(uid);
@@ -138,6 +156,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   };
 
   const onPod = ({ type, object }: WatchEvent): void => {
+    if (type === 'BOOKMARK') killOrphanedPods({ sim, runtime, cni, who, isKnown: (uid) => pods.has(uid) || workers.pod(uid) !== undefined, onGone: forget });
     if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') return;
     const pod = object as Pod;
     const uid = pod.metadata.uid;
@@ -157,13 +176,56 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     }
   };
 
-  startNodeStatus({ sim, client, node, runtime });
-  const watch = api.watch({ method: 'GET', path: '/api/v1/pods', query: { watch: 'true', fieldSelector: `spec.nodeName=${node.name}` }, who }, onPod);
+  if (options.isRestart) recorder.event(nodeTarget(node.name), 'Normal', 'Starting', 'Starting kubelet.');
+  const nodeStatus = startNodeStatus({ sim, client, recorder, node, runtime, pressures: () => new Set() });
+  const lease = createNodeLease({ sim, client, node: nodeStatus.node });
+  lease.hold();
+  const query = { watch: 'true', fieldSelector: `spec.nodeName=${node.name}`, allowWatchBookmarks: 'true', sendInitialEvents: 'true' };
+  const watch = api.watch({ method: 'GET', path: '/api/v1/pods', query, who }, onPod);
   if (isRefused(watch)) throw new Error(`${who}: the apiserver refuses the watch on pods: ${JSON.stringify(watch.body)}`);
   const findPod = (namespace: string, name: string): Pod | undefined =>
     [...pods.values()].find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
-  api.registerKubelet(node.name, createKubeletServer(context, findPod));
-  return { nodeName: node.name, pods: () => [...pods.values()] };
+  const server = createKubeletServer(context, findPod);
+  api.registerKubelet(node.name, server);
+  return {
+    nodeName: node.name,
+    pods: () => [...pods.values()],
+    stop() {
+      lease.release();
+      sim.end();
+      api.close();
+      api.registerKubelet(node.name, 'connection refused');
+    },
+    disconnect() {
+      lease.release();
+      api.cut();
+      api.registerKubelet(node.name, 'no route to host');
+    },
+    reconnect() {
+      api.mend();
+      api.registerKubelet(node.name, server);
+      lease.hold();
+      nodeStatus.reportSoon();
+      context.statuses.resend();
+    },
+  };
+}
+
+/** A read that is answered from memory while the server cannot be asked, as the kubelet's caches answer. */
+function lastKnown<T>(read: (namespace: string, name: string) => T | undefined): (namespace: string, name: string) => T | undefined {
+  const known = new Map<string, T>();
+  return (namespace, name) => {
+    const key = `${namespace}/${name}`;
+    try {
+      const value = read(namespace, name);
+      if (value === undefined) known.delete(key);
+      else known.set(key, value);
+      return value;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return known.get(key);
+    }
+  };
 }
 
 /** A status that this kubelet itself wrote comes back, too: only the rest of the object is work. */

@@ -2,17 +2,22 @@
  * The node's own object: registered at the start, its status renewed now and then.
  *
  * Mirrors: pkg/kubelet/kubelet_node_status.go and pkg/kubelet/nodestatus/setters.go.
- * Differs: there are no Leases; the heartbeat is the status alone, every five minutes, as the kubelet reports a status that has not changed.
+ * Differs: a status that has not changed is posted every five minutes sharp, without jitter; one that has is posted at the next of the
+ * ten-second looks, which cost nothing while nothing changes.
  */
 import { formatQuantity, parseQuantity, subtractQuantities } from '../../api/quantity.ts';
 import { formatTime } from '../../api/time.ts';
 import type { Node, NodeCondition, NodeStatus, Quantity } from '../../api/types.gen.ts';
 import { ApiError, type Client } from '../../client/client.ts';
+import type { EventTarget } from '../../client/event-name.ts';
+import type { EventRecorder } from '../../client/event-recorder.ts';
 import type { ScenarioNode } from '../../data/image.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { Runtime } from '../cri/types.ts';
 
+/** nodeStatusReportFrequency and nodeStatusUpdateFrequency of a kubelet's configuration, by default. */
 const REPORT_PERIOD_MS = 300_000;
+const LOOK_PERIOD_MS = 10_000;
 const DEFAULT_PODS = '110';
 /** What the kubelet's hard eviction threshold keeps back. */
 const EVICTION_MEMORY = '100Mi';
@@ -35,22 +40,66 @@ export function allocatableOf(node: ScenarioNode): Resources {
   return memory === undefined ? capacity : { ...capacity, memory: formatQuantity(subtractQuantities(parseQuantity(memory), parseQuantity(EVICTION_MEMORY))) };
 }
 
-const CONDITIONS: readonly Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>[] = [
-  { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
-  { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
-  { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
-  { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+/** One side of a condition: what it says, and the Event that tells of the change to it. */
+interface ConditionState {
+  readonly status: 'True' | 'False';
+  readonly reason: string;
+  readonly message: string;
+  readonly event: string;
+}
+
+/** What a node may be short of. */
+export type Pressure = 'MemoryPressure' | 'DiskPressure';
+
+const CONDITIONS: readonly { type: string; usual: ConditionState; pressed?: ConditionState }[] = [
+  {
+    type: 'MemoryPressure',
+    usual: { status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available', event: 'NodeHasSufficientMemory' },
+    pressed: {
+      status: 'True',
+      reason: 'KubeletHasInsufficientMemory',
+      message: 'kubelet has insufficient memory available',
+      event: 'NodeHasInsufficientMemory',
+    },
+  },
+  {
+    type: 'DiskPressure',
+    usual: { status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure', event: 'NodeHasNoDiskPressure' },
+    pressed: { status: 'True', reason: 'KubeletHasDiskPressure', message: 'kubelet has disk pressure', event: 'NodeHasDiskPressure' },
+  },
+  {
+    type: 'PIDPressure',
+    usual: { status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available', event: 'NodeHasSufficientPID' },
+  },
+  { type: 'Ready', usual: { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status', event: 'NodeReady' } },
 ];
 
 /** The name of this Kubernetes, as nodes report it. */
 export const KUBELET_VERSION = 'v1.36.2';
 
-/** The node's status now; conditions keep the instant of their last change. */
-function nodeStatusOf(node: ScenarioNode, runtime: Runtime, now: string, before: NodeStatus | undefined): NodeStatus {
-  const conditions = CONDITIONS.map((condition) => {
+const stateOf = ({ type, usual, pressed }: (typeof CONDITIONS)[number], pressures: ReadonlySet<string>): ConditionState =>
+  pressed && pressures.has(type) ? pressed : usual;
+
+/** The conditions now; each keeps the instant of its last change. */
+function conditionsOf(before: NodeStatus | undefined, pressures: ReadonlySet<string>, now: string): NodeCondition[] {
+  return CONDITIONS.map((condition) => {
+    const { status, reason, message } = stateOf(condition, pressures);
     const old = before?.conditions?.find(({ type }) => type === condition.type);
-    return { ...condition, lastHeartbeatTime: now, lastTransitionTime: old?.status === condition.status ? (old.lastTransitionTime ?? now) : now };
+    const lastTransitionTime = old?.status === status ? (old.lastTransitionTime ?? now) : now;
+    return { type: condition.type, status, reason, message, lastHeartbeatTime: now, lastTransitionTime };
   });
+}
+
+/** The Events that tell how the conditions have changed since they were last posted. A node that is new has nothing to tell. */
+const changesOf = (before: NodeStatus | undefined, pressures: ReadonlySet<string>): string[] =>
+  CONDITIONS.flatMap((condition) => {
+    const old = before?.conditions?.find(({ type }) => type === condition.type);
+    const { status, event } = stateOf(condition, pressures);
+    return old === undefined || old.status === status ? [] : [event];
+  });
+
+/** The node's status now. */
+function nodeStatusOf(node: ScenarioNode, runtime: Runtime, conditions: NodeCondition[]): NodeStatus {
   return {
     addresses: [
       { type: 'InternalIP', address: node.address },
@@ -76,9 +125,29 @@ function nodeStatusOf(node: ScenarioNode, runtime: Runtime, now: string, before:
   };
 }
 
+export interface NodeStatusOptions {
+  sim: Simulation;
+  client: Client;
+  recorder: EventRecorder;
+  node: ScenarioNode;
+  runtime: Runtime;
+  /** What the node is short of now. */
+  pressures(): ReadonlySet<Pressure>;
+}
+
+/** The node's object, as its kubelet keeps it. */
+export interface NodeStatusReporter {
+  /** Something has changed: it is posted at the next look, within ten seconds. */
+  reportSoon(): void;
+  /** The node's object; undefined where it is gone or the server cannot be reached. */
+  node(): Node | undefined;
+}
+
+/** What Events about a node refer to: its name stands for its uid, as kubelets have it. */
+export const nodeTarget = (name: string): EventTarget => ({ apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } });
+
 /** Registers the node and keeps its status fresh. */
-export function startNodeStatus(options: { sim: Simulation; client: Client; node: ScenarioNode; runtime: Runtime }): void {
-  const { sim, client, node, runtime } = options;
+export function startNodeStatus({ sim, client, recorder, node, runtime, pressures }: NodeStatusOptions): NodeStatusReporter {
   const labels = {
     'beta.kubernetes.io/arch': 'amd64',
     'beta.kubernetes.io/os': 'linux',
@@ -87,23 +156,54 @@ export function startNodeStatus(options: { sim: Simulation; client: Client; node
     'kubernetes.io/os': 'linux',
     ...node.labels,
   };
+  const label = `${client.who} node status`;
+  const startedMs = sim.nowMs;
+  let isReportDue = false;
+
+  const get = (): Node | undefined => client.get('nodes', { name: node.name });
   const register = (): Node =>
-    client.get('nodes', { name: node.name }) ??
+    get() ??
     client.create('nodes', {
       apiVersion: 'v1',
       kind: 'Node',
       metadata: { name: node.name, labels },
       spec: { podCIDR: node.podCidr, podCIDRs: [node.podCidr] },
     });
-  const report = (): void => {
+  /** Whether the server took it. */
+  const report = (): boolean => {
     try {
-      const before = register();
-      client.patch('nodes', { name: node.name }, 'merge-patch', { status: nodeStatusOf(node, runtime, formatTime(sim.wallMs), before.status) }, 'status');
+      const before = register().status as NodeStatus | undefined;
+      const status = nodeStatusOf(node, runtime, conditionsOf(before, pressures(), formatTime(sim.wallMs)));
+      client.patch('nodes', { name: node.name }, 'merge-patch', { status }, 'status');
+      for (const event of changesOf(before, pressures())) recorder.event(nodeTarget(node.name), 'Normal', event, `Node ${node.name} status is now: ${event}`);
+      return true;
     } catch (error) {
       // Somebody deleted the node or the server refuses it: the next report tries again.
       if (!(error instanceof ApiError)) throw error;
+      return false;
     }
-    sim.afterBecause(0, REPORT_PERIOD_MS, `${client.who} node status`, report);
   };
-  report();
+  const reportRegularly = (): void => {
+    report();
+    sim.afterBecause(0, REPORT_PERIOD_MS, label, reportRegularly);
+  };
+  reportRegularly();
+  return {
+    reportSoon() {
+      if (isReportDue) return;
+      isReportDue = true;
+      sim.after(LOOK_PERIOD_MS - ((sim.nowMs - startedMs) % LOOK_PERIOD_MS), label, () => {
+        isReportDue = false;
+        report();
+      });
+    },
+    node() {
+      try {
+        return get();
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        return undefined;
+      }
+    },
+  };
 }

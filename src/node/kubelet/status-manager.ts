@@ -7,9 +7,13 @@ import { isSuccess, type ApiServer, type Status } from '../../api/door.ts';
 import { formatTime } from '../../api/time.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
 import type { Simulation } from '../../sim/simulation.ts';
+import { isUnanswered } from './api-link.ts';
 
 /** How long it takes from a changed status to its write. */
 const WRITE_MS = 12;
+
+/** How often the statuses of all pods are compared with what the server has. */
+const BATCH_PERIOD_MS = 10_000;
 
 const TIMED_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'AllContainersRestarting']);
 
@@ -19,8 +23,14 @@ interface Entry {
   /** The pod's last word: once written, the object may go. */
   isFinished: boolean;
   isScheduled: boolean;
+  /** `status` has been written, and nothing of it held back. */
+  isWritten: boolean;
   /** What was written last. */
   written: PodStatus;
+  /** The revision of the object in which it was written; later ones are somebody else's. */
+  writtenRevision: number;
+  /** The server could not be asked. */
+  isUnsent: boolean;
 }
 
 /** Conditions with the instant at which each last changed. */
@@ -32,6 +42,10 @@ function withTransitionTimes(conditions: readonly PodCondition[], before: readon
     return { ...condition, lastProbeTime: null as unknown as string, lastTransitionTime };
   });
 }
+
+const revisionOf = ({ metadata }: Pod): number => Number(metadata.resourceVersion ?? 0);
+
+const readinessOf = ({ conditions }: PodStatus): string | undefined => conditions?.find(({ type }) => type === 'Ready')?.status;
 
 const isTerminalPhase = (phase: PodStatus['phase']): boolean => phase === 'Failed' || phase === 'Succeeded';
 
@@ -67,8 +81,23 @@ export class StatusManager {
       ...(status.conditions ? { conditions: withTransitionTimes(status.conditions, before.conditions, now) } : {}),
     };
     const entry = this.#entries.get(uid);
-    if (entry) Object.assign(entry, { pod, status: next });
-    else this.#entries.set(uid, { pod, status: next, isFinished: false, isScheduled: false, written: pod.status });
+    if (entry) {
+      entry.pod = pod;
+      // As updateStatusInternal: what is said again, and was written, is not written again.
+      if (entry.isWritten && isEqual(entry.status, next)) return;
+      entry.isWritten = false;
+      entry.status = next;
+    } else
+      this.#entries.set(uid, {
+        pod,
+        status: next,
+        isFinished: false,
+        isScheduled: false,
+        isWritten: false,
+        written: pod.status,
+        writtenRevision: revisionOf(pod),
+        isUnsent: false,
+      });
     this.#scheduleWrite(uid);
   }
 
@@ -101,6 +130,23 @@ export class StatusManager {
     if (!entry) return;
     entry.pod = pod;
     if (entry.isFinished && pod.metadata.deletionTimestamp) this.#scheduleWrite(pod.metadata.uid);
+    if (revisionOf(pod) <= entry.writtenRevision) return;
+    entry.writtenRevision = revisionOf(pod);
+    if (readinessOf(pod.status) !== readinessOf(entry.written)) this.#reconcile(entry, pod);
+  }
+
+  /** The server can be reached again: what it could not be told is said now. */
+  resend(): void {
+    for (const [uid, entry] of this.#entries) if (entry.isUnsent) this.#scheduleWrite(uid);
+  }
+
+  /** Somebody else has changed what this kubelet says of the pod: it says it again at its next look at all pods. */
+  #reconcile(entry: Entry, pod: Pod): void {
+    entry.written = pod.status;
+    const { uid } = pod.metadata;
+    this.#sim.after(BATCH_PERIOD_MS - (this.#sim.nowMs % BATCH_PERIOD_MS), `${this.#who} status`, () => {
+      if (this.#entries.get(uid) === entry) this.#write(uid, entry);
+    });
   }
 
   #scheduleWrite(uid: string): void {
@@ -126,6 +172,8 @@ export class StatusManager {
         body: { metadata: { uid }, status: patch },
         who: this.#who,
       });
+      entry.isUnsent = isUnanswered(answer);
+      if (entry.isUnsent) return;
       if (!isSuccess(answer)) {
         // Gone, or another pod of that name: the watch will tell. Anything else is tried again at the next sync.
         if (answer.code === 404 || answer.code === 409) this.#entries.delete(uid);
@@ -140,9 +188,11 @@ export class StatusManager {
       }
       entry.written = merged;
       entry.pod = answer.body as Pod;
+      entry.writtenRevision = revisionOf(entry.pod);
     }
     if (entry.isFinished && entry.pod.metadata.deletionTimestamp) {
-      this.#api.serve({ method: 'DELETE', path, body: { gracePeriodSeconds: 0, preconditions: { uid } }, who: this.#who });
+      const answer = this.#api.serve({ method: 'DELETE', path, body: { gracePeriodSeconds: 0, preconditions: { uid } }, who: this.#who });
+      entry.isUnsent = isUnanswered(answer);
     }
   }
 
