@@ -111,11 +111,26 @@ export class Inode {
 
   stat(): Stat {
     const size = this.type === 'directory' ? 4096 : this.type === 'file' || this.type === 'symlink' ? this.content.length : 0;
-    let nlink = this.nlink;
-    if (this.type === 'directory' && !this.dynamic) {
-      nlink = 2;
-      for (const name of this.names()) if (this.lookup(name)!.type === 'directory') nlink++;
-    }
+    const nlink = this.type === 'directory' && !this.dynamic ? 2 + this.#countDirectories() : this.nlink;
     return { type: this.type, mode: this.mode, uid: this.uid, gid: this.gid, size, mtimeMs: this.mtimeMs, ino: this.ino, nlink };
+  }
+
+  /** How many of the entries are directories: asked without copying anything up. */
+  #countDirectories(): number {
+    let count = 0;
+    for (const inode of this.#entries?.values() ?? []) if (inode.type === 'directory') count++;
+    if (!this.#lower) return count;
+    for (const name of this.#lower.names()) {
+      if (this.#entries?.has(name) || this.#whiteouts?.has(name)) continue;
+      if (this.#lower.typeOf(name) === 'directory') count++;
+    }
+    return count;
+  }
+
+  /** The type of an entry, own or from below. */
+  typeOf(name: string): Stat['type'] | undefined {
+    const own = this.#entries?.get(name);
+    if (own) return own.type;
+    return this.#whiteouts?.has(name) ? undefined : this.#lower?.typeOf(name);
   }
 }

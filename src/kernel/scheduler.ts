@@ -33,8 +33,10 @@ export class Scheduler {
   }
 
   record(what: string, process: KernelProcess, data: Readonly<Record<string, string | number | boolean>>): void {
-    // Probes and execs come and go; the end of a container's first process is news.
-    const quiet = !process.isInit || process.isOfHost;
+    // A daemon's act in a namespace is no process of the container's: what comes of it, its daemon records.
+    if (process.isOfHost) return;
+    // Execs come and go; the end of a container's first process is news.
+    const quiet = !process.isInit;
     this.sim.record({ who: `kernel/${this.name}`, what, subject: `process/${process.hostname}/${process.pid}`, data, quiet });
   }
 

@@ -5,6 +5,7 @@ import { Inode } from './inode.ts';
 import type { Directory, FileTree, Process } from './types.ts';
 
 const MAX_SYMLINKS = 40;
+const DOT = 46;
 
 /** Where a walk arrived. */
 export interface Place {
@@ -89,7 +90,8 @@ export class MountedTree implements FileTree {
 
   /** Like `walk`, but returns the error's code: a search through PATH meets many, and exceptions are dear. */
   tryWalk(path: string, follow: boolean, viewer?: Process): Walk | ErrnoCode {
-    const todo = path.split('/').reverse();
+    const todo: string[] = [];
+    pushParts(todo, path);
     const stack: Place[] = [this.#place(this.#rootInode, '', this.readOnly)];
     const wantsDirectory = path.endsWith('/') || path.endsWith('/.') || path.endsWith('/..');
     let symlinks = 0;
@@ -100,7 +102,6 @@ export class MountedTree implements FileTree {
         const parent = stack[stack.length - 2] ?? here;
         return { parent, name: here.name || '.', found: here, places: stack, wantsDirectory };
       }
-      if (part === '' || part === '.') continue;
       if (here.inode.type !== 'directory') return 'ENOTDIR';
       if (part === '..') {
         if (stack.length > 1) stack.pop();
@@ -108,7 +109,7 @@ export class MountedTree implements FileTree {
       }
       if (viewer && !maySearch(here.inode, viewer)) return 'EACCES';
       const inode = here.inode.lookup(part, viewer);
-      const isLast = todo.every((rest) => rest === '' || rest === '.');
+      const isLast = todo.length === 0;
       if (!inode) {
         if (!isLast) return 'ENOENT';
         return { parent: here, name: part, places: stack, wantsDirectory };
@@ -117,11 +118,20 @@ export class MountedTree implements FileTree {
         if (++symlinks > MAX_SYMLINKS) return 'ELOOP';
         const target = inode.generate?.(viewer) ?? inode.content;
         if (target.startsWith('/')) stack.length = 1;
-        todo.push(...target.split('/').reverse());
+        pushParts(todo, target);
         continue;
       }
       stack.push(this.#place(inode, part, here.readOnly));
     }
+  }
+}
+
+/** Puts the parts of a path on a stack, the first on top. Empty ones and `.` lead nowhere. */
+function pushParts(todo: string[], path: string): void {
+  for (let end = path.length; end > 0;) {
+    const slash = path.lastIndexOf('/', end - 1);
+    if (end - slash > 1 && !(end - slash === 2 && path.charCodeAt(slash + 1) === DOT)) todo.push(path.slice(slash + 1, end));
+    end = slash;
   }
 }
 

@@ -6,11 +6,25 @@
  */
 import type { Container, HTTPGetAction, IntOrString, Pod, Probe } from '../../api/types.gen.ts';
 import { encodeUtf8 } from '../../kernel/bytes.ts';
-import type { Kernel, NetNamespace, Process, Task } from '../../kernel/types.ts';
+import type { Cgroup, FileTree, Kernel, NetNamespace, OpenFile, Process, Task } from '../../kernel/types.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { sleep, waitFor, type Routine } from '../cri/routine.ts';
 import type { Container as RuntimeContainer, Runtime } from '../cri/types.ts';
 import type { ProbeOutcome } from './probe-tally.ts';
+
+/** What a probe from the node itself runs in, whichever container it asks. */
+export interface ProbeHost {
+  readonly tree: FileTree;
+  readonly sink: OpenFile;
+  readonly cgroup: Cgroup;
+}
+
+/** The surroundings of a kubelet's own probes. */
+export const newProbeHost = (kernel: Kernel): ProbeHost => ({
+  tree: kernel.newTree(kernel.newDirectory()),
+  sink: kernel.newSink(() => undefined),
+  cgroup: kernel.newCgroup(),
+});
 
 export interface ProbeRequest {
   sim: Simulation;
@@ -18,6 +32,7 @@ export interface ProbeRequest {
   runtime: Runtime;
   /** The node's network: where the kubelet connects from. */
   hostNet: NetNamespace;
+  host: ProbeHost;
   pod: Pod;
   container: RuntimeContainer;
   containerSpec: Container;
@@ -75,10 +90,9 @@ function* probeExec({ sim, kernel, runtime, container, probe }: ProbeRequest, co
 
 /** Runs `task` as the kubelet, in the node's network; undefined when it took longer than the probe allows. */
 function* asKubelet<T>(request: ProbeRequest, task: (process: Process) => Task<T>): Routine<T | undefined> {
-  const { sim, kernel, probe, hostNet } = request;
+  const { sim, kernel, probe, hostNet, host } = request;
   let result: T | undefined;
   yield* waitFor((resume) => {
-    const sink = kernel.newSink(() => undefined);
     const process = kernel.start({
       argv: ['kubelet-probe'],
       *program(self) {
@@ -90,16 +104,19 @@ function* asKubelet<T>(request: ProbeRequest, task: (process: Process) => Task<T
       uid: 0,
       gid: 0,
       hostname: kernel.name,
-      tree: kernel.newTree(kernel.newDirectory()),
+      tree: host.tree,
       net: hostNet,
       pids: kernel.newPidNamespace(),
-      stdin: sink,
-      stdout: sink,
-      stderr: sink,
-      cgroup: kernel.newCgroup(),
-      onExit: resume,
+      stdin: host.sink,
+      stdout: host.sink,
+      stderr: host.sink,
+      cgroup: host.cgroup,
+      onExit() {
+        timeout.cancel();
+        resume();
+      },
     });
-    sim.after(timeoutMsOf(probe), 'probe times out', () => {
+    const timeout = sim.after(timeoutMsOf(probe), 'probe times out', () => {
       kernel.signal(process, 'KILL');
       resume();
     });

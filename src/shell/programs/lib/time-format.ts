@@ -81,23 +81,44 @@ const PARTS: Readonly<Record<string, (moment: Moment) => string>> = {
   '%': () => '%',
 };
 
-/** What was written last: a server that starts writes many lines at one moment. */
-let last = { format: '', wallMs: Number.NaN, zone: UTC, text: '' };
+/** A piece of a format: a text of its own, or what a moment has in its place. */
+type Piece = string | ((moment: Moment) => string);
+
+/** The pieces of strftime's `format`. Unknown conversions stay as they are written. */
+function piecesOf(format: string): Piece[] {
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const match of format.matchAll(/%(:?)(-?)([a-zA-Z%])/g)) {
+    const [whole, colon, dash, letter = ''] = match;
+    if (match.index > end) pieces.push(format.slice(end, match.index));
+    end = match.index + whole.length;
+    const part = PARTS[letter];
+    const short = SHORT[letter];
+    if (colon !== '') pieces.push((moment) => offsetOf(moment, ':'));
+    else if (short !== undefined && dash === '') pieces.push(...piecesOf(short));
+    else {
+      const inner: Piece = short === undefined ? (part ?? whole) : (moment) => written(piecesOf(short), moment);
+      pieces.push(dash === '' || typeof inner === 'string' ? inner : (moment) => inner(moment).replace(/^[0 ](?=.)/, ''));
+    }
+  }
+  if (end < format.length) pieces.push(format.slice(end));
+  return pieces;
+}
+
+const written = (pieces: readonly Piece[], moment: Moment): string => {
+  let text = '';
+  for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(moment);
+  return text;
+};
+
+/** A format that is written often, read once: `wallMs` (Unix time in ms) as strftime's `format` says. */
+export function timeFormat(format: string): (wallMs: number, zone?: Zone) => string {
+  const pieces = piecesOf(format);
+  return (wallMs, zone = UTC) => written(pieces, { date: new Date(Math.floor(wallMs / 1000) * 1000 + zone.minutesEast * 60_000), wallMs, zone });
+}
 
 /** `wallMs` (Unix time in ms) as strftime's `format` says. */
-export function formatTime(format: string, wallMs: number, zone: Zone = UTC): string {
-  if (wallMs !== last.wallMs || format !== last.format || zone !== last.zone) last = { format, wallMs, zone, text: expandFormat(format, wallMs, zone) };
-  return last.text;
-}
-
-function expandFormat(format: string, wallMs: number, zone: Zone): string {
-  const moment = { date: new Date(Math.floor(wallMs / 1000) * 1000 + zone.minutesEast * 60_000), wallMs, zone };
-  return format.replace(/%(:?)(-?)([a-zA-Z%])/g, (whole, colon: string, dash: string, letter: string) => {
-    if (colon !== '') return offsetOf(moment, ':');
-    const text = SHORT[letter] === undefined ? (PARTS[letter]?.(moment) ?? whole) : expandFormat(SHORT[letter], wallMs, zone);
-    return dash === '' ? text : text.replace(/^[0 ](?=.)/, '');
-  });
-}
+export const formatTime = (format: string, wallMs: number, zone?: Zone): string => timeFormat(format)(wallMs, zone);
 
 /**
  * Unix ms of a written moment as busybox's `date -d` and `touch -d` read it: `@SECONDS`, `YYYY-MM-DD [hh:mm[:ss]]`,

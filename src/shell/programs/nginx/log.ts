@@ -3,7 +3,7 @@ import type { Bytes } from '../../../kernel/bytes.ts';
 import type { Errno, Process, Task } from '../../../kernel/types.ts';
 import { REASONS } from '../network/http.ts';
 import { lstatOf } from '../lib/paths.ts';
-import { formatTime } from '../lib/time-format.ts';
+import { timeFormat } from '../lib/time-format.ts';
 
 export const VERSION = 'nginx/1.22.1';
 
@@ -32,6 +32,8 @@ const ERRNO_NUMBERS: Readonly<Record<string, number>> = {
 /** `2: No such file or directory`, as nginx writes a failed system call. */
 export const numbered = ({ code, message }: Errno): string => `${ERRNO_NUMBERS[code] ?? 5}: ${message}`;
 
+const logTime = timeFormat('%Y/%m/%d %H:%M:%S');
+
 const LEVELS = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'];
 
 /** Writes error log lines in nginx's form; what starts badly is said on standard error, too. */
@@ -46,7 +48,7 @@ export class ErrorLog {
 
   *write(level: string, message: string, process = this.#process): Task<void> {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(this.level)) return;
-    const line = `${formatTime('%Y/%m/%d %H:%M:%S', process.wallMs)} [${level}] ${process.pid}#${process.pid}: ${message}\n`;
+    const line = `${logTime(process.wallMs)} [${level}] ${process.pid}#${process.pid}: ${message}\n`;
     yield* append(process, this.path, line);
   }
 

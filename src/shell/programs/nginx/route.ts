@@ -5,7 +5,7 @@ import { splitAt } from '../lib/applet.ts';
 import { isErrno } from '../lib/io.ts';
 import { compareBytes } from '../lib/order.ts';
 import { joinPath, statOf } from '../lib/paths.ts';
-import { formatTime } from '../lib/time-format.ts';
+import { timeFormat } from '../lib/time-format.ts';
 import { decodePath } from '../network/http.ts';
 import { expand, failed, pageOf, urlOf, type Answer, type Exchange } from './answer.ts';
 import type { Directive } from './config.ts';
@@ -15,7 +15,9 @@ import { findDirective, locationFor } from './servers.ts';
 
 /** Where relative paths of a configuration begin. */
 export const PREFIX = '/etc/nginx';
-export const HTTP_DATE = '%a, %d %b %Y %H:%M:%S GMT';
+/** A moment (Unix ms) as headers write it. */
+export const httpDate = timeFormat('%a, %d %b %Y %H:%M:%S GMT');
+const listedDate = timeFormat('%d-%b-%Y %H:%M');
 const MOST_REDIRECTS = 10;
 
 /** The location's directives, the server's, those of http: the innermost that says something holds. */
@@ -84,7 +86,8 @@ function* fromFiles(x: Exchange, path: string, prefix: string, levels: Levels, d
     uri = hit;
   }
   let file = fileOf(uri);
-  if (statOf(fs, file)?.type === 'directory') {
+  let stat = statOf(fs, file);
+  if (stat?.type === 'directory') {
     if (!uri.endsWith('/')) return pageOf(301, urlOf(x, `${uri}/`));
     const names = findDirective('index', ...levels)?.args ?? ['index.html'];
     const index = names.map((name) => joinPath(file, name)).find((name) => statOf(fs, name)?.type === 'file');
@@ -93,9 +96,10 @@ function* fromFiles(x: Exchange, path: string, prefix: string, levels: Levels, d
       return yield* failed(x, 403, `directory index of "${file}" is forbidden`);
     }
     file = index;
+    stat = undefined;
   }
   try {
-    return fileAnswer(x, file, fs.stat(file), fs.readFile(file), levels);
+    return fileAnswer(x, file, stat ?? fs.stat(file), fs.readFile(file), levels);
   } catch (thrown) {
     if (!isErrno(thrown)) throw thrown;
     return yield* failed(x, thrown.code === 'EACCES' ? 403 : 404, `open() "${file}" failed (${numbered(thrown)})`);
@@ -108,7 +112,7 @@ function fileAnswer(x: Exchange, file: string, { mtimeMs, size }: Stat, body: By
     status: 200,
     headers: [
       ['Content-Type', type],
-      ['Last-Modified', formatTime(HTTP_DATE, mtimeMs)],
+      ['Last-Modified', httpDate(mtimeMs)],
       ['ETag', `"${Math.floor(mtimeMs / 1000).toString(16)}-${size.toString(16)}"`],
       ['Accept-Ranges', 'bytes'],
     ],
@@ -125,7 +129,7 @@ function listing({ process: { fs } }: Exchange, directory: string, uri: string):
       const { type, mtimeMs, size } = fs.stat(joinPath(directory, name));
       const shown = type === 'directory' ? `${name}/` : name;
       const gap = ' '.repeat(Math.max(1, 51 - shown.length));
-      return `<a href="${shown}">${shown}</a>${gap}${formatTime('%d-%b-%Y %H:%M', mtimeMs)} ${(type === 'directory' ? '-' : String(size)).padStart(19)}\r\n`;
+      return `<a href="${shown}">${shown}</a>${gap}${listedDate(mtimeMs)} ${(type === 'directory' ? '-' : String(size)).padStart(19)}\r\n`;
     });
   const title = `Index of ${uri}`;
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<h1>${title}</h1><hr><pre><a href="../">../</a>\r\n${rows.join('')}</pre><hr></body>\r\n</html>\r\n`;

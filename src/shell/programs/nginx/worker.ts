@@ -2,15 +2,16 @@
 import type { Listener, Process, Program, Socket, Task } from '../../../kernel/types.ts';
 import { splitAt } from '../lib/applet.ts';
 import { Loop, within } from '../lib/concurrently.ts';
-import { formatTime } from '../lib/time-format.ts';
+import { timeFormat } from '../lib/time-format.ts';
 import { BadMessage, headerOf, Reader, type Headers, type Request } from '../network/http.ts';
 import { pageOf, type Answer } from './answer.ts';
 import { append, titleOf, VERSION, type ErrorLog } from './log.ts';
-import { answerTo, HTTP_DATE } from './route.ts';
+import { answerTo, httpDate } from './route.ts';
 import { findDirective, type Config, type Server } from './servers.ts';
 
 /** Where requests are logged unless the configuration says otherwise. */
 export const DEFAULT_ACCESS_LOG = '/var/log/nginx/access.log';
+const loggedDate = timeFormat('%d/%b/%Y:%H:%M:%S %z');
 const KEEPALIVE_MS = 65_000;
 /** Headers that come before `Connection`, in their order. */
 const FIRST = ['Content-Type', 'Content-Length', 'Last-Modified', 'Location'];
@@ -75,21 +76,18 @@ function* send(
   keep: boolean,
 ): Task<void> {
   const hasBody = status !== 204 && status !== 304;
-  const all: Headers = [...headers, ...(hasBody ? [['Content-Length', String(body.length)] as [string, string]] : [])];
+  const all: Headers = hasBody ? [...headers, ['Content-Length', String(body.length)]] : headers;
   const sent = request?.method === 'HEAD' || !hasBody ? '' : body;
-  const lines = [
-    ['Server', VERSION],
-    ['Date', formatTime(HTTP_DATE, process.wallMs)],
-    ...FIRST.flatMap((first) => all.filter(([name]) => name === first)),
-    ['Connection', keep ? 'keep-alive' : 'close'],
-    ...all.filter(([name]) => !FIRST.includes(name)),
-  ];
-  yield* socket.write(process, `HTTP/1.1 ${status} ${titleOf(status)}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${sent}`);
+  let head = `HTTP/1.1 ${status} ${titleOf(status)}\r\nServer: ${VERSION}\r\nDate: ${httpDate(process.wallMs)}\r\n`;
+  for (const first of FIRST) for (const [name, value] of all) if (name === first) head += `${name}: ${value}\r\n`;
+  head += keep ? 'Connection: keep-alive\r\n' : 'Connection: close\r\n';
+  for (const [name, value] of all) if (!FIRST.includes(name)) head += `${name}: ${value}\r\n`;
+  yield* socket.write(process, `${head}\r\n${sent}`);
   const directive = findDirective('access_log', server?.directives ?? [], config.http);
   const [path = DEFAULT_ACCESS_LOG, format] = directive?.args ?? [];
   if (path === 'off') return;
   const header = (name: string): string => headerOf(request?.headers ?? [], name) ?? '-';
   const first = request ? `${request.method} ${request.target} ${request.version}` : '';
-  const combined = `${socket.remote.address} - - [${formatTime('%d/%b/%Y:%H:%M:%S %z', process.wallMs)}] "${first}" ${status} ${sent.length} "${header('referer')}" "${header('user-agent')}"`;
+  const combined = `${socket.remote.address} - - [${loggedDate(process.wallMs)}] "${first}" ${status} ${sent.length} "${header('referer')}" "${header('user-agent')}"`;
   yield* append(process, path, `${combined}${format === 'main' ? ` "${header('x-forwarded-for')}"` : ''}\n`);
 }
