@@ -6,14 +6,19 @@
 import type { Status } from '../api/door.ts';
 import { quote } from '../api/go-text.ts';
 
-/** Ends the command: `message` goes to standard error (empty: nothing does), `exitCode` is the program's. */
+/**
+ * Ends the command: `message` goes to standard error (empty: nothing does), `exitCode` is the program's, and `output` goes to
+ * standard output before.
+ */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: number;
+  readonly output: string;
 
-  constructor(message: string, exitCode = 1) {
+  constructor(message: string, exitCode = 1, output = '') {
     super(message);
     this.exitCode = exitCode;
+    this.output = output;
   }
 }
 

@@ -23,6 +23,7 @@ export function* runCommandLine(host: Host, api: ApiServer, who: string, words: 
   } catch (error) {
     // Interrupted and mistakes of this program go on up.
     const { text, exitCode } = describeFailure(error);
+    if (error instanceof CommandError && error.output !== '') yield* host.print(error.output);
     yield* host.printError(text);
     return exitCode;
   }

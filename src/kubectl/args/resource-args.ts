@@ -75,8 +75,11 @@ function parseNamed(arg: string): ResourceArg {
   return { resource: knownResourceOf(type), name };
 }
 
+/** As much of a resource as messages need. */
+export type NamedKind = Pick<ApiResource, 'kind' | 'group'>;
+
 /** `pod/web`, `deployment.apps/web`: an object as messages name it. */
-export const objectName = (resource: ApiResource, name: string): string => `${kindName(resource)}/${name}`;
+export const objectName = (resource: NamedKind, name: string): string => `${kindName(resource)}/${name}`;
 
 /** `pod`, `deployment.apps`. */
-export const kindName = (resource: ApiResource): string => resource.kind.toLowerCase() + (resource.group === '' ? '' : `.${resource.group}`);
+export const kindName = (resource: NamedKind): string => resource.kind.toLowerCase() + (resource.group === '' ? '' : `.${resource.group}`);

@@ -13,7 +13,7 @@ import { refusedCommand, type Command, type Invocation } from '../command.ts';
 import { addSource, AggregateFailure, CommandError, StatusError, usageError } from '../errors.ts';
 import { readManifests, type ManifestObject } from '../manifests.ts';
 import { goJson } from '../printers/json.ts';
-import { fieldValidationOf, LAST_APPLIED, post, showing, withLastApplied } from './create.ts';
+import { fieldValidationOf, LAST_APPLIED, post, showing, withLastApplied } from './post-object.ts';
 import { dryRunOf } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
 import { objectPath } from './requests.ts';

@@ -52,13 +52,17 @@ export function* attachWhenRunning(invocation: Invocation, created: Pod, options
   yield* host.printBytes(1, String(body));
 }
 
-function* attach(invocation: Invocation, pod: Pod, stdin: boolean): Task<void> {
+const attach = (invocation: Invocation, pod: Pod, stdin: boolean): Task<void> =>
+  attachTo(invocation, pod, invocation.flags.has('container') ? invocation.flags.text('container') : '', stdin);
+
+/** Attaches to the container of that name; with '' to the one that the pod's annotation or order says. */
+export function* attachTo(invocation: Invocation, pod: Pod, containerName: string, stdin: boolean): Task<void> {
   const { host, flags } = invocation;
   if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') {
     throw new CommandError(`error: cannot attach a container in a completed pod; current phase is ${pod.status.phase}`);
   }
   const isQuiet = flags.bool('quiet');
-  const container = yield* chooseContainer(host, pod, flags.has('container') ? flags.text('container') : '', isQuiet);
+  const container = yield* chooseContainer(host, pod, containerName, isQuiet);
   let tty = yield* useTty(invocation);
   if (tty && !container.tty) {
     tty = false;

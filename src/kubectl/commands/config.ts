@@ -46,7 +46,7 @@ function* view(invocation: Invocation): Task<number> {
           user: Object.fromEntries(Object.entries(user).map(([key, value]) => [key, /token|password|data$/.test(key) ? 'REDACTED' : value])),
         })),
       };
-  yield* host.print(objectPrinterOf(flags.text('output') || 'yaml', flags).print(shown));
+  yield* host.print(objectPrinterOf(flags.text('output') || 'yaml', flags, { host }).print(shown));
   return 0;
 }
 

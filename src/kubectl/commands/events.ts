@@ -44,7 +44,7 @@ function* events(invocation: Invocation): Task<number> {
   const found = sortByLastSeen((list.items as Event[]).filter(isWanted));
   const output = flags.text('output');
   if (output !== '') {
-    const printer = objectPrinterOf(output, flags);
+    const printer = objectPrinterOf(output, flags, { host });
     const items = found.map((event) => ({ ...event, apiVersion: 'v1' as const, kind: 'Event' as const }));
     yield* host.print(printer.print({ apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items } as ApiList));
     return 0;

@@ -70,7 +70,7 @@ function tablePrinter(options: TableOptions): (table: ApiObject) => string {
   };
 }
 
-function objectPrinter({ flags }: Invocation): (object: ApiObject) => string {
-  const printer = objectPrinterOf(flags.text('output'), flags, GET_FORMATS);
+function objectPrinter({ flags, host }: Invocation): (object: ApiObject) => string {
+  const printer = objectPrinterOf(flags.text('output'), flags, { host, moreFormats: GET_FORMATS });
   return (object) => printer.print(object);
 }

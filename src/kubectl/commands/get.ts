@@ -112,7 +112,7 @@ function tablesText(invocation: Invocation, tables: readonly { resource: ApiReso
 /** Whole objects: one as it is, everything else as a `List`. */
 function* printObjects(invocation: Invocation, requests: readonly GetRequest[], args: readonly string[]): Task<number> {
   const { flags, host, client } = invocation;
-  const printer = objectPrinterOf(flags.text('output'), flags, GET_FORMATS);
+  const printer = objectPrinterOf(flags.text('output'), flags, { host, moreFormats: GET_FORMATS });
   const errors: Error[] = [];
   const found: ApiObject[] = [];
   for (const { resource, path, query, isList } of requests) {

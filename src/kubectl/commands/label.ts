@@ -175,7 +175,7 @@ function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, 
   }
   const output = flags.text('output');
   if (output !== '') {
-    yield* host.print(objectPrinterOf(output, flags).print(result));
+    yield* host.print(objectPrinterOf(output, flags, { host }).print(result));
     return;
   }
   // kubectl tells by the size of the object whether something was taken away.

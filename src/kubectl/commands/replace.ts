@@ -10,7 +10,7 @@ import { flagTable } from '../args/flags.ts';
 import type { Command, Invocation } from '../command.ts';
 import { addSource, AggregateFailure, CommandError } from '../errors.ts';
 import { readManifests, type ManifestObject } from '../manifests.ts';
-import { fieldValidationOf, LAST_APPLIED, post, showing, withLastApplied } from './create.ts';
+import { fieldValidationOf, LAST_APPLIED, post, showing, withLastApplied } from './post-object.ts';
 import { deleteTargets } from './delete.ts';
 import { dryRunOf } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';

@@ -15,7 +15,7 @@ import { resourceOf } from '../args/resource-args.ts';
 import type { Command, Invocation } from '../command.ts';
 import { AggregateFailure, CommandError, usageError } from '../errors.ts';
 import { attachWhenRunning } from './attach.ts';
-import { post, showing, withLastApplied } from './create.ts';
+import { post, showing, withLastApplied } from './post-object.ts';
 import { deleteTargets } from './delete.ts';
 import { dryRunOf } from './dry-run.ts';
 import { DRY_RUN_FLAG, PRINT_FLAGS } from './flag-sets.ts';

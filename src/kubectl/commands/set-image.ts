@@ -95,6 +95,6 @@ function* setImagesOf({ client, flags, host }: Invocation, { resource, object, p
   yield* host.print(
     output === ''
       ? `${objectName(resource, object.metadata?.name ?? '')} image updated${dryRunSuffix(dryRun)}\n`
-      : objectPrinterOf(output, flags).print(result),
+      : objectPrinterOf(output, flags, { host }).print(result),
   );
 }

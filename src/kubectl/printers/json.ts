@@ -10,20 +10,24 @@ const HTML_ESCAPES: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\
 /** A JSON string literal as Go writes it. */
 const textJson = (text: string): string => JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (character) => HTML_ESCAPES[character]!);
 
-/** JSON of a value; `indent` '' is the compact form of annotations and JSONPath. Undefined members are left out. */
-export function goJson(value: unknown, indent = '', margin = ''): string {
+/**
+ * JSON of a value; `indent` '' is the compact form of annotations and JSONPath. Undefined members are left out, and the others
+ * sorted, as those of a Go map are; `keysOf` gives another order.
+ */
+export function goJson(value: unknown, indent = '', margin = '', keysOf: (object: object) => string[] = sortedKeys): string {
   if (typeof value === 'string') return textJson(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   const inner = margin + indent;
   const parts = Array.isArray(value)
-    ? value.map((item) => goJson(item, indent, inner))
-    : sortedKeys(value)
+    ? value.map((item) => goJson(item, indent, inner, keysOf))
+    : keysOf(value)
         .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
-        .map((key) => `${textJson(key)}:${indent && ' '}${goJson((value as Record<string, unknown>)[key], indent, inner)}`);
+        .map((key) => `${textJson(key)}:${indent && ' '}${goJson((value as Record<string, unknown>)[key], indent, inner, keysOf)}`);
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   if (parts.length === 0) return open + close;
   return indent === '' ? open + parts.join(',') + close : `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${margin}${close}`;
 }
 
-/** What `-o json` prints. */
-export const printJson = (value: unknown): string => `${goJson(value, '    ')}\n`;
+/** What `-o json` prints. Of a typed object the members stay in the order that they are in: that of Go's struct. */
+export const printJson = (value: unknown, options: { isTyped?: boolean | undefined } = {}): string =>
+  `${goJson(value, '    ', '', options.isTyped ? Object.keys : sortedKeys)}\n`;

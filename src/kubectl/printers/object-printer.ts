@@ -1,17 +1,19 @@
 /**
- * Printers of whole objects: `-o yaml`, `json`, `name`, `jsonpath=…`, `custom-columns=…`.
+ * Printers of whole objects: `-o yaml`, `json`, `kyaml`, `name`, `jsonpath=…`, `go-template=…`, `custom-columns=…`.
  *
  * Mirrors: cli-runtime/pkg/genericclioptions (PrintFlags: names, aliases, and the message for unknown ones).
- * Differs: Go templates and KYAML are refused.
  */
 import type { ApiObject } from '../../api/door.ts';
 import { findResourceByKind } from '../../api/resources.ts';
 import { objectName } from '../args/resource-args.ts';
 import type { FlagValues } from '../args/flags.ts';
-import { CommandError, notSimulated } from '../errors.ts';
+import { CommandError } from '../errors.ts';
+import type { Host } from '../host.ts';
 import { customColumnsRow, parseCustomColumns } from './custom-columns.ts';
+import { compileGoTemplate } from './go-template.ts';
 import { printJson } from './json.ts';
 import { compileJsonPath } from './jsonpath.ts';
+import { printKyaml } from './kyaml.ts';
 import { alignTabs, TABLE_TABS, TabWriter } from './tab-writer.ts';
 import { printYaml } from './yaml.ts';
 
@@ -40,39 +42,84 @@ const COMMON_FORMATS = [
 export const itemsOf = (object: ApiObject): readonly ApiObject[] =>
   'items' in object && Array.isArray(object.items) ? (object.items as ApiObject[]) : [object];
 
-/**
- * The printer for `-o`. `operation` is what `-o name` would say was done, '' for what is only shown.
- * Throws kubectl's message for a format that it does not know.
- */
-export function objectPrinterOf(output: string, flags: FlagValues, moreFormats: readonly string[] = []): ObjectPrinter {
-  const [format = '', ...rest] = output.split('=');
+/** What a printer may need beside the flags. */
+export interface PrinterOptions {
+  /** Formats that the command has beyond the common ones. */
+  readonly moreFormats?: readonly string[];
+  /** Where `jsonpath-file=`, `go-template-file=` and `custom-columns-file=` read. */
+  readonly host: Pick<Host, 'exists' | 'readFile'>;
+  /** The object's members are in the order of Go's structs, and `-o json` keeps it. */
+  readonly isTyped?: boolean;
+}
+
+/** Formats whose argument is a file, and the format of what stands in it. */
+const FILE_FORMATS: Readonly<Record<string, string>> = {
+  'go-template-file': 'go-template',
+  templatefile: 'go-template',
+  'jsonpath-file': 'jsonpath',
+  'custom-columns-file': 'custom-columns',
+};
+
+/** The printer for `-o`. Throws kubectl's message for a format that it does not know. */
+export function objectPrinterOf(output: string, flags: FlagValues, options: PrinterOptions): ObjectPrinter {
+  const { moreFormats = [] } = options;
+  const [name = '', ...rest] = output.split('=');
+  const isKnown = COMMON_FORMATS.includes(name) || moreFormats.includes(name);
+  const allowed = [...COMMON_FORMATS, ...moreFormats].sort().join(',');
+  if (!isKnown || name === 'wide')
+    throw new CommandError(`error: unable to match a printer suitable for the output format "${output}", allowed formats are: ${allowed}`);
   const argument = rest.join('=') || (flags.has('template') ? flags.text('template') : '');
-  const hasHeaders = !(flags.has('no-headers') && flags.bool('no-headers'));
+  const format = FILE_FORMATS[name] ?? name;
+  const text = name in FILE_FORMATS ? templateFileOf(name, argument, options.host) : argument;
   switch (format) {
     case 'json':
-      return { print: (object) => printJson(withoutManagedFields(object, flags)) };
+      return { print: (object) => printJson(withoutManagedFields(object, flags), { isTyped: options.isTyped }) };
     case 'yaml':
       return yamlPrinter(flags);
+    case 'kyaml':
+      return { print: (object) => printKyaml(withoutManagedFields(object, flags)) };
     case 'name':
       return { print: (object) => itemsOf(object).map(nameLine).join('') };
     case 'jsonpath':
-      return jsonPathPrinter(argument, flags, false);
+      return jsonPathPrinter(text, flags, false);
     case 'jsonpath-as-json':
-      return jsonPathPrinter(argument, flags, true);
+      return jsonPathPrinter(text, flags, true);
     case 'custom-columns':
-      if (moreFormats.includes(format)) return customColumnsPrinter(argument, hasHeaders);
-      break;
-    case 'go-template':
-    case 'go-template-file':
-    case 'template':
-    case 'templatefile':
-    case 'kyaml':
-    case 'jsonpath-file':
-    case 'custom-columns-file':
-      throw notSimulated(`the output format "${format}"`);
+      return customColumnsPrinter(name === format ? text : columnsOfFile(text), !(flags.has('no-headers') && flags.bool('no-headers')));
+    default:
+      return goTemplatePrinter(text, flags);
   }
-  const allowed = [...COMMON_FORMATS, ...moreFormats].sort().join(',');
-  throw new CommandError(`error: unable to match a printer suitable for the output format "${output}", allowed formats are: ${allowed}`);
+}
+
+function templateFileOf(format: string, path: string, host: PrinterOptions['host']): string {
+  const noun = format === 'custom-columns-file' ? 'custom columns' : 'template';
+  if (path === '')
+    throw new CommandError(
+      format === 'custom-columns-file'
+        ? 'error: custom-columns format specified but no custom columns given'
+        : 'error: template format specified but no template given',
+    );
+  if (!host.exists(path))
+    throw new CommandError(`error: error reading ${noun === 'template' ? `--template ${path}` : 'template'}, open ${path}: no such file or directory`);
+  return host.readFile(path);
+}
+
+/** A file of custom columns: a line of headers and a line of paths. */
+function columnsOfFile(text: string): string {
+  const [headers = '', paths = ''] = text.split('\n');
+  const words = (line: string): string[] => line.split(/\s+/).filter((word) => word !== '');
+  const [names, specs] = [words(headers), words(paths)];
+  if (names.length !== specs.length)
+    throw new CommandError(`error: number of headers (${names.length}) and field specifications (${specs.length}) don't match`);
+  return names.map((header, index) => `${header}:${specs[index]}`).join(',');
+}
+
+/** Go templates see decoded JSON, with the names of its members and no types. */
+function goTemplatePrinter(template: string, flags: FlagValues): ObjectPrinter {
+  if (template === '') throw new CommandError('error: template format specified but no template given');
+  const isStrict = flags.has('allow-missing-template-keys') && !flags.bool('allow-missing-template-keys');
+  const compiled = compileGoTemplate(template, { isStrict });
+  return { print: (object) => compiled.print(withoutManagedFields(object, flags)) };
 }
 
 /** Several documents are separated by `---`. */
