@@ -118,6 +118,7 @@ export class StatusManager {
     if (!isTerminalPhase(next.phase)) next.phase = 'Failed';
     this.setPodStatus(pod, next);
     this.#entries.get(pod.metadata.uid)!.isFinished = true;
+    this.#scheduleWrite(pod.metadata.uid);
   }
 
   forget(uid: string): void {
