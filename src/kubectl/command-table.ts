@@ -10,6 +10,7 @@ import { APPLY } from './commands/apply.ts';
 import { ATTACH } from './commands/attach.ts';
 import { CONFIG } from './commands/config.ts';
 import { CREATE } from './commands/create.ts';
+import { DEBUG } from './commands/debug/debug.ts';
 import { DELETE } from './commands/delete.ts';
 import { DESCRIBE } from './commands/describe.ts';
 import { EVENTS } from './commands/events.ts';
@@ -58,7 +59,7 @@ export const rootCommand: Command = {
     refused('proxy'),
     refused('cp', 'kubectl exec POD -- cat FILE prints a file'),
     refused('auth'),
-    refused('debug', 'kubectl exec -it POD -- sh opens a shell in a container'),
+    DEBUG,
     EVENTS,
     refused('diff', 'kubectl get TYPE NAME -o yaml shows what the cluster has'),
     APPLY,

@@ -38,7 +38,9 @@ function* runWords(host: Host, api: ApiServer, who: string, words: readonly stri
       throw new CommandError(`Unknown help topic [\`${topic.words.join(' ')}\`]`);
     return yield* printHelp(host, topic.path, 1);
   }
-  const flags = [...(command.flags ?? []), ...globalFlags];
+  const own = command.flags ?? [];
+  // A command's own flag hides a global one of the same name, as --profile of debug does.
+  const flags = [...own, ...globalFlags.filter(({ name }) => !own.some((flag) => flag.name === name))];
   const parsed = parseFlags(flags, rest);
   if (typeof parsed === 'string') throw flagError(parsed, path);
   if (parsed.values.bool('help')) return yield* printHelp(host, path, 1);

@@ -77,9 +77,9 @@ function serveCreate(parts: ServerParts, request: ApiRequest, target: ResourceRe
   return { code: CREATED, body: presentOne(parts, request, resource, created), warnings };
 }
 
-const updateOf = (subresource: string | undefined): UpdateOf => (subresource === 'status' || subresource === 'finalize' ? subresource : 'object');
+const updateOf = (subresource: string | undefined): UpdateOf => UPDATED_SUBRESOURCES.find((each) => each === subresource) ?? 'object';
 
-/** PUT and PATCH of an object, its status, or a namespace's finalizers. */
+/** PUT and PATCH of an object, or of a part of it that is written for itself. */
 function serveUpdate(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace, name = '', subresource, verb } = target;
   const stored = getOrFail(parts, resource, namespace, name);
@@ -148,7 +148,8 @@ function servePodSubresource(parts: ServerParts, request: ApiRequest, target: Re
 }
 
 /** Subresources that are the object itself, seen from another side. */
-const OBJECT_SUBRESOURCES: readonly (string | undefined)[] = [undefined, 'status', 'finalize'];
+const UPDATED_SUBRESOURCES = ['status', 'finalize', 'ephemeralcontainers', 'resize'] as const;
+const OBJECT_SUBRESOURCES: readonly (string | undefined)[] = [undefined, ...UPDATED_SUBRESOURCES];
 
 function serveGet(parts: ServerParts, request: ApiRequest, { resource, namespace, name = '' }: ResourceRequest): ApiResponse {
   const object = parts.store.get(resource, namespace, name) ?? fail(notFound(resource, name));

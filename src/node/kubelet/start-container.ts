@@ -3,7 +3,7 @@
  *
  * Mirrors: pkg/kubelet/kuberuntime/kuberuntime_container.go (startContainer) and kubelet_pods.go (GenerateRunContainerOptions).
  */
-import type { Container, Pod, VolumeMount } from '../../api/types.gen.ts';
+import type { Container, EphemeralContainer, Pod, VolumeMount } from '../../api/types.gen.ts';
 import { decodeUtf8, encodeUtf8 } from '../../kernel/bytes.ts';
 import type { Directory, Signal } from '../../kernel/types.ts';
 import type { ContainerLog } from '../cri/container-log.ts';
@@ -49,7 +49,7 @@ export function* startContainer(
   const restartCount = last ? last.restartCount + 1 : 0;
   let config: ContainerConfig;
   try {
-    config = containerConfigOf(context, pod, sandbox, container, restartCount);
+    config = { ...containerConfigOf(context, pod, sandbox, container, restartCount), ...targetOf(container, seen) };
   } catch (error) {
     const { message } = error as Error;
     record('Warning', 'Failed', `Error: ${message}`);
@@ -64,6 +64,14 @@ export function* startContainer(
   }
   record('Normal', 'Started', 'Container started');
   return container.lifecycle?.postStart ? yield* runPostStart(context, pod, container, created) : undefined;
+}
+
+/** An ephemeral container may ask to see the processes of another one. Throws `Error` where the pod has never had that one running. */
+function targetOf({ targetContainerName }: EphemeralContainer, seen: RuntimePodStatus): Pick<ContainerConfig, 'targetId'> {
+  if (!targetContainerName) return {};
+  const target = findContainerStatus(seen, targetContainerName);
+  if (!target) throw new Error(`unable to find target container ${targetContainerName}`);
+  return { targetId: target.id };
 }
 
 function* runPostStart(context: KubeletContext, pod: Pod, container: Container, created: RuntimeContainer): Routine<StartFailure | undefined> {

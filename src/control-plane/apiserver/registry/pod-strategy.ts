@@ -4,7 +4,7 @@
  * Mirrors: pkg/registry/core/pod/strategy.go.
  */
 import { isSame } from '../is-same.ts';
-import type { Pod, PodCondition } from '../../../api/types.gen.ts';
+import type { Container, Pod, PodCondition, PodSpec } from '../../../api/types.gen.ts';
 import { formatTime } from '../../../api/time.ts';
 import type { DraftObject, StoredObject } from '../storage/object-store.ts';
 import { isPodTerminal } from '../../../api/pod-util.ts';
@@ -22,6 +22,26 @@ const gatedCondition = (nowMs: number): PodCondition => ({
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 });
 
+/** The stored spec with nothing but the resources and resize policies of the new one. Mirrors: dropNonResizeUpdates. */
+function withResourcesOf(old: PodSpec, now: PodSpec): PodSpec {
+  const resized = (before: readonly Container[], after: readonly Container[] = []): Container[] =>
+    before.map((container) => {
+      const wanted = after.find(({ name }) => name === container.name);
+      return wanted ? { ...container, resources: wanted.resources, resizePolicy: wanted.resizePolicy } : container;
+    });
+  return {
+    ...old,
+    containers: resized(old.containers, now.containers),
+    ...(old.initContainers && { initContainers: resized(old.initContainers, now.initContainers) }),
+    ...(now.resources && { resources: now.resources }),
+  };
+}
+
+/** Counts a changed spec. */
+function bumpGeneration(draft: DraftObject, old: StoredObject): void {
+  if (!isSame(podOf(draft).spec, podOf(old).spec)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
+
 export const podStrategy: Strategy = {
   prepareForCreate(draft, nowMs) {
     const pod = podOf(draft);
@@ -33,7 +53,16 @@ export const podStrategy: Strategy = {
   prepareForUpdate(draft, old) {
     const [pod, oldPod] = [podOf(draft), podOf(old)];
     pod.status = oldPod.status;
-    if (!isSame(pod.spec, oldPod.spec)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    bumpGeneration(draft, old);
+  },
+
+  prepareForPartUpdate(draft, old, part) {
+    const [pod, oldPod] = [podOf(draft), podOf(old)];
+    const { ephemeralContainers } = pod.spec;
+    draft.metadata = { ...old.metadata };
+    pod.spec = part === 'resize' ? withResourcesOf(oldPod.spec, pod.spec) : { ...oldPod.spec, ...(ephemeralContainers && { ephemeralContainers }) };
+    pod.status = oldPod.status;
+    bumpGeneration(draft, old);
   },
 
   prepareForStatusUpdate(draft, old) {

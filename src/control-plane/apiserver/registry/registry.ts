@@ -109,7 +109,7 @@ function freeName(context: RegistryContext, resource: ApiResource, namespace: st
 }
 
 /** How an update reaches the object: its whole, or one subresource. */
-export type UpdateOf = 'object' | 'status' | 'finalize';
+export type UpdateOf = 'object' | 'status' | 'finalize' | 'ephemeralcontainers' | 'resize';
 
 /**
  * Replaces an object by a draft that is decoded and belongs to the server. An update that changes nothing is not written.
@@ -150,6 +150,9 @@ function prepareForUpdate(resource: ApiResource, draft: DraftObject, old: Stored
     Object.assign(draft, old, { metadata: { ...old.metadata }, spec });
   } else if (of === 'status') {
     strategy.prepareForStatusUpdate?.(draft, old);
+  } else if (of === 'ephemeralcontainers' || of === 'resize') {
+    applyDefaults(resource.kind, draft);
+    strategy.prepareForPartUpdate?.(draft, old, of);
   } else {
     // A spec that is still the stored one has its defaults, and is frozen.
     if (specOf(draft) === undefined || specOf(draft) !== specOf(old)) applyDefaults(resource.kind, draft);

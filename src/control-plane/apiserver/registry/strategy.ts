@@ -17,6 +17,8 @@ export interface Strategy {
   prepareForUpdate?(draft: DraftObject, old: StoredObject): void;
   /** An update of `/status`: puts back what only the object's own update may change. */
   prepareForStatusUpdate?(draft: DraftObject, old: StoredObject): void;
+  /** An update of a part of a pod that has a subresource: puts back everything else. */
+  prepareForPartUpdate?(draft: DraftObject, old: StoredObject, part: 'ephemeralcontainers' | 'resize'): void;
   /**
    * How many seconds a deletion leaves the object, given what was asked for. Without this hook deletion is immediate.
    */

@@ -109,8 +109,7 @@ function requestOf({ args, flags, beforeDash }: Invocation): Request {
   if (targets.length === 0) fail('NAME or filename is required for debug');
   const policy = flags.text('image-pull-policy');
   if (!/^(|Always|IfNotPresent|Never)$/.test(policy)) fail(`invalid image pull policy: ${policy}`);
-  for (const [name, value] of setImages)
-    if (!parseImageName(value)) fail(`invalid image name "${value}" for container "${name}": invalid reference format`);
+  for (const [name, value] of setImages) if (!parseImageName(value)) fail(`invalid image name "${value}" for container "${name}": invalid reference format`);
   if (flags.text('target') !== '' && flags.text('copy-to') !== '') fail('--target is incompatible with --copy-to. Use --share-processes instead.');
   return { targets, words, image, profile, setImages };
 }
@@ -155,8 +154,7 @@ function debugContainer({ flags }: Invocation, { words, image }: Request, name: 
 
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
-const suffixOf = ({ host }: Invocation): string =>
-  Array.from({ length: 5 }, () => SUFFIX_LETTERS[host.chance(0, SUFFIX_LETTERS.length - 1)]).join('');
+const suffixOf = ({ host }: Invocation): string => Array.from({ length: 5 }, () => SUFFIX_LETTERS[host.chance(0, SUFFIX_LETTERS.length - 1)]).join('');
 
 /** The name that was asked for, or one that the pod does not have yet, which is said. */
 function* debugContainerName(invocation: Invocation, pod: Pod): Task<string> {
