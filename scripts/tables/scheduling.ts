@@ -4,7 +4,8 @@ import { filterNodeAffinity, filterNodeName, matchesNodeSelector } from '../../s
 import { filterNodePorts } from '../../src/control-plane/scheduler/filters/node-ports.ts';
 import { filterNodeResources } from '../../src/control-plane/scheduler/filters/node-resources-fit.ts';
 import type { FilterFailure } from '../../src/control-plane/scheduler/filters/status.ts';
-import { filterTaints, filterUnschedulable, findUntoleratedTaint, toleratesTaint } from '../../src/control-plane/scheduler/filters/taints.ts';
+import { filterTaints, filterUnschedulable, findUntoleratedTaint } from '../../src/control-plane/scheduler/filters/taints.ts';
+import { toleratesTaint } from '../../src/api/tolerations.ts';
 import { NodeInfo, podInfoOf, type PodInfo } from '../../src/control-plane/scheduler/node-info.ts';
 import { compare, type TableRunner, type TableRunners } from './runner.ts';
 

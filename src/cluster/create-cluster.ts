@@ -5,23 +5,24 @@
 import { parse } from 'yaml';
 import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
 import { lookupResource, resourcePath } from '../api/resources.ts';
+import { startNodeLifecycleController } from '../control-plane/controllers/node-lifecycle/node-lifecycle-controller.ts';
+import { startPodGcController } from '../control-plane/controllers/pod-gc/pod-gc-controller.ts';
+import { startTaintEvictionController } from '../control-plane/controllers/taint-eviction/taint-eviction-controller.ts';
 import { startNamespaceController } from '../control-plane/controllers/namespace/namespace-controller.ts';
 import { startRootCaPublisher } from '../control-plane/controllers/root-ca/root-ca-publisher.ts';
 import { startServiceAccountController } from '../control-plane/controllers/serviceaccount/serviceaccount-controller.ts';
 import { createApiServer, type RunningApiServer } from '../control-plane/apiserver/apiserver.ts';
 import { startScheduler } from '../control-plane/scheduler/scheduler.ts';
-import type { Catalogue, Scenario, ScenarioNode } from '../data/image.ts';
+import type { Catalogue, Scenario } from '../data/image.ts';
 import { createKernel } from '../kernel/kernel.ts';
-import { createNetwork, type Network } from '../kernel/network.ts';
+import { createNetwork } from '../kernel/network.ts';
 import type { Program } from '../kernel/types.ts';
 import { createKubectl } from '../kubectl/kubectl.ts';
-import { createCni } from '../node/cni/cni.ts';
-import { createRuntime } from '../node/cri/runtime.ts';
-import { startKubelet } from '../node/kubelet/kubelet.ts';
 import { createSh, programs, workstationTools, type Completer } from '../shell/index.ts';
 import { Simulation } from '../sim/simulation.ts';
 import type { History } from '../explain/history.ts';
 import { createCompleter } from './complete-line.ts';
+import { Machine } from './machine.ts';
 import { createWhy } from './why-command.ts';
 import { createWorkstation, type Workstation } from './workstation.ts';
 import { explainMissing, HELP } from './workstation-words.ts';
@@ -41,6 +42,8 @@ export interface Cluster {
   readonly api: RunningApiServer;
   /** What explaining reads: the trace, and the objects before and after each write. */
   readonly history: History;
+  /** The nodes as machines, in the scenario's order. */
+  readonly machines: readonly Machine[];
   readonly workstation: Workstation;
   /** What Tab offers at the learner's prompt. */
   readonly complete: Completer;
@@ -61,10 +64,13 @@ export function createCluster(options: ClusterOptions): Cluster {
   startNamespaceController({ sim, api });
   startServiceAccountController({ sim, api });
   startRootCaPublisher({ sim, api });
+  startNodeLifecycleController({ sim, api });
+  startTaintEvictionController({ sim, api });
+  startPodGcController({ sim, api });
   startScheduler({ sim, api });
 
   const network = createNetwork(sim);
-  for (const node of scenario.nodes) startNode({ sim, api, network, catalogue, node });
+  const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs, node }));
 
   const history: History = { trace: sim.trace, writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined) };
   const table = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })], ['why', createWhy(history)]]);
@@ -77,16 +83,7 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   sim.advance(scenario.settleMs);
   for (const manifest of scenario.objects) create(api, manifest);
-  return { sim, api, history, workstation, complete, scenario, options };
-}
-
-/** One machine of the cluster: kernel, container runtime, network plugin, kubelet. */
-function startNode(parts: { sim: Simulation; api: ApiServer; network: Network; catalogue: Catalogue; node: ScenarioNode }): void {
-  const { sim, api, network, catalogue, node } = parts;
-  const kernel = createKernel({ sim, name: node.name, network, programs });
-  const cni = createCni({ kernel, podCidr: node.podCidr });
-  const runtime = createRuntime({ sim, kernel, images: catalogue.images, present: node.images });
-  startKubelet({ sim, api, kernel, runtime, cni, node });
+  return { sim, api, history, machines, workstation, complete, scenario, options };
 }
 
 /** Creates one of the scenario's objects. A scenario with a broken one is the author's mistake: it throws. */

@@ -7,7 +7,7 @@
  * the first by name, where Kubernetes draws lots.
  */
 import { matchesNodeSelector } from './filters/node-affinity.ts';
-import { toleratesTaint } from './filters/taints.ts';
+import { toleratesTaint } from '../../api/tolerations.ts';
 import type { NodeInfo, PodInfo } from './node-info.ts';
 
 const MAX_SCORE = 100;

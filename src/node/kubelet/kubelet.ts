@@ -45,6 +45,8 @@ export interface KubeletOptions {
   podDirectories?: Map<string, PodVolumes>;
   /** It ran on this node before: its start is told as an Event. */
   isRestart?: boolean;
+  /** The node is off the network as it starts. */
+  isCutOff?: boolean;
 }
 
 /** A kubelet that runs until it is stopped. */
@@ -66,6 +68,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const { kernel, runtime, cni, node, podDirectories = new Map<string, PodVolumes>() } = options;
   const sim = new Lifetime(options.sim);
   const api = new ApiLink(sim, options.api);
+  if (options.isCutOff) api.cut();
   const who = `kubelet/${node.name}`;
   const client = createClient(api, who);
   const recorder = createEventRecorder({ sim, client, component: 'kubelet', host: node.name });
@@ -186,7 +189,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const findPod = (namespace: string, name: string): Pod | undefined =>
     [...pods.values()].find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
   const server = createKubeletServer(context, findPod);
-  api.registerKubelet(node.name, server);
+  if (!options.isCutOff) api.registerKubelet(node.name, server);
   return {
     nodeName: node.name,
     pods: () => [...pods.values()],

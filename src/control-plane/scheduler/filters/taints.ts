@@ -1,29 +1,15 @@
 /**
  * Taints and the tolerations that let a pod pass.
  *
- * Mirrors: k8s.io/api/core/v1 Toleration.ToleratesTaint, component-helpers/scheduling/corev1/helpers.go,
- * pkg/scheduler/framework/plugins/tainttoleration and nodeunschedulable.
- * Differs: the comparison operators Lt and Gt (an alpha feature) tolerate nothing.
+ * Mirrors: component-helpers/scheduling/corev1/helpers.go, pkg/scheduler/framework/plugins/tainttoleration and
+ * nodeunschedulable.
  */
+import { toleratesTaint } from '../../../api/tolerations.ts';
 import type { Taint, Toleration } from '../../../api/types.gen.ts';
 import type { NodeInfo, PodInfo } from '../node-info.ts';
 import { unresolvable, type FilterFailure } from './status.ts';
 
 const UNSCHEDULABLE_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
-
-/** Whether a toleration covers a taint. */
-export function toleratesTaint(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false;
-  if (toleration.key && toleration.key !== taint.key) return false;
-  switch (toleration.operator || 'Equal') {
-    case 'Equal':
-      return (toleration.value ?? '') === (taint.value ?? '');
-    case 'Exists':
-      return true;
-    default:
-      return false;
-  }
-}
 
 /** The first of these taints that nothing tolerates. */
 export const findUntoleratedTaint = (taints: readonly Taint[], tolerations: readonly Toleration[]): Taint | undefined =>

@@ -1,0 +1,86 @@
+/**
+ * One machine of the cluster: kernel, container runtime, network plugin, kubelet; and what can happen to it.
+ */
+import type { ApiServer } from '../api/door.ts';
+import type { Catalogue, ScenarioNode } from '../data/image.ts';
+import { createKernel } from '../kernel/kernel.ts';
+import type { Network } from '../kernel/network.ts';
+import type { Kernel, ProgramTable } from '../kernel/types.ts';
+import { createCni, type Cni } from '../node/cni/cni.ts';
+import { createRuntime } from '../node/cri/runtime.ts';
+import type { Runtime } from '../node/cri/types.ts';
+import { startKubelet, type Kubelet } from '../node/kubelet/kubelet.ts';
+import type { PodVolumes } from '../node/kubelet/volumes.ts';
+import type { Simulation } from '../sim/simulation.ts';
+
+export interface MachineOptions {
+  sim: Simulation;
+  api: ApiServer;
+  network: Network;
+  catalogue: Catalogue;
+  programs: ProgramTable;
+  node: ScenarioNode;
+}
+
+/** A machine. Its kubelet runs from the start; each method does nothing where it is so already. */
+export class Machine {
+  readonly name: string;
+  readonly kernel: Kernel;
+  readonly runtime: Runtime;
+  readonly #options: MachineOptions;
+  readonly #cni: Cni;
+  /** The disk's part of the kubelet. */
+  readonly #podDirectories = new Map<string, PodVolumes>();
+  #kubelet: Kubelet | undefined;
+  #isCutOff = false;
+
+  constructor(options: MachineOptions) {
+    const { sim, network, catalogue, programs, node } = options;
+    this.#options = options;
+    this.name = node.name;
+    this.kernel = createKernel({ sim, name: node.name, network, programs });
+    this.#cni = createCni({ kernel: this.kernel, podCidr: node.podCidr });
+    this.runtime = createRuntime({ sim, kernel: this.kernel, images: catalogue.images, present: node.images });
+    this.#start(false);
+  }
+
+  /** Whether its kubelet runs. */
+  get isKubeletRunning(): boolean {
+    return this.#kubelet !== undefined;
+  }
+
+  get isCutOff(): boolean {
+    return this.#isCutOff;
+  }
+
+  /** `systemctl stop kubelet`: containers go on, but nobody looks after them or tells of them. */
+  stopKubelet(): void {
+    this.#kubelet?.stop();
+    this.#kubelet = undefined;
+  }
+
+  startKubelet(): void {
+    if (!this.#kubelet) this.#start(true);
+  }
+
+  /** Takes the machine off the network: its pods, its kubelet. */
+  cutOff(): void {
+    if (this.#isCutOff) return;
+    this.#isCutOff = true;
+    this.#options.network.setCutOff(this.name, true);
+    this.#kubelet?.disconnect();
+  }
+
+  rejoin(): void {
+    if (!this.#isCutOff) return;
+    this.#isCutOff = false;
+    this.#options.network.setCutOff(this.name, false);
+    this.#kubelet?.reconnect();
+  }
+
+  #start(isRestart: boolean): void {
+    const { sim, api, node } = this.#options;
+    const parts = { sim, api, node, kernel: this.kernel, runtime: this.runtime, cni: this.#cni, podDirectories: this.#podDirectories };
+    this.#kubelet = startKubelet({ ...parts, isRestart, isCutOff: this.#isCutOff });
+  }
+}
