@@ -10,18 +10,26 @@ import { aggregateContainerRequests, isSupportedPodLevelResource } from './pod-r
 import { formatQuantity } from './quantity.ts';
 import type {
   Container,
+  CronJob,
+  DaemonSet,
+  Deployment,
   EphemeralContainer,
+  Job,
   LifecycleHandler,
   Namespace,
   Node,
   ObjectFieldSelector,
   Pod,
   PodSpec,
+  PodTemplateSpec,
   Probe,
+  ReplicaSet,
   Secret,
   Service,
+  StatefulSet,
   Volume,
 } from './types.gen.ts';
+import * as workloads from './workload-defaults.ts';
 
 const FILE_MODE = 0o644;
 
@@ -39,7 +47,26 @@ export function applyDefaults(kind: string, object: ApiObject): void {
       return;
     case 'Service':
       return setServiceDefaults(object as Service);
+    case 'ReplicaSet':
+      return workloads.setReplicaSetDefaults(object as ReplicaSet, setPodTemplateDefaults);
+    case 'Deployment':
+      return workloads.setDeploymentDefaults(object as Deployment, setPodTemplateDefaults);
+    case 'StatefulSet':
+      return workloads.setStatefulSetDefaults(object as StatefulSet, setPodTemplateDefaults);
+    case 'DaemonSet':
+      return workloads.setDaemonSetDefaults(object as DaemonSet, setPodTemplateDefaults);
+    case 'Job':
+      return workloads.setJobDefaults(object as Job, setPodTemplateDefaults);
+    case 'CronJob':
+      return workloads.setCronJobDefaults(object as CronJob, setPodTemplateDefaults);
   }
+}
+
+/** Defaults of a pod template. One without a spec is left to validation. */
+function setPodTemplateDefaults(template: PodTemplateSpec | undefined): void {
+  if (!template?.spec) return;
+  setPodSpecDefaults(template.spec);
+  setServiceAccount(template.spec, template.spec.serviceAccountName || template.spec.serviceAccount);
 }
 
 function setPodDefaults(pod: Pod): void {
