@@ -2,7 +2,7 @@
  * What the server says about itself: versions, health, groups and resources.
  *
  * Mirrors: apiserver/pkg/endpoints/discovery, apiserver/pkg/server/healthz, component-base/version.
- * Differs: aggregated discovery and OpenAPI are not served.
+ * Differs: aggregated discovery is not served; OpenAPI is the business of the HTTP server in front.
  */
 import type { ApiResponse } from '../../api/door.ts';
 import { apiResources, type ApiResource } from '../../api/resources.ts';
@@ -44,6 +44,45 @@ const entryOf = (resource: ApiResource): APIResourceEntry => ({
   ...(resource.categories.length > 0 && { categories: resource.categories }),
 });
 
+/** Subresources whose objects are of another kind than the resource: group, version, kind. */
+const SUBRESOURCE_KINDS: Readonly<Record<string, readonly [string, string, string]>> = {
+  'pods/attach': ['', '', 'PodAttachOptions'],
+  'pods/binding': ['', '', 'Binding'],
+  'pods/eviction': ['policy', 'v1', 'Eviction'],
+  'pods/exec': ['', '', 'PodExecOptions'],
+  'pods/portforward': ['', '', 'PodPortForwardOptions'],
+  'pods/proxy': ['', '', 'PodProxyOptions'],
+  'nodes/proxy': ['', '', 'NodeProxyOptions'],
+  'services/proxy': ['', '', 'ServiceProxyOptions'],
+  'serviceaccounts/token': ['authentication.k8s.io', 'v1', 'TokenRequest'],
+};
+
+const SUBRESOURCE_VERBS: Readonly<Record<string, string>> = {
+  attach: 'create get',
+  binding: 'create',
+  eviction: 'create',
+  exec: 'create get',
+  finalize: 'update',
+  log: 'get',
+  portforward: 'create get',
+  proxy: 'create delete get patch update',
+  token: 'create',
+};
+
+function subresourceEntryOf(resource: ApiResource, subresource: string): APIResourceEntry & { group?: string; version?: string } {
+  const name = `${resource.name}/${subresource}`;
+  const scale = ['autoscaling', 'v1', 'Scale'] as const;
+  const [group, version, kind] = subresource === 'scale' ? scale : (SUBRESOURCE_KINDS[name] ?? ['', '', resource.kind]);
+  const verbs = (SUBRESOURCE_VERBS[subresource] ?? 'get patch update').split(' ');
+  return { name, singularName: '', namespaced: resource.namespaced, ...(group !== '' && { group, version }), kind, verbs };
+}
+
+/** A resource and its subresources, as a resource list has them. */
+const entriesOf = (resource: ApiResource): APIResourceEntry[] => [
+  entryOf(resource),
+  ...resource.subresources.map((subresource) => subresourceEntryOf(resource, subresource)),
+];
+
 const groupOf = (name: string) => {
   const versions = [...new Set(apiResources.filter((resource) => resource.group === name).map((resource) => resource.version))];
   const entries = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
@@ -53,7 +92,7 @@ const groupOf = (name: string) => {
 function resourceList(groupVersion: string): ApiResponse | undefined {
   const resources = apiResources.filter((resource) => resource.groupVersion === groupVersion);
   if (resources.length === 0) return undefined;
-  return { code: 200, body: { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: resources.map(entryOf) } };
+  return { code: 200, body: { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: resources.flatMap(entriesOf) } };
 }
 
 /** Answers a path that is about the server itself, or undefined where it is not. */

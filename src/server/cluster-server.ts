@@ -1,0 +1,195 @@
+/**
+ * An HTTP server in front of a simulated cluster's door: what a real kubectl, or any Kubernetes client, talks to. It listens on loopback
+ * only, and answers no page of a browser.
+ *
+ * Mirrors: apiserver/pkg/server, endpoints/handlers/watch.go (chunked watches), handlers/responsewriters.
+ * Differs: plain HTTP without authentication; port-forward is refused; exec and attach need WebSockets (no SPDY).
+ */
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { isRefused, type ApiRequest, type ApiResponse, type Status, type StreamSink } from '../api/door.ts';
+import { statusOf } from '../api/errors.ts';
+import type { Cluster } from '../cluster/create-cluster.ts';
+import { apiRequestOf } from './http-request.ts';
+import { serveOpenApi } from './open-api.ts';
+import { RealTime, type HostClock } from './real-time.ts';
+import { receive, RemoteCommandSink, SUBPROTOCOLS } from './remote-command.ts';
+
+/** What the API server takes (apiserver/pkg/server/config.go MaxRequestBodyBytes). */
+const MOST_BODY_BYTES = 3 * 1024 * 1024;
+/** A reader that has fallen so far behind is cut off, as a slow watcher is. */
+const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
+
+export interface ClusterServerOptions {
+  cluster: Cluster;
+  /** 0 (the default): any free port. */
+  port?: number;
+  clock?: HostClock;
+}
+
+/** A cluster that is being served. */
+export interface ClusterServer {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const isStatus = (value: ApiRequest | Status): value is Status => 'status' in value;
+const failed = (status: Status): ApiResponse => ({ code: status.code, body: status });
+const queryText = (request: ApiRequest, name: string): string => String(request.query?.[name] ?? '');
+const isTrue = (text: string): boolean => text !== '' && text !== 'false' && text !== '0';
+
+const headersOf = ({ body, warnings = [] }: ApiResponse): Record<string, string | string[]> => ({
+  'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json',
+  'Cache-Control': 'no-cache, private',
+  ...(warnings.length > 0 && { Warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`) }),
+});
+
+/** Text of the engine is a byte string already where it is a log; everything else is JSON in UTF-8. */
+const bytesOf = ({ body }: ApiResponse): Buffer => (typeof body === 'string' ? Buffer.from(body, 'latin1') : Buffer.from(`${JSON.stringify(body)}\n`));
+
+function answer(response: ServerResponse, result: ApiResponse): void {
+  response.writeHead(result.code, headersOf(result)).end(bytesOf(result));
+}
+
+/** Why a request is refused before anybody reads it: it came from a web page, or to a name that is not this machine's. */
+function refusalOf({ headers }: IncomingMessage): Status | undefined {
+  const host = (headers.host ?? '').replace(/:\d+$/, '');
+  if (!['127.0.0.1', 'localhost'].includes(host))
+    return statusOf(403, 'Forbidden', `this server answers to 127.0.0.1 and localhost, not to ${JSON.stringify(host)}`);
+  if (headers.origin !== undefined) return statusOf(403, 'Forbidden', 'this server does not answer web pages');
+  return undefined;
+}
+
+/** The body, or undefined where it is too large. */
+async function bodyOf(message: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of message) {
+    size += (part as Buffer).length;
+    if (size <= MOST_BODY_BYTES) parts.push(part as Buffer);
+  }
+  return size > MOST_BODY_BYTES ? undefined : Buffer.concat(parts).toString('utf8');
+}
+
+/** Serves one cluster. */
+class Door {
+  readonly #cluster: Cluster;
+  readonly #time: RealTime;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => SUBPROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+  });
+
+  constructor(cluster: Cluster, time: RealTime) {
+    this.#cluster = cluster;
+    this.#time = time;
+  }
+
+  async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(message);
+    if (refusal) return answer(response, failed(refusal));
+    const body = await bodyOf(message);
+    if (body === undefined) return answer(response, failed(statusOf(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MOST_BODY_BYTES}`)));
+    const request = apiRequestOf({ method: message.method ?? '', url: message.url ?? '/', headers: message.headers, body });
+    if (isStatus(request)) return answer(response, failed(request));
+    this.#time.catchUp();
+    this.#dispatch(request, response);
+    this.#time.catchUp();
+  }
+
+  #dispatch(request: ApiRequest, response: ServerResponse): void {
+    const subresource = /\/pods\/[^/]+\/(\w+)$/.exec(request.path)?.[1];
+    if (subresource === 'log' && isTrue(queryText(request, 'follow'))) return this.#follow(request, response);
+    if (subresource === 'exec' || subresource === 'attach') return answer(response, this.#refusedUpgrade(request));
+    if (request.method === 'GET' && isTrue(queryText(request, 'watch'))) return this.#watch(request, response);
+    answer(response, serveOpenApi(request.path) ?? this.#cluster.api.serve(request));
+  }
+
+  /** One JSON event a line, until the caller hangs up or its `timeoutSeconds` are over. */
+  #watch(request: ApiRequest, response: ServerResponse): void {
+    const watch = this.#cluster.api.watch(request, (event) => {
+      response.write(`${JSON.stringify(event)}\n`);
+      if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
+    });
+    if (isRefused(watch)) return answer(response, watch);
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' }).flushHeaders();
+    const seconds = Number(queryText(request, 'timeoutSeconds'));
+    const timer = seconds > 0 ? this.#cluster.sim.after(seconds * 1000, 'watch timeout', () => response.end()) : undefined;
+    response.on('close', () => {
+      timer?.cancel();
+      watch.stop();
+    });
+  }
+
+  #follow(request: ApiRequest, response: ServerResponse): void {
+    const write = (data: string): void => void response.write(Buffer.from(data, 'latin1'));
+    const connection = this.#cluster.api.connect(request, { stdout: write, stderr: write, exit: () => void response.end() });
+    if (isRefused(connection)) return answer(response, connection);
+    response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' }).flushHeaders();
+    response.on('close', () => connection.close());
+  }
+
+  /** Exec or attach without a WebSocket: why the door refuses it, or, where it would not, that a WebSocket is what is missing. */
+  #refusedUpgrade(request: ApiRequest): ApiResponse {
+    const silent: StreamSink = { stdout() {}, stderr() {}, exit() {} };
+    // Without a command nothing is run: that is then the only complaint.
+    const probe = this.#cluster.api.connect({ ...request, query: { ...request.query, command: [] } }, silent);
+    if (!isRefused(probe)) probe.close();
+    else if (!(probe.body as Status).message?.startsWith('you must specify at least 1 command')) return probe;
+    return failed(statusOf(400, 'BadRequest', `exec and attach are served over WebSockets (${SUBPROTOCOLS.join(', ')}) only`));
+  }
+
+  upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refuse = (result: ApiResponse): void => {
+      const bytes = bytesOf(result);
+      const headers = { ...headersOf(result), 'Content-Length': String(bytes.length), Connection: 'close' };
+      const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${each}`));
+      socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${result.code} ${STATUS_CODES[result.code] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`), bytes]));
+    };
+    socket.on('error', () => socket.destroy());
+    const refusal = refusalOf(message);
+    if (refusal) return refuse(failed(refusal));
+    const request = apiRequestOf({ method: message.method ?? '', url: message.url ?? '/', headers: { ...message.headers, accept: '*/*' }, body: '' });
+    if (isStatus(request)) return refuse(failed(request));
+    this.#time.catchUp();
+    if ((message.headers.upgrade ?? '').toLowerCase() !== 'websocket') return refuse(this.#refusedUpgrade(request));
+    const sink = new RemoteCommandSink();
+    const connection = this.#cluster.api.connect(request, sink);
+    if (isRefused(connection)) return refuse(connection);
+    this.#sockets.handleUpgrade(message, socket, head, (webSocket: WebSocket) => {
+      sink.open(webSocket);
+      webSocket.on('message', (data) => {
+        receive(connection, Buffer.isBuffer(data) ? data : Buffer.concat([data].flat().map((part) => Buffer.from(part as ArrayBuffer))));
+        this.#time.catchUp();
+      });
+      webSocket.on('close', () => connection.close());
+      this.#time.catchUp();
+    });
+  }
+
+  close(): void {
+    this.#time.stop();
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#sockets.close();
+  }
+}
+
+/** Serves a cluster at real time on 127.0.0.1. Fails where the port is taken. */
+export async function serveCluster({ cluster, port = 0, clock }: ClusterServerOptions): Promise<ClusterServer> {
+  const door = new Door(cluster, new RealTime(cluster.sim, clock));
+  const server: Server = createServer((message, response) => void door.serve(message, response));
+  server.on('upgrade', (message, socket, head) => door.upgrade(message, socket, head));
+  server.on('clientError', (_error, socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      door.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/** The server over real sockets of this machine; its clock is turned by hand, so nothing depends on how fast the machine is. */
+import { Exec, KubeConfig, Log, Watch, CoreV1Api, PatchStrategy, setHeaderOptions, type V1Pod, type V1Status } from '@kubernetes/client-node';
+import { request } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCluster, type Cluster } from '../../src/cluster/create-cluster.ts';
+import { serveCluster, type ClusterServer } from '../../src/server/cluster-server.ts';
+import { kubeconfigOf } from '../../src/server/kubeconfig.ts';
+import type { HostClock } from '../../src/server/real-time.ts';
+import { worldOptions } from '../support/worlds.ts';
+
+/** Time stands still but for what a test asks for; alarms ring as soon as the machine is idle. */
+class StillClock implements HostClock {
+  nowMs = 0;
+  now(): number {
+    return this.nowMs;
+  }
+  after(delayMs: number, run: () => void): () => void {
+    if (delayMs > 0) return () => {};
+    const timer = setImmediate(run);
+    return () => clearImmediate(timer);
+  }
+}
+
+let cluster: Cluster;
+let clock: StillClock;
+let server: ClusterServer;
+let config: KubeConfig;
+let core: CoreV1Api;
+
+beforeEach(async () => {
+  const { catalogue, scenario, seed, epochMs } = worldOptions();
+  cluster = createCluster({ catalogue, scenario, seed, epochMs });
+  clock = new StillClock();
+  server = await serveCluster({ cluster, clock });
+  config = new KubeConfig();
+  config.loadFromString(kubeconfigOf('test', server.url));
+  core = config.makeApiClient(CoreV1Api);
+});
+
+afterEach(() => server.close());
+
+/** Lets virtual time pass; the next request catches up. */
+const pass = async (ms: number): Promise<void> => {
+  clock.nowMs += ms;
+  await fetch(`${server.url}/healthz`);
+};
+
+const pod = (name: string, command: string[]): V1Pod => ({
+  metadata: { name },
+  spec: { containers: [{ name: 'main', image: 'busybox:1.36', command }] },
+});
+
+const createPod = (name: string, command = ['sleep', '3600']): Promise<V1Pod> => core.createNamespacedPod({ namespace: 'default', body: pod(name, command) });
+
+describe('a client of @kubernetes/client-node', () => {
+  it('creates, lists, patches and deletes pods that really run', async () => {
+    await createPod('one');
+    await pass(30_000);
+    const { items } = await core.listNamespacedPod({ namespace: 'default' });
+    expect(items.map(({ metadata, status }) => [metadata?.name, status?.phase])).toEqual([['one', 'Running']]);
+    const patched = await core.patchNamespacedPod(
+      { name: 'one', namespace: 'default', body: { metadata: { labels: { a: 'b' } } } },
+      setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
+    );
+    expect(patched.metadata?.labels).toEqual({ a: 'b' });
+    await core.deleteNamespacedPod({ name: 'one', namespace: 'default', gracePeriodSeconds: 1 });
+    await pass(30_000);
+    await expect(core.readNamespacedPod({ name: 'one', namespace: 'default' })).rejects.toMatchObject({ code: 404 });
+  });
+
+  it('watches, and goes on from where a watch ended', async () => {
+    const watch = new Watch(config);
+    const seen: string[] = [];
+    const watchUntilEnd = (resourceVersion: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        let last = resourceVersion;
+        const onEvent = (type: string, object: V1Pod): void => {
+          seen.push(`${type} ${object.metadata?.name}`);
+          last = object.metadata?.resourceVersion ?? last;
+        };
+        const query = { resourceVersion, timeoutSeconds: 10 };
+        watch
+          .watch('/api/v1/namespaces/default/pods', query, onEvent, (error) => (error ? reject(error as Error) : resolve(last)))
+          .then(async () => {
+            await createPod(`pod-${seen.length}`);
+            await pass(11_000);
+          }, reject);
+      });
+    const { metadata } = await core.listNamespacedPod({ namespace: 'default' });
+    const last = await watchUntilEnd(metadata?.resourceVersion ?? '0');
+    const first = seen.length;
+    expect(seen[0]).toBe('ADDED pod-0');
+    await watchUntilEnd(last);
+    expect(seen.slice(first).filter((event) => event.startsWith('ADDED'))).toEqual([`ADDED pod-${first}`]);
+  });
+
+  it('runs commands in a container, with stdin, streams and exit code', async () => {
+    await createPod('one');
+    await pass(30_000);
+    const [stdout, stderr, stdin] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const command = ['sh', '-c', 'read line; echo "got $line"; echo oops >&2; exit 3'];
+    const ended = new Promise<V1Status>((resolve, reject) => {
+      new Exec(config).exec('default', 'one', 'main', command, stdout, stderr, stdin, false, resolve).catch(reject);
+    });
+    stdin.write('hello\n');
+    let status: V1Status | undefined;
+    void ended.then((result) => (status = result));
+    while (!status) await pass(100);
+    expect(status).toMatchObject({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '3' }] } });
+    expect([stdout.read(), stderr.read()].map(String)).toEqual(['got hello\n', 'oops\n']);
+  });
+
+  it('follows a log to its end', async () => {
+    await createPod('one', ['sh', '-c', 'echo first; sleep 20; echo last']);
+    await pass(10_000);
+    const out = new PassThrough();
+    await new Log(config).log('default', 'one', 'main', out, { follow: true });
+    const all = text(out);
+    await pass(15_000);
+    expect(await all).toMatch(/^first\nlast\n/);
+  });
+});
+
+describe('the server', () => {
+  it('speaks to nobody but programs of this machine', async () => {
+    const statusFor = (headers: Record<string, string>): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const sent = request(`${server.url}/api/v1/pods`, { headers }, (response) => resolve(response.resume().statusCode));
+        sent.on('error', reject).end();
+      });
+    expect(await statusFor({})).toBe(200);
+    expect(await statusFor({ Host: 'evil.example' })).toBe(403);
+    expect(await statusFor({ Origin: 'https://evil.example' })).toBe(403);
+  });
+
+  it('refuses what it cannot read, and goes on', async () => {
+    const post = async (body: string, type = 'application/json'): Promise<[number, string]> => {
+      const response = await fetch(`${server.url}/api/v1/namespaces/default/pods`, { method: 'POST', body, headers: { 'Content-Type': type } });
+      return [response.status, ((await response.json()) as { message: string }).message];
+    };
+    expect(await post('{')).toEqual([400, "couldn't get version/kind; json parse error: invalid JSON"]);
+    expect(await post('a: 1', 'application/yaml')).toEqual([
+      415,
+      'the body of the request was in an unknown format - accepted media types include: application/json',
+    ]);
+    expect(await post(`"${'x'.repeat(3 * 1024 * 1024)}"`)).toEqual([413, 'Request entity too large: limit is 3145728']);
+    expect((await fetch(`${server.url}/api/v1/nothing`)).status).toBe(404);
+    expect(await (await fetch(`${server.url}/healthz`)).text()).toBe('ok');
+  });
+
+  it('tells which fields and parameters it knows, so that kubectl lets the server validate', async () => {
+    const { paths } = (await (await fetch(`${server.url}/openapi/v3`)).json()) as { paths: Record<string, { serverRelativeURL: string }> };
+    const document = (await (await fetch(server.url + paths['api/v1']!.serverRelativeURL)).json()) as {
+      paths: Record<string, { patch: { parameters: { name: string }[] } }>;
+      components: { schemas: Record<string, { properties: Record<string, unknown> }> };
+    };
+    expect(document.paths['/api/v1/namespaces/{namespace}/pods/{name}']!.patch.parameters.map(({ name }) => name)).toContain('fieldValidation');
+    expect(document.components.schemas['Container']!.properties['image']).toEqual({ type: 'string' });
+  });
+});
