@@ -13,6 +13,7 @@ import { startRootCaPublisher } from '../control-plane/controllers/root-ca/root-
 import { startServiceAccountController } from '../control-plane/controllers/serviceaccount/serviceaccount-controller.ts';
 import { createApiServer, type RunningApiServer } from '../control-plane/apiserver/apiserver.ts';
 import { startScheduler } from '../control-plane/scheduler/scheduler.ts';
+import type { ExplainDocs } from '../data/explain-docs.ts';
 import type { Catalogue, Scenario } from '../data/image.ts';
 import { createKernel } from '../kernel/kernel.ts';
 import { createNetwork } from '../kernel/network.ts';
@@ -22,6 +23,8 @@ import { createSh, programs, workstationTools, type Completer } from '../shell/i
 import { Simulation } from '../sim/simulation.ts';
 import type { History } from '../explain/history.ts';
 import { createCompleter } from './complete-line.ts';
+import { createFaultCommand } from './faults/fault-command.ts';
+import { Faults } from './faults/faults.ts';
 import { Machine } from './machine.ts';
 import { createWhy } from './why-command.ts';
 import { createWorkstation, type Workstation } from './workstation.ts';
@@ -34,6 +37,8 @@ export interface ClusterOptions {
   seed: string;
   /** Unix time in ms at which the cluster's clock starts. */
   epochMs: number;
+  /** What `kubectl explain` prints from. It is large, so whoever has it passes it in; without it, `explain` says that it is loading. */
+  explainDocs?: (() => ExplainDocs | undefined) | undefined;
 }
 
 /** A running cluster and the learner's machine beside it. Time moves through `sim`. */
@@ -44,6 +49,8 @@ export interface Cluster {
   readonly history: History;
   /** The nodes as machines, in the scenario's order. */
   readonly machines: readonly Machine[];
+  /** What goes wrong because somebody wants it to. */
+  readonly faults: Faults;
   readonly workstation: Workstation;
   /** What Tab offers at the learner's prompt. */
   readonly complete: Completer;
@@ -71,19 +78,25 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   const network = createNetwork(sim);
   const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs, node }));
+  const faults = new Faults(sim, api, machines);
 
   const history: History = { trace: sim.trace, writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined) };
-  const table = new Map<string, Program>([...programs, ['kubectl', createKubectl({ api })], ['why', createWhy(history)]]);
+  const table = new Map<string, Program>([
+    ...programs,
+    ['kubectl', createKubectl({ api, explainDocs: options.explainDocs })],
+    ['why', createWhy(history)],
+    ['fault', createFaultCommand(faults)],
+  ]);
   // A network of its own: no pod address leads there, as from a laptop.
   const kernel = createKernel({ sim, name: 'workstation', network: createNetwork(sim), programs: table });
-  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'kubectl', 'why'];
+  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'fault', 'kubectl', 'why'];
   const workstation = createWorkstation(kernel, scenario.files, commands);
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
   table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing }));
 
   sim.advance(scenario.settleMs);
   for (const manifest of scenario.objects) create(api, manifest);
-  return { sim, api, history, machines, workstation, complete, scenario, options };
+  return { sim, api, history, machines, faults, workstation, complete, scenario, options };
 }
 
 /** Creates one of the scenario's objects. A scenario with a broken one is the author's mistake: it throws. */

@@ -5,7 +5,7 @@ import type { ApiServer } from '../api/door.ts';
 import type { Catalogue, ScenarioNode } from '../data/image.ts';
 import { createKernel } from '../kernel/kernel.ts';
 import type { Network } from '../kernel/network.ts';
-import type { Kernel, ProgramTable } from '../kernel/types.ts';
+import type { Kernel, Program, ProgramTable } from '../kernel/types.ts';
 import { createCni, type Cni } from '../node/cni/cni.ts';
 import { createRuntime } from '../node/cri/runtime.ts';
 import type { Runtime } from '../node/cri/types.ts';
@@ -68,6 +68,7 @@ export class Machine {
     if (this.#isCutOff) return;
     this.#isCutOff = true;
     this.#options.network.setCutOff(this.name, true);
+    this.runtime.images.setPullFault('*', { how: 'unreachable', cause: this.#options.sim.cause });
     this.#kubelet?.disconnect();
   }
 
@@ -75,7 +76,32 @@ export class Machine {
     if (!this.#isCutOff) return;
     this.#isCutOff = false;
     this.#options.network.setCutOff(this.name, false);
+    this.runtime.images.setPullFault('*', undefined);
     this.#kubelet?.reconnect();
+  }
+
+  /** Runs a program of the machine's own, beside all pods. The answer kills it. */
+  runOnHost(name: string, program: Program, onExit: () => void): () => void {
+    const { kernel } = this;
+    const nothing = kernel.newSink(() => undefined);
+    const process = kernel.start({
+      argv: [name],
+      program,
+      env: new Map(),
+      cwd: '/',
+      uid: 0,
+      gid: 0,
+      hostname: this.name,
+      tree: kernel.newTree(kernel.newDirectory()),
+      net: this.#cni.host(this.#options.node.address).net,
+      pids: kernel.newPidNamespace(),
+      stdin: nothing,
+      stdout: nothing,
+      stderr: nothing,
+      cgroup: kernel.newCgroup(),
+      onExit,
+    });
+    return () => kernel.signal(process, 'KILL');
   }
 
   #start(isRestart: boolean): void {

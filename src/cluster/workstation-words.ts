@@ -38,6 +38,7 @@ export const HELP = `This is a bash-like shell on a machine beside the cluster.
   kubectl describe pod web     details, and events at the end
   kubectl exec -it web -- sh   a shell inside the container
   why pod/web                  what led to the pod's state, cause by cause
+  fault --help                 makes something go wrong: a node, a pull, a probe
   kubectl --help               all commands; not all of them are simulated
 
 Files: the Editor beside the terminal writes here; so does cat > pod.yaml <<EOF.

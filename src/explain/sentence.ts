@@ -1,6 +1,6 @@
 /** One entry of the trace as a sentence, or null where it says nothing that a learner would look at. */
 import type { ApiObject } from '../api/door.ts';
-import type { ContainerStatus, Event, Pod, PodStatus } from '../api/types.gen.ts';
+import type { ContainerStatus, Event, Lease, Node, Pod, PodStatus } from '../api/types.gen.ts';
 import type { TraceEntry } from '../sim/trace.ts';
 import type { History, RecordedWrite } from './history.ts';
 
@@ -12,6 +12,8 @@ export function sentenceOf(entry: TraceEntry, history: History): string | null {
   const kind = entry.subject.split('/')[0];
   if (kind === 'pod') return podSentence(entry, write);
   if (kind === 'event') return eventSentence(write);
+  if (kind === 'node') return nodeSentence(entry, write) ?? plainSentence(entry, write);
+  if (kind === 'lease') return leaseSentence(write);
   return plainSentence(entry, write);
 }
 
@@ -30,10 +32,15 @@ const PROBE_VERDICTS: Readonly<Record<string, string>> = {
 const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> = {
   input: (entry) => {
     if (entry.subject === 'run') return `You ran \`${data(entry, 'line')}\``;
+    if (entry.subject === 'fault') return `You asked for the fault \`${data(entry, 'words')}\``;
     if (entry.subject === 'write-file') return `You wrote ${data(entry, 'path')}`;
     if (entry.subject === 'start-exercise') return `Exercise ${data(entry, 'exercise')} began`;
     return null;
   },
+  fault: (entry) => `Fault: ${data(entry, 'says')}`,
+  'fault ended': (entry) => `Mended: ${data(entry, 'says')}`,
+  'pull failed': (entry) => `The pull of ${entry.subject.slice('image/'.length)} failed: its registry does not answer as it should`,
+  'pull slowed': (entry) => `The pull of ${entry.subject.slice('image/'.length)} took ${Number(entry.data.byMs ?? 0) / 1000} s longer than usual`,
   'sandbox ready': (entry) => `The network of ${nameOf(entry.subject)} is there: ${data(entry, 'address')}`,
   'container started': (entry) => {
     const attempt = Number(entry.data.attempt ?? 0);
@@ -64,11 +71,11 @@ function nameOf(subject: string): string {
 
 /** `kubelet/node-1` → `The kubelet on node-1`. */
 function writerOf(who: string): string {
-  const [component, instance] = who.split('/');
+  const [component = '', instance] = who.split('/');
   if (component === 'kubectl') return 'kubectl';
   if (component === 'kubelet') return `The kubelet on ${instance}`;
   if (component === 'scenario') return 'The scenario';
-  return `The ${component}`;
+  return `The ${component.replace(/-/g, ' ')}`;
 }
 
 function podSentence(entry: TraceEntry, { type, value, previous }: RecordedWrite): string | null {
@@ -107,6 +114,36 @@ function stateWords({ state }: ContainerStatus): string {
   if (state?.running) return 'running';
   if (state?.terminated) return `ended (${state.terminated.reason ?? 'exit code'} ${state.terminated.exitCode})`;
   return `waiting (${state?.waiting?.reason ?? 'unknown'})`;
+}
+
+/** What of a node a write changed: how its conditions stand, its taints, whether it takes pods. */
+function nodeSentence(entry: TraceEntry, { type, value, previous }: RecordedWrite): string | null {
+  if (type !== 'update') return null;
+  const [node, before] = [value as Node, previous as Node | undefined];
+  const name = nameOf(entry.subject);
+  const old = new Map((before?.status.conditions ?? []).map((condition) => [condition.type, condition.status]));
+  const changed = (node.status.conditions ?? []).filter((condition) => old.has(condition.type) && old.get(condition.type) !== condition.status);
+  const ready = changed.find((condition) => condition.type === 'Ready');
+  if (ready?.status === 'Unknown') return `${writerOf(entry.who)} has heard nothing of ${name} for too long: it is NotReady`;
+  if (ready) return `${writerOf(entry.who)} reported of ${name}: ${ready.status === 'True' ? 'Ready' : 'NotReady'}`;
+  if (changed.length > 0)
+    return `${writerOf(entry.who)} reported of ${name}: ${changed.map((condition) => `${condition.type} ${condition.status}`).join(', ')}`;
+  const idsOf = (of: Node | undefined): string[] => (of?.spec.taints ?? []).map((taint) => `${taint.key}:${taint.effect}`);
+  const [now, past] = [idsOf(node), idsOf(before)];
+  const moved = [
+    ...now.filter((id) => !past.includes(id)).map((id) => `gave ${name} the taint ${id}`),
+    ...past.filter((id) => !now.includes(id)).map((id) => `took the taint ${id} from ${name}`),
+  ];
+  if (moved.length > 0) return `${writerOf(entry.who)} ${moved.join(' and ')}`;
+  if (Boolean(node.spec.unschedulable) !== Boolean(before?.spec.unschedulable))
+    return `${writerOf(entry.who)} ${node.spec.unschedulable ? `cordoned ${name}: it gets no new pods` : `uncordoned ${name}`}`;
+  return null;
+}
+
+/** The last renewal of a node's lease: the others are not written. */
+function leaseSentence({ type, value }: RecordedWrite): string | null {
+  const { metadata, spec } = value as Lease;
+  return type === 'update' ? `Node ${metadata.name} last renewed its Lease at ${spec.renewTime?.slice(11, 19)}` : null;
 }
 
 /** Events are sentences already, in the component's own words. */

@@ -67,6 +67,14 @@ class Machine implements Kernel {
     });
   }
 
+  get memoryBytes(): number {
+    return this.#scheduler.memoryBytes;
+  }
+
+  watchMemory(aboveBytes: number, onAbove: () => void): void {
+    this.#scheduler.memoryWatch = { aboveBytes, onAbove };
+  }
+
   newDirectory(owner?: { uid: number; gid: number }): Directory {
     return HostDirectory.empty(this.#disk, owner);
   }

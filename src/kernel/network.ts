@@ -119,6 +119,8 @@ export class Namespace implements NetNamespace {
   readonly machine: string;
   readonly #listeners = new Map<number, ListeningSocket[]>();
   readonly #connections = new Set<{ close(): void }>();
+  /** How endpoints are broken, by port; 0 stands for all. */
+  readonly #broken = new Map<number, 'refuse' | 'hang'>();
   #released = false;
 
   constructor(wire: Wire, addresses: readonly string[], machine: string) {
@@ -165,6 +167,15 @@ export class Namespace implements NetNamespace {
     return this.wire.sim.random(`kernel/port/${this.source}`).integer(FIRST_EPHEMERAL_PORT, LAST_EPHEMERAL_PORT);
   }
 
+  breakEndpoint(how: 'refuse' | 'hang' | undefined, port = 0): void {
+    if (how) this.#broken.set(port, how);
+    else this.#broken.delete(port);
+  }
+
+  brokenAt(port: number): 'refuse' | 'hang' | undefined {
+    return this.#broken.get(port) ?? this.#broken.get(0);
+  }
+
   listenerAt(to: Endpoint): ListeningSocket | undefined {
     return this.#listeners.get(to.port)?.find((listener) => listener.isAny || listener.address === to.address);
   }
@@ -181,12 +192,14 @@ export class Namespace implements NetNamespace {
     }
     const peer = isOwn ? this : this.wire.namespaceOf(to.address);
     const listener = peer?.listenerAt(to);
-    if (!peer || !listener) throw errno('ECONNREFUSED');
+    const broken = peer?.brokenAt(to.port);
+    if (!peer || !listener || broken === 'refuse') throw errno('ECONNREFUSED');
     const from = { address: isLoopback(to.address) ? '127.0.0.1' : this.source, port: this.ephemeralPort() };
     const [near, far] = connectPair(from, to);
     near.keepIn(this.#connections);
     far.keepIn(peer.#connections);
-    listener.enqueue(far);
+    // The kernel has taken the connection; the program behind it never will.
+    if (broken !== 'hang') listener.enqueue(far);
     return near;
   }
 

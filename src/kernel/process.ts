@@ -116,6 +116,7 @@ export class KernelProcess implements Process, Sleeper, Member {
     this.parent?.children.add(this);
     this.task = program(this);
     this.#birth.cgroup.members.add(this);
+    this.#scheduler.countMemory(this.memoryBytes);
     this.#scheduler.start(this, delayMs);
     this.#enforceMemory();
   }
@@ -360,7 +361,9 @@ export class KernelProcess implements Process, Sleeper, Member {
   // Memory.
 
   setMemory(bytes: number): void {
+    const before = this.memoryBytes;
     this.memoryBytes = BASE_MEMORY_BYTES + bytes;
+    this.#scheduler.countMemory(this.memoryBytes - before);
     this.#enforceMemory();
     if (this.doom) throw new Killed();
   }
@@ -412,6 +415,7 @@ export class KernelProcess implements Process, Sleeper, Member {
     this.fds.clear();
     for (const opened of [...this.#opened]) opened.close();
     cgroup.members.delete(this);
+    this.#scheduler.countMemory(-this.memoryBytes);
     if (this.isInit) pids.killAll();
     const heir = this.isInit ? undefined : pids.init;
     for (const child of this.children) {

@@ -18,6 +18,10 @@ export class Scheduler {
   readonly sim: Simulation;
   readonly name: string;
   readonly programs: ProgramTable;
+  /** Memory of all processes of the machine. */
+  memoryBytes = 0;
+  /** Who is told when processes take memory while together they hold more than that. */
+  memoryWatch: { readonly aboveBytes: number; readonly onAbove: () => void } | undefined;
   /** The process whose step is under way. */
   running?: KernelProcess;
   /** Who runs next, and because of what each was woken. */
@@ -30,6 +34,12 @@ export class Scheduler {
     this.sim = sim;
     this.name = name;
     this.programs = programs;
+  }
+
+  /** A process has taken so much memory, or given it back. */
+  countMemory(bytes: number): void {
+    this.memoryBytes += bytes;
+    if (bytes > 0 && this.memoryWatch && this.memoryBytes > this.memoryWatch.aboveBytes) this.memoryWatch.onAbove();
   }
 
   record(what: string, process: KernelProcess, data: Readonly<Record<string, string | number | boolean>>): void {

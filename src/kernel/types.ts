@@ -269,6 +269,8 @@ export interface NetNamespace {
   readonly addresses: readonly string[];
   /** The name servers and search domains come from the tree's /etc/resolv.conf; this is only the wire. */
   release(): void;
+  /** From now on connections to what listens here are refused, or never answered; `undefined` mends it. Without `port`: all of it. */
+  breakEndpoint(how: 'refuse' | 'hang' | undefined, port?: number): void;
 }
 
 /** A pid namespace: one a container, or one a pod where it is shared. The end of pid 1 kills the rest. */
@@ -316,6 +318,10 @@ export interface Cgroup {
 /** One machine's kernel. */
 export interface Kernel {
   readonly name: string;
+  /** Memory that the machine's processes hold together. */
+  readonly memoryBytes: number;
+  /** Calls, in place of any earlier watch, whenever a process has taken memory while together they hold more than `aboveBytes`. */
+  watchMemory(aboveBytes: number, onAbove: () => void): void;
   newDirectory(owner?: { uid: number; gid: number }): Directory;
   newTree(root: Directory): FileTree;
   /** `sparesInit: false`: pid 1 dies of signals like any process, as on a machine whose own init is somebody else. */

@@ -27,6 +27,7 @@ const INPUTS: Readonly<Record<Input['type'], Readonly<Record<string, (value: unk
   'write-file': { path: isText, text: isText },
   run: { line: isText },
   'start-exercise': { exercise: isText },
+  fault: { words: (value) => Array.isArray(value) && value.every(isText) },
   reseed: { families: (value) => Array.isArray(value) && value.every(isText), salt: isText },
 };
 

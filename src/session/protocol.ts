@@ -22,6 +22,8 @@ export type Input =
   | { type: 'run'; line: string }
   /** Puts the cluster into an exercise's start state: its files, its applied manifests, its commands, its advance. */
   | { type: 'start-exercise'; exercise: string }
+  /** Makes something go wrong, or mends it, in the words of the command `fault`: `['stop-kubelet', 'node-1']`. */
+  | { type: 'fault'; words: readonly string[] }
   /** Reseeds the named streams: how grading varies a future. */
   | { type: 'reseed'; families: readonly string[]; salt: string };
 

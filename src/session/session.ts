@@ -3,6 +3,7 @@
  * session answers with what the terminals show, the clock, the picture of the cluster and the state of an exercise.
  */
 import { clusterViewOf } from '../cluster/cluster-view.ts';
+import type { ExplainDocs } from '../data/explain-docs.ts';
 import type { Catalogue } from '../data/image.ts';
 import type { Exercise } from '../grading/exercise.ts';
 import { activityOf } from '../explain/activity.ts';
@@ -15,6 +16,8 @@ export interface SessionOptions {
   catalogue: Catalogue;
   exercises: ReadonlyMap<string, Exercise>;
   post(message: FromSession): void;
+  /** What `kubectl explain` prints from, once it is there. */
+  explainDocs?: (() => ExplainDocs | undefined) | undefined;
 }
 
 export interface Session {
@@ -35,7 +38,7 @@ const MOST_ACTIVITY_LINES = 60;
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Opens a session. Nothing runs before the `start` message. */
-export function createSession({ catalogue, exercises, post }: SessionOptions): Session {
+export function createSession({ catalogue, exercises, post, explainDocs }: SessionOptions): Session {
   let world: World | undefined;
   let playing = true;
   let speed = 1;
@@ -52,6 +55,7 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
     scenario,
     seed,
     epochMs,
+    explainDocs,
     onOutput: (terminal, data) => post({ type: 'output', terminal, data }),
   });
 
@@ -104,7 +108,8 @@ export function createSession({ catalogue, exercises, post }: SessionOptions): S
       world!.apply(what);
       return;
     }
-    current.apply(what);
+    const result = current.apply(what);
+    if (what.type === 'fault' && result && result.exit !== 0) post({ type: 'problem', text: `That cannot go wrong here: ${result.out.trim()}.` });
     // While the clock is paused, time still passes for the learner's own command, or no prompt would ever come back.
     if (!playing && what.type === 'type') current.settleTerminals(PAUSED_COMMAND_MS);
   };

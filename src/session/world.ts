@@ -3,6 +3,7 @@
  * a reload, a share link, a fork for grading and a bug report are all the same replay.
  */
 import { createCluster, type Cluster, type ClusterOptions } from '../cluster/create-cluster.ts';
+import { FaultError } from '../cluster/faults/parse-fault.ts';
 import type { Terminal } from '../cluster/workstation.ts';
 import type { History } from '../explain/history.ts';
 import type { Exercise } from '../grading/exercise.ts';
@@ -136,6 +137,8 @@ export class World {
         return;
       case 'run':
         return this.#run(input.line);
+      case 'fault':
+        return this.#inject(input.words);
       case 'reseed':
         for (const family of input.families) sim.reseed(family, input.salt);
         return;
@@ -158,6 +161,15 @@ export class World {
     }
     if (out.length > MOST_OUTPUT_BYTES) out = `${out.slice(0, MOST_OUTPUT_BYTES)}\n… the rest of the output is left out\n`;
     return { out: decodeUtf8(out), exit: running.status?.code ?? 130 };
+  }
+
+  #inject(words: readonly string[]): RunResult {
+    try {
+      return { out: this.cluster.faults.inject(words), exit: 0 };
+    } catch (error) {
+      if (!(error instanceof FaultError)) throw error;
+      return { out: `${error.message}\n`, exit: 2 };
+    }
   }
 
   #startExercise(id: string): void {
@@ -208,6 +220,8 @@ function dataOf(input: Input): Record<string, string | number> {
       return { path: input.path };
     case 'start-exercise':
       return { exercise: input.exercise };
+    case 'fault':
+      return { words: input.words.join(' ') };
     case 'reseed':
       return { families: input.families.join(), salt: input.salt };
     default:

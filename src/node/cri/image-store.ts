@@ -26,9 +26,18 @@ export interface ImageStore {
   get(image: string): LocalImage | undefined;
   /** Fetches an image from the registry: takes its time, then it is here. */
   pull(image: string): Routine<PullResult>;
+  /**
+   * Breaks or slows pulls from now on; undefined mends them. `images` is an image's name (without a tag: all of its tags), a
+   * registry's (`docker.io`), or `*`.
+   * `cause` is the trace entry to which the outcome of such a pull is put down.
+   */
+  setPullFault(images: string, fault: PullFault | undefined): void;
   /** Everything that is here, biggest first. */
   list(): readonly { names: string[]; sizeBytes: number }[];
 }
+
+/** What is wrong with pulls: they take longer by so many ms, the registry answers with an error, or it cannot be reached. */
+export type PullFault = { readonly cause: number } & ({ readonly byMs: number } | { readonly how: 'error' | 'unreachable' });
 
 /** A pull of something that is known already takes 30 ms, plus up to a quarter of a second, more for big images. */
 const PULL_BASE_MS = 30;
@@ -38,6 +47,7 @@ const PULL_BYTES_PER_MS = 2_000_000;
 /** The images of `registry`; those named in `present` are on the node from the start. `dice` names the random stream. */
 export function createImageStore(sim: Simulation, registry: readonly Image[], present: readonly string[], dice: string): ImageStore {
   const local = new Map<string, LocalImage>();
+  const who = dice.replace(/\/pull$/, '');
 
   const findInRegistry = (image: string): LocalImage | { error: string } => {
     const reference = parseImageReference(image);
@@ -49,6 +59,12 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
     const prefix = `failed to pull and unpack image "${name}": failed to resolve image: `;
     if (known.length > 0) return { error: `rpc error: code = NotFound desc = ${prefix}${name}: not found` };
     return { error: `${prefix}${whyUnknown(reference)}` };
+  };
+
+  const faults = new Map<string, PullFault>();
+  const faultOf = (name: string): PullFault | undefined => {
+    const repository = name.replace(/@.*|:[^/]*$/g, '');
+    return faults.get('*') ?? faults.get(name.slice(0, name.indexOf('/'))) ?? faults.get(repository) ?? faults.get(name);
   };
 
   /** Full names by what pods call an image: a few, asked for at every step of every container. */
@@ -79,6 +95,17 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
     },
     *pull(image) {
       const random = sim.random(dice);
+      const fault = faultOf(keyOf(image));
+      const subject = `image/${keyOf(image)}`;
+      if (fault && 'how' in fault) {
+        yield* sleep(random.integer(350, 600), 'image pull fails');
+        sim.record({ who, what: 'pull failed', subject, causes: [fault.cause] });
+        return { error: whyBroken(parseImageReference(image), fault.how) };
+      }
+      if (fault) {
+        yield* sleep(fault.byMs, 'image pull is slow');
+        sim.record({ who, what: 'pull slowed', subject, causes: [fault.cause], data: { byMs: fault.byMs } });
+      }
       const found = findInRegistry(image);
       if ('error' in found) {
         yield* sleep(random.integer(350, 600), 'image pull fails');
@@ -88,6 +115,13 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
       yield* sleep(PULL_BASE_MS + random.integer(0, PULL_SPREAD_MS) + (isHere ? 0 : found.image.sizeBytes / PULL_BYTES_PER_MS), 'image pull');
       local.set(found.name, found);
       return { image: found };
+    },
+    setPullFault(images, fault) {
+      const isWhole = images === '*' || isRegistry(images);
+      // A name without a tag means all of its tags here.
+      const key = isWhole ? images : /[:@][^/]*$/.test(images) ? keyOf(images) : keyOf(images).replace(/:latest$/, '');
+      if (fault) faults.set(key, fault);
+      else faults.delete(key);
     },
     list() {
       const byId = new Map<string, { names: string[]; sizeBytes: number }>();
@@ -99,6 +133,21 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
       return [...byId.values()].sort((a, b) => b.sizeBytes - a.sizeBytes || (a.names[0]! < b.names[0]! ? -1 : 1));
     },
   };
+}
+
+/** `docker.io`, `registry.example.com:5000`: a registry, and no image in it. */
+const isRegistry = (text: string): boolean => !text.includes('/') && /\.[a-z]+(:\d+)?$/.test(text);
+
+/** What containerd says of a registry that answers with an error, or not at all. */
+function whyBroken(reference: ImageReference | string, how: 'error' | 'unreachable'): string {
+  if (typeof reference === 'string') return reference;
+  const { repository, tag, digest } = reference;
+  const registry = repository.slice(0, repository.indexOf('/'));
+  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+  const url = `https://${host}/v2/${repository.slice(registry.length + 1)}/manifests/${digest || tag}`;
+  const prefix = `failed to pull and unpack image "${formatImageReference(reference)}": failed to resolve image: `;
+  if (how === 'error') return `${prefix}unexpected status from HEAD request to ${url}: 503 Service Unavailable`;
+  return `${prefix}failed to do request: Head "${url}": dial tcp: lookup ${host} on 172.18.0.1:53: dial udp 172.18.0.1:53: connect: network is unreachable`;
 }
 
 /** What a registry answers for a repository that it does not have; only Docker Hub can be reached from here. */

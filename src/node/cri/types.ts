@@ -3,7 +3,7 @@
  *
  * Mirrors: staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto (RuntimeService), and containerd behind it.
  */
-import type { Cgroup, Directory, NetNamespace, Process, Signal, Tty, OpenFile, ExitStatus } from '../../kernel/types.ts';
+import type { Cgroup, Directory, NetNamespace, Process, Program, Signal, Tty, OpenFile, ExitStatus } from '../../kernel/types.ts';
 import type { ContainerIo } from './container-io.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ImageStore } from './image-store.ts';
@@ -101,6 +101,8 @@ export interface ContainerTerminal {
 /** A process beside the first one. */
 export interface ExecOptions {
   argv: readonly string[];
+  /** Runs this function instead of an executable of the container's. */
+  program?: Program;
   stdin: OpenFile;
   stdout: OpenFile;
   stderr: OpenFile;

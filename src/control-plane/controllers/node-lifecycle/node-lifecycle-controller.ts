@@ -143,17 +143,20 @@ class NodeLifecycleController {
     const { name, uid } = node.metadata;
     const observed = readyConditionOf(node);
     let current = observed;
+    /** The trace entry of the write that gives the node up: what is said of its pods is because of that. */
+    let givenUp = this.#sim.cause;
     const lease = this.#client.get('leases', { namespace: LEASE_NAMESPACE, name });
     const lostMs = lostAtMs(node, lease?.spec.renewTime, this.#sim.epochMs);
     if (observed?.status !== 'Unknown' && this.#sim.nowMs >= lostMs) {
       const conditions = unknownConditions(node, formatTime(this.#sim.wallMs));
       this.#client.patch('nodes', { name }, 'merge-patch', { status: { conditions } }, 'status');
       current = conditions.find(({ type }) => type === 'Ready');
+      givenUp = this.#sim.trace.entries.length;
     } else if (!observed) this.#lookAt(lostMs);
     this.#processTaintBasedEviction(node, observed?.status ?? 'Unknown');
     if (current && current.status !== 'True' && observed?.status === 'True') {
       this.#recorder.event({ apiVersion: 'v1', kind: 'Node', metadata: { name, uid } }, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`);
-      this.#markPodsNotReady(name);
+      this.#sim.because(givenUp, () => this.#markPodsNotReady(name));
     }
     return current;
   }
