@@ -3,6 +3,7 @@ import { createCluster, type Cluster } from '../../src/cluster/create-cluster.ts
 import { decodeUtf8 } from '../../src/kernel/bytes.ts';
 import type { Recording, Step } from '../../test/transcripts/compare.ts';
 import { readCatalogue } from './catalogue.ts';
+import { readExplainDocs } from './explain-docs.ts';
 
 /** The instant at which replayed clusters begin: any will do, since times are masked. */
 const EPOCH_MS = Date.UTC(2026, 8, 1, 12);
@@ -14,7 +15,7 @@ const EMPTIED_BEFORE_MS = 12_000;
 
 /** Starts the cluster on which the recordings were made, with the session's files in the working directory. */
 function startCluster(recording: Recording): Cluster {
-  const cluster = createCluster({ catalogue: readCatalogue(), scenario: 'one-node', seed: recording.name, epochMs: EPOCH_MS });
+  const cluster = createCluster({ catalogue: readCatalogue(), scenario: 'one-node', seed: recording.name, epochMs: EPOCH_MS, explainDocs: readExplainDocs });
   for (const [path, text] of Object.entries(recording.files ?? {})) cluster.workstation.write(path, text);
   cluster.workstation.run('kubectl delete configmaps --all', () => undefined);
   cluster.sim.advance(EMPTIED_BEFORE_MS);

@@ -6,9 +6,11 @@ import { printTable } from '../../src/control-plane/apiserver/printers/print-tab
 import { selectionOf } from '../../src/control-plane/apiserver/registry/selection.ts';
 import { parseResourceRequest } from '../../src/control-plane/apiserver/request-info.ts';
 import { StatusError } from '../../src/control-plane/apiserver/status-error.ts';
+import type { ExplainDocs } from '../../src/data/explain-docs.ts';
 import type { Task, WaitQueue } from '../../src/kernel/types.ts';
 import type { Host } from '../../src/kubectl/host.ts';
 import { runCommandLine } from '../../src/kubectl/run-command-line.ts';
+import { readExplainDocs } from '../support/explain-docs.ts';
 
 /**
  * Serves GET and watches from `objects`; every write is refused. Lists are in the order of etcd's keys. A lenient server does not
@@ -69,6 +71,15 @@ export function createFixtureServer(objects: readonly ApiObject[], nowMs: number
   };
 }
 
+/** The documents of the server that the tables were made with say nothing of fixed values. */
+function withoutValues({ kinds, types, texts }: ExplainDocs): ExplainDocs {
+  const plain = Object.entries(types).map(([name, type]) => [
+    name,
+    { ...type, fields: type.fields.map(([field, is, text, required]) => [field, is, text, required] as const) },
+  ]);
+  return { kinds, types: Object.fromEntries(plain) as ExplainDocs['types'], texts: texts.map((text) => text.replace(/\n*Possible enum values:\n[^]*$/, '')) };
+}
+
 /** What came of a command line. */
 export interface CommandResult {
   readonly exitCode: number;
@@ -87,6 +98,7 @@ export function runKubectl(api: ApiServer, words: readonly string[], wallMs: num
     get nowMs() {
       return nowMs;
     },
+    explainDocs: withoutValues(readExplainDocs()),
     terminal: undefined,
     *print(text): Task<void> {
       out[1] += text;

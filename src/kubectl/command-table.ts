@@ -15,6 +15,7 @@ import { DELETE } from './commands/delete.ts';
 import { DESCRIBE } from './commands/describe.ts';
 import { EVENTS } from './commands/events.ts';
 import { EXEC } from './commands/exec.ts';
+import { EXPLAIN } from './commands/explain.ts';
 import { GLOBAL_FLAGS } from './commands/flag-sets.ts';
 import { GET } from './commands/get.ts';
 import { API_RESOURCES, API_VERSIONS, CLUSTER_INFO, VERSION } from './commands/info.ts';
@@ -37,7 +38,7 @@ export const rootCommand: Command = {
     refused('expose'),
     RUN,
     SET,
-    refused('explain', 'kubectl get TYPE NAME -o yaml shows the fields of an object'),
+    EXPLAIN,
     GET,
     refused('edit', 'change the file and run kubectl apply -f FILE, or run kubectl patch'),
     DELETE,

@@ -2,6 +2,7 @@
  * What kubectl needs from the machine it runs on. The kernel's `Process` is one such machine (kubectl.ts); tests and
  * tables bring a smaller one. Everything that may block is a task of the kernel.
  */
+import type { ExplainDocs } from '../data/explain-docs.ts';
 import type { Task, WaitQueue } from '../kernel/types.ts';
 
 /** A terminal that can be handed to a remote shell. */
@@ -17,6 +18,8 @@ export interface Host {
   readonly wallMs: number;
   /** Virtual ms since the run began. */
   readonly nowMs: number;
+  /** The documentation that `explain` prints from; undefined while it has not come yet. */
+  readonly explainDocs: ExplainDocs | undefined;
   /** The terminal of standard input, where there is one. */
   readonly terminal: HostTerminal | undefined;
 

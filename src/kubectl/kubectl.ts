@@ -4,6 +4,7 @@
  * Mirrors: cmd/kubectl. Output is UTF-8; Ctrl-C ends waits, watches and connections before it ends the program.
  */
 import type { ApiServer } from '../api/door.ts';
+import type { ExplainDocs } from '../data/explain-docs.ts';
 import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
 import type { OpenFile, Process, Program, Signal, Task, Tty } from '../kernel/types.ts';
 import { Interrupted } from './errors.ts';
@@ -15,6 +16,8 @@ export interface KubectlOptions {
   readonly api: ApiServer;
   /** `component/instance`: who the requests come from. */
   readonly who?: string;
+  /** The documentation for `explain`, asked for anew by each run: it may come later than the program. */
+  readonly explainDocs?: (() => ExplainDocs | undefined) | undefined;
 }
 
 /** Signals that end a Go program, and by which it then dies. */
@@ -24,9 +27,9 @@ const ENDING: readonly Signal[] = ['INT', 'TERM', 'HUP'];
 const SHELL_CODE_OF_INT = 130;
 
 /** The program: `argv` is `kubectl` and its words. */
-export function createKubectl({ api, who = 'kubectl/learner' }: KubectlOptions): Program {
+export function createKubectl({ api, who = 'kubectl/learner', explainDocs }: KubectlOptions): Program {
   return function* kubectl(process) {
-    const host = new ProcessHost(process);
+    const host = new ProcessHost(process, explainDocs?.());
     for (const signal of ENDING) process.setSignalAction(signal, 'catch');
     try {
       const [least, most] = KUBECTL_TIMINGS.startMs;
@@ -47,12 +50,14 @@ export function createKubectl({ api, who = 'kubectl/learner' }: KubectlOptions):
 /** A kernel process as the machine that kubectl runs on. */
 class ProcessHost implements Host {
   readonly #process: Process;
+  readonly explainDocs: ExplainDocs | undefined;
   #onResize: (() => void) | undefined;
   /** The signal that is ending the program. */
   ending: Signal | undefined;
 
-  constructor(process: Process) {
+  constructor(process: Process, explainDocs: ExplainDocs | undefined) {
     this.#process = process;
+    this.explainDocs = explainDocs;
   }
 
   get env(): ReadonlyMap<string, string> {

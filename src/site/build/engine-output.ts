@@ -1,4 +1,6 @@
 /** Runs shell lines in a cluster of their own, at build, and writes down what a terminal would have shown. */
+import explainText from '../../data/explain.gen.json?raw';
+import type { ExplainDocs } from '../../data/explain-docs.ts';
 import { runScript } from '../../session/run-script.ts';
 import { World } from '../../session/world.ts';
 import { catalogue, exercisesByLesson } from './course.ts';
@@ -17,6 +19,7 @@ export interface OutputRequest {
   run: readonly string[];
 }
 
+const explainDocs = JSON.parse(explainText) as ExplainDocs;
 const exercises = new Map([...exercisesByLesson.values()].flat().map((exercise) => [exercise.id, exercise]));
 
 /** One shown step: a command and what it printed, or a stretch of time that passed (`advance 5s`). */
@@ -24,7 +27,7 @@ export type OutputStep = { command: string; out: string } | { passed: string };
 
 /** What each shown line does, in a fresh cluster after the `given` ones. */
 export function outputOf({ scenario, seed, files, given, run }: OutputRequest): OutputStep[] {
-  const world = new World({ catalogue, exercises, scenario, seed, epochMs: EPOCH_MS });
+  const world = new World({ catalogue, exercises, scenario, seed, epochMs: EPOCH_MS, explainDocs: () => explainDocs });
   for (const [path, text] of Object.entries(files)) world.apply({ type: 'write-file', path, text });
   runScript(world, given);
   return runScript(world, run).map(({ line, out }) =>

@@ -1,6 +1,8 @@
 /** Runs a session in a worker. The first message says where the page's course is; what comes before it is there waits. */
 import type { ToSession } from '../../session/protocol.ts';
 import { createSession, type Session } from '../../session/session.ts';
+import explainUrl from '../../data/explain.gen.json?url';
+import type { ExplainDocs } from '../../data/explain-docs.ts';
 import type { Course } from '../build/course.ts';
 
 /** The first message: the address of what `src/site/pages/lab` makes. */
@@ -11,6 +13,8 @@ export interface LoadCourse {
 
 let session: Session | undefined;
 const waiting: ToSession[] = [];
+/** Loaded behind everything else: `kubectl explain` says so while it is on its way. */
+let explainDocs: ExplainDocs | undefined;
 
 async function load(url: string): Promise<void> {
   const response = await fetch(url);
@@ -20,8 +24,11 @@ async function load(url: string): Promise<void> {
     catalogue,
     exercises: new Map(exercises.map((exercise) => [exercise.id, exercise])),
     post: (message) => self.postMessage(message),
+    explainDocs: () => explainDocs,
   });
   for (const message of waiting.splice(0)) session.receive(message);
+  const explained = await fetch(explainUrl);
+  if (explained.ok) explainDocs = (await explained.json()) as ExplainDocs;
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToSession | LoadCourse>) => {
