@@ -13,6 +13,7 @@ const PAGES = [
   '/lessons/02-multi-container-patterns/',
   '/lessons/03-init-containers/',
   '/lessons/04-pod-lifecycle/',
+  '/lessons/05-container-states-and-conditions/',
   '/differs/',
   '/404.html',
 ];
