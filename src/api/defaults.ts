@@ -4,19 +4,25 @@
  * Mirrors: pkg/apis/core/v1/defaults.go and zz_generated.defaults.go. Service accounts, tolerations and priorities are not
  * defaults but admission.
  */
+import * as network from './defaults-network.ts';
 import type { ApiObject } from './door.ts';
 import { defaultPullPolicyOf } from './images.ts';
 import { aggregateContainerRequests, isSupportedPodLevelResource } from './pod-resources.ts';
 import { formatQuantity } from './quantity.ts';
+import { applyStorageDefaults, setClaimSpecDefaults } from './storage-defaults.ts';
 import type {
   Container,
+  EndpointSlice,
+  Endpoints,
   CronJob,
   DaemonSet,
   Deployment,
   EphemeralContainer,
   Job,
+  IngressClass,
   LifecycleHandler,
   Namespace,
+  NetworkPolicy,
   Node,
   ObjectFieldSelector,
   Pod,
@@ -46,7 +52,15 @@ export function applyDefaults(kind: string, object: ApiObject): void {
       (object as Secret).type ||= 'Opaque';
       return;
     case 'Service':
-      return setServiceDefaults(object as Service);
+      return network.setServiceDefaults(object as Service);
+    case 'Endpoints':
+      return network.setEndpointsDefaults(object as Endpoints);
+    case 'EndpointSlice':
+      return network.setEndpointSliceDefaults(object as EndpointSlice);
+    case 'IngressClass':
+      return network.setIngressClassDefaults(object as IngressClass);
+    case 'NetworkPolicy':
+      return network.setNetworkPolicyDefaults(object as NetworkPolicy);
     case 'ReplicaSet':
       return workloads.setReplicaSetDefaults(object as ReplicaSet, setPodTemplateDefaults);
     case 'Deployment':
@@ -59,6 +73,8 @@ export function applyDefaults(kind: string, object: ApiObject): void {
       return workloads.setJobDefaults(object as Job, setPodTemplateDefaults);
     case 'CronJob':
       return workloads.setCronJobDefaults(object as CronJob, setPodTemplateDefaults);
+    default:
+      applyStorageDefaults(kind, object);
   }
 }
 
@@ -166,7 +182,7 @@ function setVolumeDefaults(volume: Volume): void {
   }
   if (volume.hostPath) volume.hostPath.type ??= '';
   if (volume.image) volume.image.pullPolicy ||= defaultPullPolicyOf(volume.image.reference ?? '');
-  if (volume.ephemeral?.volumeClaimTemplate) volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= 'Filesystem';
+  if (volume.ephemeral?.volumeClaimTemplate) setClaimSpecDefaults(volume.ephemeral.volumeClaimTemplate.spec);
   if (volume.iscsi) volume.iscsi.iscsiInterface ||= 'default';
   if (volume.rbd) {
     volume.rbd.pool ||= 'rbd';
@@ -193,21 +209,4 @@ function setNamespaceDefaults({ metadata, status }: Namespace): void {
 
 function setNodeDefaults({ status }: Node): void {
   if (status.allocatable === undefined && status.capacity !== undefined) status.allocatable = { ...status.capacity };
-}
-
-function setServiceDefaults({ spec, status }: Service): void {
-  spec.sessionAffinity ||= 'None';
-  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
-  else if (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: 10800 } };
-  spec.type ||= 'ClusterIP';
-  for (const port of spec.ports ?? []) {
-    port.protocol ||= 'TCP';
-    if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '') port.targetPort = port.port;
-  }
-  const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (spec.externalIPs ?? []).length > 0;
-  if (isExternal && spec.type !== 'ExternalName') spec.externalTrafficPolicy ||= 'Cluster';
-  if (spec.type === 'ClusterIP' || spec.type === 'NodePort' || spec.type === 'LoadBalancer') spec.internalTrafficPolicy ??= 'Cluster';
-  if (spec.type !== 'LoadBalancer') return;
-  spec.allocateLoadBalancerNodePorts ??= true;
-  for (const ingress of status.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
 }

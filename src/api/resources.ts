@@ -54,18 +54,26 @@ export const qualifiedResourceName = (resource: { name: string; group: string })
 /** What the simulated cluster keeps, as `resource.group`; everything else is refused as not simulated. One row a resource. */
 export const simulatedResources: readonly string[] = [
   'configmaps',
+  'endpoints',
+  'endpointslices.discovery.k8s.io',
   'events',
+  'ingressclasses.networking.k8s.io',
+  'ingresses.networking.k8s.io',
   'leases.coordination.k8s.io',
   'namespaces',
+  'networkpolicies.networking.k8s.io',
   'nodes',
+  'persistentvolumeclaims',
+  'persistentvolumes',
   'pods',
   'secrets',
   'serviceaccounts',
   'services',
+  'storageclasses.storage.k8s.io',
 ];
 
 /** Those of `simulatedResources` that can be read and listed only. */
-export const readOnlyResources: readonly string[] = ['services'];
+export const readOnlyResources: readonly string[] = [];
 
 const isSimulatedName = new Set(simulatedResources);
 

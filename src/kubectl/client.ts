@@ -40,6 +40,8 @@ export class Client {
   readonly host: Host;
   readonly #api: ApiServer;
   readonly #who: string;
+  /** Each warning is shown once a command. */
+  readonly #warned = new Set<string>();
 
   constructor(host: Host, api: ApiServer, who: string) {
     this.host = host;
@@ -52,7 +54,11 @@ export class Client {
     const [least, most] = KUBECTL_TIMINGS.requestMs;
     yield* this.host.sleep(this.host.chance(least, most));
     const response = this.#api.serve({ ...request, who: this.#who });
-    for (const warning of response.warnings ?? []) yield* this.host.printError(`Warning: ${warning}\n`);
+    for (const warning of response.warnings ?? []) {
+      if (this.#warned.has(warning)) continue;
+      this.#warned.add(warning);
+      yield* this.host.printError(`Warning: ${warning}\n`);
+    }
     if (!isSuccess(response)) throw refusalOf(response);
     return response;
   }

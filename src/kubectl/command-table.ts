@@ -13,9 +13,11 @@ import { CREATE } from './commands/create.ts';
 import { DEBUG } from './commands/debug/debug.ts';
 import { DELETE } from './commands/delete.ts';
 import { DESCRIBE } from './commands/describe.ts';
+import { DRAIN } from './commands/drain.ts';
 import { EVENTS } from './commands/events.ts';
 import { EXEC } from './commands/exec.ts';
 import { EXPLAIN } from './commands/explain.ts';
+import { EXPOSE } from './commands/expose.ts';
 import { GLOBAL_FLAGS } from './commands/flag-sets.ts';
 import { GET } from './commands/get.ts';
 import { API_RESOURCES, API_VERSIONS, CLUSTER_INFO, VERSION } from './commands/info.ts';
@@ -35,7 +37,7 @@ export const rootCommand: Command = {
   name: 'kubectl',
   subcommands: [
     CREATE,
-    refused('expose'),
+    EXPOSE,
     RUN,
     SET,
     EXPLAIN,
@@ -50,7 +52,7 @@ export const rootCommand: Command = {
     TOP,
     CORDON,
     UNCORDON,
-    refused('drain'),
+    DRAIN,
     TAINT,
     DESCRIBE,
     LOGS,

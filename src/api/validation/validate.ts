@@ -5,13 +5,39 @@
  */
 import type { ApiObject } from '../door.ts';
 import type { FieldError } from '../field-error.ts';
-import type { ConfigMap, Event, Lease, Namespace, Node, Pod, Secret, ServiceAccount } from '../types.gen.ts';
+import type {
+  ConfigMap,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  Event,
+  Ingress,
+  IngressClass,
+  Lease,
+  Namespace,
+  NetworkPolicy,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicaSet,
+  Secret,
+  Service,
+  ServiceAccount,
+  StorageClass,
+} from '../types.gen.ts';
+import * as endpoints from './endpoints.ts';
+import * as ingress from './ingress.ts';
 import * as kinds from './kinds.ts';
 import { validateLease } from './lease.ts';
+import * as policies from './network-policy.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
 import { validatePodStatusUpdate } from './pod-status.ts';
 import { validateEphemeralContainersUpdate, validatePodUpdate } from './pod-update.ts';
 import { validatePodCreate } from './pod.ts';
+import * as storage from './storage.ts';
+import * as replicaSets from './replica-set.ts';
+import { validateServiceCreate, validateServiceUpdate } from './service.ts';
 
 /** Everything wrong with a decoded, defaulted object that is to be created; empty when it is valid. Throws for kinds that cannot be written. */
 export function validate(kind: string, object: ApiObject): FieldError[] {
@@ -32,6 +58,28 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
       return kinds.validateEvent(object as Event);
     case 'Lease':
       return validateLease(object as Lease);
+    case 'Service':
+      return validateServiceCreate(object as Service);
+    case 'Endpoints':
+      return endpoints.validateEndpoints(object as Endpoints);
+    case 'EndpointSlice':
+      return endpoints.validateEndpointSlice(object as EndpointSlice);
+    case 'Ingress':
+      return ingress.validateIngressCreate(object as Ingress);
+    case 'IngressClass':
+      return ingress.validateIngressClass(object as IngressClass);
+    case 'NetworkPolicy':
+      return policies.validateNetworkPolicy(object as NetworkPolicy);
+    case 'ReplicaSet':
+      return replicaSets.validateReplicaSet(object as ReplicaSet);
+    case 'Deployment':
+      return replicaSets.validateDeployment(object as Deployment);
+    case 'PersistentVolume':
+      return storage.validatePersistentVolume(object as PersistentVolume);
+    case 'PersistentVolumeClaim':
+      return storage.validatePersistentVolumeClaim(object as PersistentVolumeClaim);
+    case 'StorageClass':
+      return storage.validateStorageClass(object as StorageClass);
     default:
       throw new Error(`validation of ${kind} is not simulated here`);
   }
@@ -50,10 +98,36 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
       return kinds.validateSecretUpdate(object as Secret, old as Secret);
     case 'Node':
       return kinds.validateNodeUpdate(object as Node, old as Node);
+    case 'Service':
+      return validateServiceUpdate(object as Service, old as Service);
+    case 'Endpoints':
+      return endpoints.validateEndpointsUpdate(object as Endpoints, old as Endpoints);
+    case 'EndpointSlice':
+      return endpoints.validateEndpointSliceUpdate(object as EndpointSlice, old as EndpointSlice);
+    case 'Ingress':
+      if (subresource === 'status') return ingress.validateIngressStatusUpdate(object as Ingress, old as Ingress);
+      return ingress.validateIngressUpdate(object as Ingress, old as Ingress);
+    case 'IngressClass':
+      return ingress.validateIngressClassUpdate(object as IngressClass, old as IngressClass);
+    case 'NetworkPolicy':
+      return policies.validateNetworkPolicyUpdate(object as NetworkPolicy, old as NetworkPolicy);
+    case 'ReplicaSet':
+      if (subresource === 'status') return replicaSets.validateReplicaSetStatusUpdate(object as ReplicaSet, old as ReplicaSet);
+      return replicaSets.validateReplicaSetUpdate(object as ReplicaSet, old as ReplicaSet);
+    case 'Deployment':
+      if (subresource === 'status') return replicaSets.validateDeploymentStatusUpdate(object as Deployment, old as Deployment);
+      return replicaSets.validateDeploymentUpdate(object as Deployment, old as Deployment);
     case 'Lease':
     case 'Namespace':
     case 'ServiceAccount':
       return [...validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, METADATA), ...validate(kind, object)];
+    case 'PersistentVolume':
+      return storage.validatePersistentVolumeUpdate(object as PersistentVolume, old as PersistentVolume);
+    case 'PersistentVolumeClaim':
+      if (subresource === 'status') return validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, METADATA);
+      return storage.validatePersistentVolumeClaimUpdate(object as PersistentVolumeClaim, old as PersistentVolumeClaim);
+    case 'StorageClass':
+      return storage.validateStorageClassUpdate(object as StorageClass, old as StorageClass);
     default:
       return validate(kind, object);
   }

@@ -5,7 +5,7 @@
  */
 import type { ApiObject, ApiRequest, ApiResponse, Status } from '../../api/door.ts';
 import { methodNotAllowed, notFound, statusOf } from '../../api/errors.ts';
-import { isWritable, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';
+import { findResource, isWritable, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';
 import type { Binding, DeleteOptions } from '../../api/types.gen.ts';
 import { leases, type LeaseRenewals } from './lease-renewals.ts';
 import { readLog, type Kubelets } from './pod-connections.ts';
@@ -27,6 +27,10 @@ export interface ServerParts extends RegistryContext {
 }
 
 const CREATED = 201;
+
+const endpoints = findResource('', 'v1', 'endpoints');
+/** Every answer about the older Endpoints says it: pkg/registry/core/endpoint/strategy.go. */
+export const ENDPOINTS_WARNING = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
 
 /** Says aloud that something of Kubernetes is missing here. */
 export const notSimulated = (what: string): Status => statusOf(501, 'NotImplemented', `${what} is not simulated here`);
@@ -158,6 +162,12 @@ function serveGet(parts: ServerParts, request: ApiRequest, { resource, namespace
 
 /** Answers a request for a resource. Throws `StatusError` where it fails. */
 export function serveResource(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
+  const response = serveTarget(parts, request, target);
+  if (target.resource !== endpoints) return response;
+  return { ...response, warnings: [...(response.warnings ?? []), ENDPOINTS_WARNING] };
+}
+
+function serveTarget(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   if (!OBJECT_SUBRESOURCES.includes(target.subresource)) {
     if (target.resource.name === 'pods') return servePodSubresource(parts, request, target);
     return fail(notSimulated(`${target.verb} of ${target.resource.name}/${target.subresource}`));

@@ -6,17 +6,37 @@
  */
 import type { ApiObject } from '../../api/door.ts';
 import { resourcePath } from '../../api/resources.ts';
-import type { ConfigMap, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount } from '../../api/types.gen.ts';
+import type {
+  ConfigMap,
+  EndpointSlice,
+  Endpoints,
+  Event,
+  Ingress,
+  IngressClass,
+  Namespace,
+  NetworkPolicy,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  Secret,
+  Service,
+  ServiceAccount,
+  StorageClass,
+} from '../../api/types.gen.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { parseResourceArgs, resourceOf, type ResourceArg } from '../args/resource-args.ts';
 import { isNotFound, type Query } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
 import { describeConfigMap, describeNamespace, describeSecret, describeService, describeServiceAccount } from '../describe/describe-core.ts';
+import * as network from '../describe/describe-network.ts';
 import { describeGeneric } from '../describe/describe-generic.ts';
 import { describeNode, type NodeLease } from '../describe/describe-node.ts';
 import { describePod } from '../describe/describe-pod.ts';
+import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from '../describe/describe-storage.ts';
 import { AggregateFailure, CommandError } from '../errors.ts';
+import { backendsOfIngress, endpointsOfService } from './describe-backends.ts';
 import { asError, findObjects, type Found } from './requests.ts';
 
 export const DESCRIBE: Command = {
@@ -101,11 +121,32 @@ function* describeObject(invocation: Invocation, { resource, object }: Found, wi
       return describeServiceAccount(object as ServiceAccount, yield* eventsBy(own), host.wallMs);
     case 'Service':
       return describeService(object as Service, yield* endpointsOfService(invocation, object as Service), yield* eventsBy(own), host.wallMs);
+    case 'PersistentVolume':
+      return describePersistentVolume(object as PersistentVolume, yield* eventsBy(own), host.wallMs);
+    case 'PersistentVolumeClaim':
+      return describePersistentVolumeClaim(object as PersistentVolumeClaim, yield* podsBeside(invocation, object), yield* eventsBy(own), host.wallMs);
+    case 'StorageClass':
+      return describeStorageClass(object as StorageClass, yield* eventsBy(own), host.wallMs);
+    case 'Endpoints':
+      return network.describeEndpoints(object as Endpoints, yield* eventsBy(own), host.wallMs);
+    case 'EndpointSlice':
+      return network.describeEndpointSlice(object as EndpointSlice, yield* eventsBy(own), host.wallMs);
+    case 'Ingress':
+      return network.describeIngress(object as Ingress, yield* backendsOfIngress(invocation, object as Ingress), yield* eventsBy(own), host.wallMs);
+    case 'IngressClass':
+      return network.describeIngressClass(object as IngressClass, yield* eventsBy(own), host.wallMs);
+    case 'NetworkPolicy':
+      return network.describeNetworkPolicy(object as NetworkPolicy);
     case 'Event':
       return describeGeneric(object, undefined, host.wallMs);
     default:
       return describeGeneric(object, yield* eventsBy(own), host.wallMs);
   }
+}
+
+/** The pods of an object's namespace. */
+function* podsBeside({ client }: Invocation, { metadata }: ApiObject): Task<Pod[]> {
+  return (yield* client.list(resourcePath(resourceOf('pods'), { namespace: metadata?.namespace }))).items as Pod[];
 }
 
 /** A node, with its lease (where the cluster keeps leases) and the pods on it. */
@@ -132,33 +173,4 @@ function* leaseOf({ client }: Invocation, name: string): Task<NodeLease | string
   } catch (error) {
     return asError(error).message;
   }
-}
-
-interface EndpointSliceLike extends ApiObject {
-  ports?: { name?: string; port?: number }[] | null;
-  endpoints?: { addresses: string[]; conditions?: { ready?: boolean } }[] | null;
-}
-
-/** Addresses behind a service's ports. More than three are counted. */
-function* endpointsOfService({ client }: Invocation, { metadata }: Service): Task<(portName: string) => string> {
-  let slices: EndpointSliceLike[] = [];
-  try {
-    const path = `/apis/discovery.k8s.io/v1/namespaces/${metadata.namespace}/endpointslices`;
-    slices = (yield* client.list(path, { labelSelector: `kubernetes.io/service-name=${metadata.name}` })).items as EndpointSliceLike[];
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
-  return (portName) => {
-    const addresses = slices.flatMap(({ ports, endpoints }) =>
-      (ports ?? [])
-        .filter(({ name = '' }) => name === portName)
-        .flatMap(({ port }) =>
-          (endpoints ?? [])
-            .filter(({ conditions }) => conditions?.ready !== false)
-            .flatMap((endpoint) => endpoint.addresses.map((address) => `${address}:${port}`)),
-        ),
-    );
-    if (addresses.length === 0) return slices.length === 0 ? '<none>' : '';
-    return addresses.length <= 3 ? addresses.join(',') : `${addresses.slice(0, 3).join(',')} + ${addresses.length - 3} more...`;
-  };
 }

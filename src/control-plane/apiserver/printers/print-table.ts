@@ -10,6 +10,9 @@ import type { ConfigMap, Event, Lease, Namespace, Node, Pod, Secret, Service, Se
 import { defaultPrinterColumns, printerColumns } from '../../../data/printer-columns.table.ts';
 import { printConfigMap, printEvent, printLease, printNamespace, printNode, printSecret, printService, printServiceAccount } from './print-core.ts';
 import { printPod, type PrintedRow } from './print-pod.ts';
+import * as storage from './print-storage.ts';
+import * as network from './print-network.ts';
+import * as workloads from './print-workloads.ts';
 
 /** What a row's `object` holds: nothing, the metadata, or everything (query parameter `includeObject`). */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
@@ -19,6 +22,12 @@ interface Printer {
   /** `nowMs` is Unix time in ms. */
   print(object: ApiObject, nowMs: number): PrintedRow;
 }
+
+/** A row of the table: columns, and what prints an object of that kind. */
+const printer = <T>(columns: readonly TableColumn[], print: (object: T, nowMs: number) => PrintedRow): Printer => ({
+  columns,
+  print: (object, nowMs) => print(object as T, nowMs),
+});
 
 /** Printers by kind. An object in the store has passed validation, so it is what its kind says. */
 const printers: Readonly<Record<string, Printer>> = {
@@ -31,6 +40,24 @@ const printers: Readonly<Record<string, Printer>> = {
   Secret: { columns: printerColumns.Secret, print: (object, nowMs) => printSecret(object as Secret, nowMs) },
   Lease: { columns: printerColumns.Lease, print: (object, nowMs) => printLease(object as Lease, nowMs) },
   Service: { columns: printerColumns.Service, print: (object, nowMs) => printService(object as Service, nowMs) },
+  EndpointSlice: printer(printerColumns.EndpointSlice, network.printEndpointSlice),
+  Endpoints: printer(printerColumns.Endpoints, network.printEndpoints),
+  Ingress: printer(printerColumns.Ingress, network.printIngress),
+  IngressClass: printer(printerColumns.IngressClass, network.printIngressClass),
+  NetworkPolicy: printer(printerColumns.NetworkPolicy, network.printNetworkPolicy),
+  ControllerRevision: printer(printerColumns.ControllerRevision, workloads.printControllerRevision),
+  CronJob: printer(printerColumns.CronJob, workloads.printCronJob),
+  DaemonSet: printer(printerColumns.DaemonSet, workloads.printDaemonSet),
+  Deployment: printer(printerColumns.Deployment, workloads.printDeployment),
+  Job: printer(printerColumns.Job, workloads.printJob),
+  PodDisruptionBudget: printer(printerColumns.PodDisruptionBudget, workloads.printPodDisruptionBudget),
+  PriorityClass: printer(printerColumns.PriorityClass, workloads.printPriorityClass),
+  ReplicaSet: printer(printerColumns.ReplicaSet, workloads.printReplicaSet),
+  ResourceQuota: printer(printerColumns.ResourceQuota, workloads.printResourceQuota),
+  StatefulSet: printer(printerColumns.StatefulSet, workloads.printStatefulSet),
+  PersistentVolume: printer(printerColumns.PersistentVolume, storage.printPersistentVolume),
+  PersistentVolumeClaim: printer(printerColumns.PersistentVolumeClaim, storage.printPersistentVolumeClaim),
+  StorageClass: printer(printerColumns.StorageClass, storage.printStorageClass),
 };
 
 const defaultPrinter: Printer = {

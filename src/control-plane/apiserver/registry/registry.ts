@@ -84,6 +84,7 @@ export function create(
   const errors = options.isOwn ? [] : validate(resource.kind, draft);
   if (errors.length > 0) fail(invalidStatus(resource, metadata.name ?? '', errors));
   if (store.get(resource, namespace, metadata.name ?? '')) fail(alreadyExists(resource, metadata.name ?? ''));
+  strategy.allocate?.(draft, undefined, context);
   if (options.dryRun) return draft;
   return store.put(resource, draft, { who: options.who, quiet: isQuietWrite(resource, draft, undefined) });
 }
@@ -138,6 +139,8 @@ export function update(
   if (isSame(draft, old)) return old;
   const errors = validateUpdate(resource.kind, draft, old, of);
   if (errors.length > 0) fail(invalidStatus(resource, name, errors));
+  if (of === 'object') context.admission.admitUpdate(resource, draft, old);
+  if (of === 'object') strategyOf(resource.kind).allocate?.(draft, old, context);
   if (options.dryRun) return draft;
   return writeUpdate(context, resource, draft, old, { who: options.who, subresource: of === 'object' ? undefined : of });
 }

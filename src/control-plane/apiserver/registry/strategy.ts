@@ -6,8 +6,13 @@
  */
 import type { DraftObject, StoredObject } from '../storage/object-store.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
+import { networkStrategies } from './network-strategies.ts';
 import { podStrategy } from './pod-strategy.ts';
 import { secretStrategy } from './secret-strategy.ts';
+import type { AllocationParts } from './service-allocation.ts';
+import { serviceStrategy } from './service-strategy.ts';
+import { storageStrategies } from './storage-strategies.ts';
+import { workloadStrategies } from './workload-strategies.ts';
 
 /** The hooks of one kind. All of them change the draft in place. */
 export interface Strategy {
@@ -19,6 +24,8 @@ export interface Strategy {
   prepareForStatusUpdate?(draft: DraftObject, old: StoredObject): void;
   /** An update of a part of a pod that has a subresource: puts back everything else. */
   prepareForPartUpdate?(draft: DraftObject, old: StoredObject, part: 'ephemeralcontainers' | 'resize'): void;
+  /** Fills in what only the server can give: addresses, ports. Called once the draft is valid. Throws `StatusError`. */
+  allocate?(draft: DraftObject, old: StoredObject | undefined, parts: AllocationParts): void;
   /**
    * How many seconds a deletion leaves the object, given what was asked for. Without this hook deletion is immediate.
    */
@@ -43,6 +50,14 @@ function keepStatus(draft: DraftObject, old: StoredObject): void {
 
 const plainStrategy: Strategy = { prepareForUpdate: keepStatus, prepareForStatusUpdate: keepSpec };
 
-const strategies: Readonly<Record<string, Strategy>> = { Pod: podStrategy, Namespace: namespaceStrategy, Secret: secretStrategy };
+const strategies: Readonly<Record<string, Strategy>> = {
+  Pod: podStrategy,
+  Namespace: namespaceStrategy,
+  Secret: secretStrategy,
+  Service: serviceStrategy,
+  ...networkStrategies,
+  ...storageStrategies,
+  ...workloadStrategies,
+};
 
 export const strategyOf = (kind: string): Strategy => strategies[kind] ?? plainStrategy;
