@@ -64,14 +64,14 @@ function refusalOf({ headers }: IncomingMessage): Status | undefined {
 }
 
 /** The body, or undefined where it is too large. */
-async function bodyOf(message: IncomingMessage): Promise<string | undefined> {
+async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of message) {
     size += (part as Buffer).length;
     if (size <= MOST_BODY_BYTES) parts.push(part as Buffer);
   }
-  return size > MOST_BODY_BYTES ? undefined : Buffer.concat(parts).toString('utf8');
+  return size > MOST_BODY_BYTES ? undefined : Buffer.concat(parts);
 }
 
 /** Serves one cluster. */
@@ -152,7 +152,12 @@ class Door {
     socket.on('error', () => socket.destroy());
     const refusal = refusalOf(message);
     if (refusal) return refuse(failed(refusal));
-    const request = apiRequestOf({ method: message.method ?? '', url: message.url ?? '/', headers: { ...message.headers, accept: '*/*' }, body: '' });
+    const request = apiRequestOf({
+      method: message.method ?? '',
+      url: message.url ?? '/',
+      headers: { ...message.headers, accept: '*/*' },
+      body: Buffer.alloc(0),
+    });
     if (isStatus(request)) return refuse(failed(request));
     this.#time.catchUp();
     if ((message.headers.upgrade ?? '').toLowerCase() !== 'websocket') return refuse(this.#refusedUpgrade(request));

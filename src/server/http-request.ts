@@ -2,10 +2,11 @@
  * An HTTP request becomes a request to the door. Nothing is translated: paths, queries and bodies are the API's own.
  *
  * Mirrors: apiserver/pkg/endpoints/handlers/negotiation (Accept), handlers/patch.go (media types of patches).
- * Differs: JSON only. Protobuf and CBOR bodies are refused as unsupported media types; YAML bodies too.
+ * Differs: answers are JSON; bodies are JSON or protobuf. CBOR and YAML bodies are refused as unsupported media types.
  */
 import type { ApiRequest, Status } from '../api/door.ts';
 import { statusOf } from '../api/errors.ts';
+import { decodeProtobuf, PROTOBUF, ProtobufError } from './protobuf.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const PATCH_TYPES = [
@@ -21,7 +22,7 @@ export interface HttpRequest {
   /** Path and query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 const isOneOf = <T extends string>(value: string, list: readonly T[]): value is T => (list as readonly string[]).includes(value);
@@ -58,6 +59,15 @@ const headerOf = (request: HttpRequest, name: string): string => {
 /** The program that asks, as its User-Agent names it: `kubectl/v1.36.2` is `kubectl`. */
 const whoOf = (agent: string): string => /^[\w.-]{1,40}/.exec(agent)?.[0] ?? 'http';
 
+function decoded(body: Buffer): Record<string, unknown> | ProtobufError {
+  try {
+    return decodeProtobuf(body);
+  } catch (error) {
+    if (error instanceof ProtobufError) return error;
+    throw error;
+  }
+}
+
 /** The request for the door, or why HTTP refuses it. */
 export function apiRequestOf(request: HttpRequest): ApiRequest | Status {
   const { method } = request;
@@ -65,11 +75,13 @@ export function apiRequestOf(request: HttpRequest): ApiRequest | Status {
   const accept = acceptOf(headerOf(request, 'accept'));
   if (!accept) return statusOf(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   const contentType = mediaTypeOf(headerOf(request, 'content-type')) || 'application/json';
-  const accepted = method === 'PATCH' ? PATCH_TYPES : (['application/json'] as const);
-  if (request.body !== '' && !isOneOf(contentType, accepted)) {
+  const accepted = method === 'PATCH' ? PATCH_TYPES : (['application/json', PROTOBUF] as const);
+  if (request.body.length > 0 && !isOneOf(contentType, accepted)) {
     const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
     return statusOf(415, 'UnsupportedMediaType', message);
   }
+  const body = contentType === PROTOBUF ? decoded(request.body) : request.body.toString('utf8');
+  if (body instanceof ProtobufError) return statusOf(400, 'BadRequest', body.message);
   const url = new URL(request.url, 'http://127.0.0.1');
   return {
     method,
@@ -77,7 +89,7 @@ export function apiRequestOf(request: HttpRequest): ApiRequest | Status {
     query: queryOf(url.searchParams),
     ...(isOneOf(contentType, PATCH_TYPES) && { contentType }),
     accept,
-    ...(request.body !== '' && { body: request.body }),
+    ...(request.body.length > 0 && { body }),
     who: whoOf(headerOf(request, 'user-agent')),
   };
 }

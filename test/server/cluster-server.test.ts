@@ -143,7 +143,7 @@ describe('the server', () => {
     expect(await post('{')).toEqual([400, "couldn't get version/kind; json parse error: invalid JSON"]);
     expect(await post('a: 1', 'application/yaml')).toEqual([
       415,
-      'the body of the request was in an unknown format - accepted media types include: application/json',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/vnd.kubernetes.protobuf',
     ]);
     expect(await post(`"${'x'.repeat(3 * 1024 * 1024)}"`)).toEqual([413, 'Request entity too large: limit is 3145728']);
     expect((await fetch(`${server.url}/api/v1/nothing`)).status).toBe(404);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { acceptOf, apiRequestOf } from '../../src/server/http-request.ts';
+import { acceptOf, apiRequestOf, type HttpRequest } from '../../src/server/http-request.ts';
 
-const request = (parts: Partial<Parameters<typeof apiRequestOf>[0]>): ReturnType<typeof apiRequestOf> =>
-  apiRequestOf({ method: 'GET', url: '/api/v1/pods', headers: {}, body: '', ...parts });
+type Parts = Partial<Omit<HttpRequest, 'body'>> & { body?: string };
+
+const request = (parts: Parts): ReturnType<typeof apiRequestOf> =>
+  apiRequestOf({ method: 'GET', url: '/api/v1/pods', headers: {}, ...parts, body: Buffer.from(parts.body ?? '', 'latin1') });
 
 describe('an HTTP request', () => {
   it('becomes a request to the door, query and all', () => {
@@ -30,13 +32,14 @@ describe('an HTTP request', () => {
   });
 
   it('is refused in the words of the API server where nothing here understands it', () => {
-    const codeOf = (parts: Parameters<typeof request>[0]): unknown => {
+    const codeOf = (parts: Parts): unknown => {
       const answer = request(parts);
       return 'code' in answer ? [answer.code, answer.reason] : 'accepted';
     };
     expect(codeOf({ method: 'OPTIONS' })).toEqual([405, 'MethodNotAllowed']);
     expect(codeOf({ headers: { accept: 'application/cbor' } })).toEqual([406, 'NotAcceptable']);
     expect(codeOf({ method: 'POST', body: 'x', headers: { 'content-type': 'application/cbor' } })).toEqual([415, 'UnsupportedMediaType']);
+    expect(codeOf({ method: 'POST', body: 'x', headers: { 'content-type': 'application/vnd.kubernetes.protobuf' } })).toEqual([400, 'BadRequest']);
     expect(codeOf({ method: 'PATCH', body: '{}', headers: { 'content-type': 'application/json' } })).toEqual([415, 'UnsupportedMediaType']);
   });
 
