@@ -35,33 +35,35 @@ function* nodesOf({ client, flags, namespace }: Invocation, wanted: readonly Res
 }
 
 function* setUnschedulable(invocation: Invocation, isWanted: boolean): Task<number> {
-  const { args, flags, host, client, path } = invocation;
+  const { found, errors } = yield* targetNodesOf(invocation);
+  for (const each of found) yield* setUnschedulableOf(invocation, each, isWanted);
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  return 0;
+}
+
+/** The nodes of `cordon`, `uncordon` and `drain`: named, or chosen by `-l`. Throws where the command line names none. */
+export function* targetNodesOf(invocation: Invocation): Task<{ found: Found[]; errors: Error[] }> {
+  const { args, flags, path } = invocation;
   const hasSelector = flags.text('selector') !== '';
   if (args.length === 0 && !hasSelector) throw usageError(path, `USAGE: ${path.replace('kubectl ', '')} NODE [flags]`);
   if (args.length > 0 && hasSelector) throw new CommandError('error: cannot specify both a node name and a --selector option');
   const wanted = args.length === 0 ? parseResourceArgs(['nodes']) : args.flatMap((arg) => parseResourceArgs(arg.includes('/') ? [arg] : ['nodes', arg]));
-  const { found, errors } = yield* nodesOf(invocation, wanted);
+  return yield* nodesOf(invocation, wanted);
+}
+
+/** Closes a node to new pods, or opens it again, and says so. */
+export function* setUnschedulableOf({ client, flags, host }: Invocation, { resource, object, path }: Found, isWanted: boolean): Task<void> {
   const dryRun = dryRunOf(flags);
   const done = isWanted ? 'cordoned' : 'uncordoned';
-  for (const { resource, object, path: nodePath } of found) {
-    const name = objectName(resource, object.metadata?.name ?? '');
-    if (resource.kind !== 'Node') {
-      yield* host.print(`${name} skipped\n`);
-      continue;
-    }
-    if (((object as Node).spec.unschedulable ?? false) === isWanted) {
-      yield* host.print(`${name} already ${done}${dryRunSuffix(dryRun)}\n`);
-      continue;
-    }
-    if (dryRun !== 'client') {
-      const query: Query = dryRun === 'server' ? { dryRun: 'All' } : {};
-      const body = { spec: { unschedulable: isWanted ? true : null } };
-      yield* client.send({ method: 'PATCH', path: nodePath, contentType: 'application/strategic-merge-patch+json', query, body });
-    }
-    yield* host.print(`${name} ${done}${dryRunSuffix(dryRun)}\n`);
+  const name = objectName(resource, object.metadata?.name ?? '');
+  if (resource.kind !== 'Node') return yield* host.print(`${name} skipped\n`);
+  if (((object as Node).spec.unschedulable ?? false) === isWanted) return yield* host.print(`${name} already ${done}${dryRunSuffix(dryRun)}\n`);
+  if (dryRun !== 'client') {
+    const query: Query = dryRun === 'server' ? { dryRun: 'All' } : {};
+    const body = { spec: { unschedulable: isWanted ? true : null } };
+    yield* client.send({ method: 'PATCH', path, contentType: 'application/strategic-merge-patch+json', query, body });
   }
-  if (errors.length > 0) throw new AggregateFailure(errors);
-  return 0;
+  yield* host.print(`${name} ${done}${dryRunSuffix(dryRun)}\n`);
 }
 
 /** What a taint command asks for: taints to add, and key or key:effect to take away. */
