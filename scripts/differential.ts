@@ -1,5 +1,5 @@
 /**
- * npm run differential -- [--count N] [--seed N] [--show N]
+ * npm run differential -- [--count N] [--seed N] [--show N] [--kubectl PATH]
  *
  * Random commands on random states of a cluster, given to the real kubectl of this machine (over HTTP) and to the simulated one, each on
  * its own copy of the same cluster: what do they print, and what is in the cluster afterwards? Prints the share that is identical.
@@ -25,7 +25,12 @@ import { readCatalogue } from './support/catalogue.ts';
 const COMMANDS_PER_STATE = 25;
 const execute = promisify(execFile);
 const { values } = parseArgs({
-  options: { count: { type: 'string', default: '500' }, seed: { type: 'string', default: '1' }, show: { type: 'string', default: '20' } },
+  options: {
+    count: { type: 'string', default: '500' },
+    seed: { type: 'string', default: '1' },
+    show: { type: 'string', default: '20' },
+    kubectl: { type: 'string', default: 'kubectl' },
+  },
 });
 const [count, seed, show] = [values.count, values.seed, values.show].map(Number) as [number, number, number];
 const directory = mkdtempSync(join(tmpdir(), 'differential-'));
@@ -50,7 +55,7 @@ function worldOf({ manifests, ageSeconds }: State): World {
 
 async function runReal(line: string, kubeconfig: string): Promise<Output> {
   try {
-    const { stdout } = await execute('sh', ['-c', `kubectl ${line} 2>&1`], { env: { ...process.env, KUBECONFIG: kubeconfig }, timeout: 20_000 });
+    const { stdout } = await execute('sh', ['-c', `${values.kubectl} ${line} 2>&1`], { env: { ...process.env, KUBECONFIG: kubeconfig }, timeout: 20_000 });
     return { out: stdout, exit: 0 };
   } catch (error) {
     const { stdout = '', code = 1 } = error as { stdout?: string; code?: number };
