@@ -89,6 +89,9 @@ export class ApiError extends Error {
 /** Whether something caught is a refusal with this reason: `NotFound`, `Conflict`, `AlreadyExists`. */
 export const isRefusal = (error: unknown, reason: string): boolean => error instanceof ApiError && hasReason(error.status, reason);
 
+/** Whether one of the causes of a refusal is this one: `NamespaceTerminating`. */
+export const hasCause = ({ status }: ApiError, reason: string): boolean => status.details?.causes?.some((cause) => cause.reason === reason) ?? false;
+
 /** Where an object is: an object's own metadata will do. */
 export interface ObjectKey {
   readonly namespace?: string;

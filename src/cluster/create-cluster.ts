@@ -9,8 +9,12 @@ import { startNodeLifecycleController } from '../control-plane/controllers/node-
 import { startPodGcController } from '../control-plane/controllers/pod-gc/pod-gc-controller.ts';
 import { startTaintEvictionController } from '../control-plane/controllers/taint-eviction/taint-eviction-controller.ts';
 import { startNamespaceController } from '../control-plane/controllers/namespace/namespace-controller.ts';
+import { startLocalPathProvisioner } from '../control-plane/controllers/persistent-volume/local-path-provisioner.ts';
+import { startPersistentVolumeBinder } from '../control-plane/controllers/persistent-volume/persistent-volume-binder.ts';
+import { startVolumeProtection } from '../control-plane/controllers/persistent-volume/volume-protection.ts';
 import { startRootCaPublisher } from '../control-plane/controllers/root-ca/root-ca-publisher.ts';
 import { startServiceAccountController } from '../control-plane/controllers/serviceaccount/serviceaccount-controller.ts';
+import { startWorkloadControllers } from '../control-plane/controllers/workloads.ts';
 import { createApiServer, type RunningApiServer } from '../control-plane/apiserver/apiserver.ts';
 import { startScheduler } from '../control-plane/scheduler/scheduler.ts';
 import type { ExplainDocs } from '../data/explain-docs.ts';
@@ -74,6 +78,10 @@ export function createCluster(options: ClusterOptions): Cluster {
   startNodeLifecycleController({ sim, api });
   startTaintEvictionController({ sim, api });
   startPodGcController({ sim, api });
+  startPersistentVolumeBinder({ sim, api });
+  startVolumeProtection({ sim, api });
+  startLocalPathProvisioner({ sim, api });
+  startWorkloadControllers({ sim, api });
   startScheduler({ sim, api });
 
   const network = createNetwork(sim);

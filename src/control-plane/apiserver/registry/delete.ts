@@ -3,13 +3,13 @@
  *
  * Mirrors: apiserver/pkg/registry/rest/delete.go BeforeDelete, generic/registry/store.go Delete, and the namespace
  * registry's own Delete.
- * Differs: propagation policies are accepted but nothing owns anything yet, so orphan and foreground add no finalizers.
  */
 import { badRequest, conflict } from '../../../api/errors.ts';
 import type { ApiResource } from '../../../api/resources.ts';
 import { formatTime, parseTime } from '../../../api/time.ts';
 import type { DeleteOptions } from '../../../api/types.gen.ts';
 import type { Status } from '../../../api/door.ts';
+import { isSame } from '../is-same.ts';
 import { fail } from '../status-error.ts';
 import type { DraftObject, StoredObject } from '../storage/object-store.ts';
 import type { RegistryContext, WriteOptions } from './registry.ts';
@@ -49,6 +49,29 @@ function checkPreconditions(resource: ApiResource, { metadata }: StoredObject, {
   }
 }
 
+const ORPHAN = 'orphan';
+const FOREGROUND = 'foregroundDeletion';
+
+/**
+ * The object's finalizers with those by which the garbage collector sees what is to become of its dependents.
+ *
+ * Mirrors: store.go deletionFinalizersForGarbageCollection.
+ */
+function finalizersAfter(resource: ApiResource, { metadata }: StoredObject, { propagationPolicy, orphanDependents }: DeleteOptions): string[] {
+  const present = metadata.finalizers ?? [];
+  const has = (policy: string, finalizer: string): boolean => {
+    if (propagationPolicy !== undefined) return propagationPolicy === policy;
+    if (orphanDependents !== undefined) return policy === 'Orphan' && orphanDependents;
+    if (present.includes(ORPHAN) || present.includes(FOREGROUND)) return present.includes(finalizer);
+    return policy === 'Orphan' && resource.kind === 'Job';
+  };
+  const others = present.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
+  if (has('Orphan', ORPHAN)) return [...others, ORPHAN];
+  return has('Foreground', FOREGROUND) ? [...others, FOREGROUND] : others;
+}
+
+const withFinalizers = ({ metadata, ...rest }: StoredObject, finalizers: string[]): StoredObject => ({ ...rest, metadata: { ...metadata, finalizers } });
+
 /** The metadata of an object whose deletion begins now. */
 const markedMetadata = ({ metadata }: StoredObject, nowMs: number, graceSeconds: number | undefined): DraftObject['metadata'] => ({
   ...metadata,
@@ -78,15 +101,17 @@ function shortenedMetadata({ metadata }: StoredObject, nowMs: number, requestedS
 export function deleteObject(
   context: RegistryContext,
   resource: ApiResource,
-  stored: StoredObject,
+  present: StoredObject,
   options: DeleteOptions,
   write: WriteOptions,
 ): DeleteOutcome {
   checkOptions(options);
-  checkPreconditions(resource, stored, options);
-  context.admission.admitDelete(resource, stored);
+  checkPreconditions(resource, present, options);
+  context.admission.admitDelete(resource, present);
   const strategy = strategyOf(resource.kind);
   const nowMs = context.sim.wallMs;
+  const finalizers = finalizersAfter(resource, present, options);
+  const stored = isSame(finalizers, present.metadata.finalizers ?? []) ? present : withFinalizers(present, finalizers);
   const isHeld = (stored.metadata.finalizers ?? []).length > 0 || (strategy.hasOwnFinalizers?.(stored) ?? false);
   const isDeleting = stored.metadata.deletionTimestamp !== undefined;
   if (isDeleting && resource.kind === 'Namespace' && isHeld) {
@@ -102,10 +127,12 @@ export function deleteObject(
     if (!isDeleting) metadata = markedMetadata(stored, nowMs, graceSeconds);
     else if (stored.metadata.deletionGracePeriodSeconds) {
       metadata = shortenedMetadata(stored, nowMs, graceSeconds === 0 ? 0 : options.gracePeriodSeconds);
-      if (!metadata) return { object: stored, isGone: false };
+      if (!metadata && stored === present) return { object: stored, isGone: false };
+      metadata ??= stored.metadata;
       graceSeconds = metadata.deletionGracePeriodSeconds ?? 0;
     }
   } else if (isHeld && !isDeleting) metadata = markedMetadata(stored, nowMs, undefined);
+  else if (isHeld && stored !== present) metadata = stored.metadata;
 
   let object = stored;
   if (metadata) {

@@ -1,0 +1,22 @@
+/**
+ * The controllers of workloads, on informers that they share.
+ *
+ * Mirrors: cmd/kube-controller-manager/app/{apps,batch,core,policy}.go.
+ */
+import type { ApiServer } from '../../api/door.ts';
+import { createClient } from '../../client/client.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import { PodIndex } from './common/pod-index.ts';
+import { createSharedInformers } from './common/shared-informers.ts';
+import { startDeploymentController } from './deployment/deployment-controller.ts';
+import { startGarbageCollector } from './garbage-collector/garbage-collector.ts';
+import { startReplicaSetController } from './replicaset/replicaset-controller.ts';
+
+/** Starts all of them. */
+export function startWorkloadControllers({ sim, api }: { sim: Simulation; api: ApiServer }): void {
+  const informers = createSharedInformers(createClient(api, 'kube-controller-manager'));
+  const options = { sim, api, informers, podIndex: new PodIndex(informers) };
+  startReplicaSetController(options);
+  startDeploymentController(options);
+  startGarbageCollector(options);
+}
