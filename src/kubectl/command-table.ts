@@ -27,7 +27,7 @@ import { CORDON, TAINT, UNCORDON } from './commands/node-commands.ts';
 import { PATCH } from './commands/patch.ts';
 import { REPLACE } from './commands/replace.ts';
 import { RUN } from './commands/run.ts';
-import { SET } from './commands/set-image.ts';
+import { SET } from './commands/set.ts';
 import { WAIT } from './commands/wait.ts';
 
 export const globalFlags = flagTable(GLOBAL_FLAGS);
