@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
 import { lookupResource, resourcePath } from '../api/resources.ts';
 import { startNodeLifecycleController } from '../control-plane/controllers/node-lifecycle/node-lifecycle-controller.ts';
+import { startEndpointsControllers } from '../control-plane/controllers/endpointslice/endpoints-controllers.ts';
 import { startPodGcController } from '../control-plane/controllers/pod-gc/pod-gc-controller.ts';
 import { startTaintEvictionController } from '../control-plane/controllers/taint-eviction/taint-eviction-controller.ts';
 import { startNamespaceController } from '../control-plane/controllers/namespace/namespace-controller.ts';
@@ -71,7 +72,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     throw new Error(`createCluster: wanted a scenario named "${options.scenario}", found only: ${known}`);
   }
   const sim = new Simulation({ seed: options.seed, epochMs: options.epochMs });
-  const api = createApiServer({ sim });
+  const api = createApiServer({ sim, advertiseAddress: scenario.nodes[0]?.address });
   startNamespaceController({ sim, api });
   startServiceAccountController({ sim, api });
   startRootCaPublisher({ sim, api });
@@ -82,6 +83,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   startVolumeProtection({ sim, api });
   startLocalPathProvisioner({ sim, api });
   startWorkloadControllers({ sim, api });
+  startEndpointsControllers({ sim, api });
   startScheduler({ sim, api });
 
   const network = createNetwork(sim);

@@ -8,6 +8,7 @@
 import { formatTime } from '../../api/time.ts';
 import type { ApiServer } from '../../api/door.ts';
 import type { Node, Pod, PodCondition } from '../../api/types.gen.ts';
+import { claimNamesOf } from '../../api/volumes.ts';
 import { ApiError, createClient } from '../../client/client.ts';
 import { createEventSeriesRecorder } from '../../client/event-series-recorder.ts';
 import { startInformer, type InformerChange } from '../../client/informer.ts';
@@ -20,6 +21,7 @@ import { podInfoOf, type NodeInfo } from './node-info.ts';
 import { SchedulerCache } from './scheduler-cache.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { selectHost } from './select-host.ts';
+import { bindPodVolumes, filterVolumes, followVolumes, podVolumesOf, type VolumeLister } from './volume-binding.ts';
 
 export interface SchedulerOptions {
   sim: Simulation;
@@ -33,15 +35,18 @@ const NAME = 'default-scheduler';
 /** Where a pod goes, or why it goes nowhere. */
 export type SchedulingDecision = { readonly node: NodeInfo } | { readonly message: string };
 
-/** Decides on one pod: filters every node, then picks the best that is left. */
-export function computeSchedulingDecision(pod: Pod, nodes: readonly NodeInfo[]): SchedulingDecision {
+/** Decides on one pod: filters every node, then picks the best that is left. Without a lister, claims are not looked at. */
+export function computeSchedulingDecision(pod: Pod, nodes: readonly NodeInfo[], lister?: VolumeLister): SchedulingDecision {
   const unsupported = unsupportedOf(pod);
   if (unsupported !== undefined) return { message: unsupported };
+  const volumes = lister && podVolumesOf(pod, lister);
+  // What a look at the pod alone has ruled out leaves preemption no node to look at: that is the second half of the text.
+  if (volumes && 'message' in volumes) return { message: `0/${nodes.length} nodes are available: ${volumes.message}. not found` };
   const info = podInfoOf(pod);
   const feasible: NodeInfo[] = [];
   const failures: FilterFailure[] = [];
   for (const node of nodes) {
-    const failure = runFilters(info, node);
+    const failure = runFilters(info, node) ?? (lister && volumes && filterVolumes(volumes, node, lister));
     if (failure) failures.push(failure);
     else feasible.push(node);
   }
@@ -79,7 +84,7 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
   };
 
   const scheduleOne = (key: string, pod: Pod): void => {
-    const decision = computeSchedulingDecision(pod, cache.nodes());
+    const decision = computeSchedulingDecision(pod, cache.nodes(), lister);
     if ('message' in decision) {
       queue.addUnschedulable(key, pod.spec.priority ?? 0);
       rejectPod(pod, decision.message);
@@ -87,6 +92,28 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     }
     const { name: nodeName } = decision.node.node!.metadata;
     cache.assumePod(key, nodeName, podInfoOf(pod));
+    const volumes = podVolumesOf(pod, lister);
+    if (volumes && 'waiting' in volumes && volumes.waiting.length > 0) {
+      bindPodVolumes(client, volumes, decision.node, lister);
+      awaitVolumes(key, nodeName, sim.nowMs + schedulerTimings.bindVolumesTimeoutMs);
+    } else bindPod(key, pod, nodeName);
+  };
+
+  /** Looks once a second whether the pod's claims are bound, then binds the pod; gives up in the end. */
+  const awaitVolumes = (key: string, nodeName: string, untilMs: number): void => {
+    sim.after(schedulerTimings.bindVolumesPollMs, 'waiting for volumes', () => {
+      const pod = pods.get(key);
+      if (!pod || !isPending(pod)) return void cache.forgetPod(key);
+      const volumes = podVolumesOf(pod, lister);
+      if (!volumes || ('waiting' in volumes && volumes.waiting.length === 0)) return bindPod(key, pod, nodeName);
+      if (sim.nowMs < untilMs && 'waiting' in volumes) return awaitVolumes(key, nodeName, untilMs);
+      cache.forgetPod(key);
+      queue.addUnschedulable(key, pod.spec.priority ?? 0);
+      rejectPod(pod, 'message' in volumes ? volumes.message : 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded');
+    });
+  };
+
+  const bindPod = (key: string, pod: Pod, nodeName: string): void => {
     try {
       client.bind(pod, nodeName);
     } catch (error) {
@@ -129,6 +156,15 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     }
   };
 
+  /** Storage has changed: pods that wait for it are tried again. */
+  const onStorage = (claimKey: string | undefined): void => {
+    for (const key of queue.unschedulableKeys()) {
+      const pod = pods.get(key);
+      const claims = pod ? claimNamesOf(pod).map((name) => `${pod.metadata.namespace}/${name}`) : [];
+      if (pod && (claimKey === undefined ? claims.length > 0 : claims.includes(claimKey))) queue.moveToActive(key, pod.spec.priority ?? 0);
+    }
+  };
+
   const onPod = (change: InformerChange<Pod>): void => {
     const { key, before, after } = change;
     const freed = cache.updatePod(change);
@@ -146,4 +182,5 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
 
   startInformer({ client, resource: 'nodes', onChange: onNode });
   const pods = startInformer({ client, resource: 'pods', onChange: onPod });
+  const lister = followVolumes(client, onStorage);
 }

@@ -20,9 +20,10 @@ import { ApiLink } from './api-link.ts';
 import { BackOff } from './back-off.ts';
 import type { KubeletContext, PodRecord } from './context.ts';
 import { PullQueue } from './image-manager.ts';
+import { EvictionManager } from './eviction-manager.ts';
 import { createKubeletServer } from './kubelet-server.ts';
 import { createNodeLease } from './node-lease.ts';
-import { allocatableOf, nodeTarget, startNodeStatus } from './node-status.ts';
+import { allocatableOf, nodeTarget, startNodeStatus, type NodeStatusReporter } from './node-status.ts';
 import { killOrphanedPods } from './orphaned-pods.ts';
 import { removeDeadContainers } from './container-deletor.ts';
 import { Pleg } from './pleg.ts';
@@ -89,6 +90,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     return record;
   };
 
+  const volumeNamed = lastKnown((_namespace, name) => client.get('persistentvolumes', { name }));
   const context: KubeletContext = {
     sim,
     kernel,
@@ -104,6 +106,8 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       allocatable,
       configMap: lastKnown((namespace, name) => client.get('configmaps', { namespace, name })),
       secret: lastKnown((namespace, name) => client.get('secrets', { namespace, name })),
+      claim: lastKnown((namespace, name) => client.get('persistentvolumeclaims', { namespace, name })),
+      persistentVolume: (name) => volumeNamed('', name),
       services: () => (services.hasSynced ? [...services.values()] : undefined),
       token: (pod, audience, seconds) => tokens.get(pod, audience, seconds),
     },
@@ -140,6 +144,15 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   });
   const workers: PodWorkers = new PodWorkers(context, () => pleg, new PullQueue(), forget);
 
+  const evictions: EvictionManager = new EvictionManager({
+    context,
+    node,
+    recorder,
+    activePods: () => workers.pods().filter(({ metadata }) => workers.isActive(metadata.uid)),
+    terminate: (uid, graceMs) => workers.terminate(uid, graceMs),
+    onPressureChange: () => nodeStatus.reportSoon(),
+  });
+
   const reject = (pod: Pod, rejection: Pick<PodStatus, 'reason' | 'message'>): void => {
     recorder.event({ ...pod, apiVersion: 'v1', kind: 'Pod' }, 'Warning', rejection.reason ?? '', rejection.message ?? '');
     const { qosClass } = pod.status;
@@ -152,9 +165,10 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       const others = workers
         .pods()
         .filter(({ metadata, status }) => metadata.uid !== pod.metadata.uid && status.phase !== 'Failed' && status.phase !== 'Succeeded');
-      const rejection = canAdmitPod(pod, others, allocatable);
+      const rejection = evictions.admit(pod) ?? canAdmitPod(pod, others, allocatable);
       if (rejection) return reject(pod, rejection);
     }
+    evictions.watchPod(pod);
     workers.updatePod(pod);
   };
 
@@ -180,7 +194,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   };
 
   if (options.isRestart) recorder.event(nodeTarget(node.name), 'Normal', 'Starting', 'Starting kubelet.');
-  const nodeStatus = startNodeStatus({ sim, client, recorder, node, runtime, pressures: () => new Set() });
+  const nodeStatus: NodeStatusReporter = startNodeStatus({ sim, client, recorder, node, runtime, pressures: () => evictions.pressures() });
   const lease = createNodeLease({ sim, client, node: nodeStatus.node });
   lease.hold();
   const query = { watch: 'true', fieldSelector: `spec.nodeName=${node.name}`, allowWatchBookmarks: 'true', sendInitialEvents: 'true' };

@@ -46,7 +46,7 @@ export function* startContainer(
     return imageFailure;
   }
   const last = findContainerStatus(context.runtime.podStatus(pod.metadata.uid), container.name) ?? findContainerStatus(seen, container.name);
-  const restartCount = last ? last.restartCount + 1 : 0;
+  const restartCount = last ? last.restartCount + 1 : attemptsWritten(context, pod, container.name);
   let config: ContainerConfig;
   try {
     config = { ...containerConfigOf(context, pod, sandbox, container, restartCount), ...targetOf(container, seen) };
@@ -80,6 +80,22 @@ function* runPostStart(context: KubeletContext, pod: Pod, container: Container, 
   context.record(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', containerFieldPath(pod, container.name));
   yield* context.runtime.stopContainer(created, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
   return { reason: 'PostStartHookError', message: failure };
+}
+
+/** Reasons of ends that stand for a lost container: its next attempt is counted already. */
+const COUNTED_ENDS: ReadonlySet<string> = new Set(['ContainerStatusUnknown', 'RestartingAllContainers']);
+
+/**
+ * How many attempts of a container the pod's status speaks of: where the runtime knows none any more, the count goes on from there.
+ * calcRestartCountByLogDir reads it off the names of log files.
+ */
+function attemptsWritten({ statuses }: KubeletContext, pod: Pod, name: string): number {
+  const { initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = statuses.get(pod);
+  const status = [...(initContainerStatuses ?? []), ...(containerStatuses ?? []), ...(ephemeralContainerStatuses ?? [])].find((each) => each.name === name);
+  const ended = status?.state?.terminated ?? status?.lastState?.terminated;
+  if (!status || !ended) return status?.restartCount ?? 0;
+  // An end that nobody saw was counted when it was written.
+  return COUNTED_ENDS.has(ended.reason ?? '') ? status.restartCount : status.restartCount + 1;
 }
 
 /** Everything the runtime has to know about a container. Throws `Error` with what its waiting message says. */
@@ -148,14 +164,16 @@ function mountOf(context: KubeletContext, pod: Pod, mount: VolumeMount, env: Rea
   const source = volumes.get(mount.name);
   if (!source) throw new Error(`volume "${mount.name}" is not mounted`);
   const subPath = mount.subPathExpr ? expandSubPath(mount.subPathExpr, env) : mount.subPath;
+  const path = volumes.realPath(mount.name, subPath ?? '');
   // Volumes whose content comes from the API cannot be written to.
   const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
   const isFromApi = Boolean(volume?.configMap ?? volume?.secret ?? volume?.downwardAPI ?? volume?.projected);
+  const isReadOnly = isFromApi || (volume?.persistentVolumeClaim?.readOnly ?? false);
   return {
     path: mount.mountPath,
     source,
-    readOnly: (mount.readOnly ?? false) || isFromApi,
-    ...(subPath ? { subPath: volumes.realPath(mount.name, subPath) } : {}),
+    readOnly: (mount.readOnly ?? false) || isReadOnly,
+    ...(path === '' ? {} : { subPath: path }),
   };
 }
 

@@ -16,7 +16,7 @@ import { podHostnameAndDomain } from './pod-network-files.ts';
 import { generateApiPodStatus } from './pod-status.ts';
 import { shouldAllContainersRestart } from './restart-policy.ts';
 import { startContainer } from './start-container.ts';
-import { VolumeError } from './volumes.ts';
+import { VolumeError } from './volume-error.ts';
 
 /** How a sync ended. `retryMs`: something failed; undefined after `failed` means the usual pause. */
 export interface SyncResult {
@@ -40,6 +40,7 @@ export function currentStatus(context: KubeletContext, pod: Pod, isTerminal: boo
   const verdict = isPastDeadline(context, pod) ? DEADLINE_EXCEEDED : undefined;
   // Said whenever it is found, as active_deadline.go does.
   if (verdict) context.record(pod, 'Normal', verdict.reason, verdict.message);
+  const said = context.pod(pod.metadata.uid).eviction ?? verdict;
   return generateApiPodStatus({
     pod,
     status: context.runtime.podStatus(pod.metadata.uid),
@@ -48,7 +49,7 @@ export function currentStatus(context: KubeletContext, pod: Pod, isTerminal: boo
     startFailures: context.pod(pod.metadata.uid).startFailures,
     hostIPs: context.sources.hostIPs,
     updateReadiness: (of, status) => context.prober.updateReadiness(of, status),
-    ...(verdict ? { verdict } : {}),
+    ...(said ? { verdict: said } : {}),
   });
 }
 
@@ -107,10 +108,14 @@ function* waitForVolumes(context: KubeletContext, pod: Pod, { isCancelled }: Syn
       return true;
     } catch (error) {
       if (!(error instanceof VolumeError)) throw error;
-      context.record(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`);
+      if (error.step !== 'process') {
+        const step = error.step === 'set up' ? 'SetUp' : 'NewMounter initialization';
+        context.record(pod, 'Warning', 'FailedMount', `MountVolume.${step} failed for volume "${error.mounted}" : ${error.message}`);
+      }
       if (context.sim.nowMs + pauseMs > giveUpMs) {
         yield* sleep(giveUpMs - context.sim.nowMs, 'waiting for volumes');
-        const message = `Unable to attach or mount volumes: unmounted volumes=[${error.volume}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`;
+        const [unprocessed, why] = error.step === 'process' ? [error.volume, error.message] : ['', 'context deadline exceeded'];
+        const message = `Unable to attach or mount volumes: unmounted volumes=[${error.volume}], unattached volumes=[], failed to process volumes=[${unprocessed}]: ${why}`;
         if (!isCancelled()) context.record(pod, 'Warning', 'FailedMount', message);
         return false;
       }

@@ -1,8 +1,10 @@
 /**
  * A pod's volumes, as directories that its containers mount.
  *
- * Mirrors: pkg/volume/{emptydir,configmap,secret,downwardapi,projected} and the kubelet's volume manager.
- * Differs: contents are written when the pod starts and again when the pod is synced (a minute or so apart). Volumes that need a machine or a driver (hostPath, nfs, csi, PersistentVolumeClaims, …) are refused.
+ * Mirrors: pkg/volume/{emptydir,configmap,secret,downwardapi,projected} and the kubelet's volume manager;
+ * hostPath and claims are in host-path.ts and claim-volume.ts.
+ * Differs: contents are written when the pod starts and again when the pod is synced (a minute or so apart). Volumes that need a driver
+ * (nfs, csi, image, …) are refused.
  */
 import type { ConfigMapProjection, DownwardAPIVolumeFile, KeyToPath, Pod, SecretProjection, Volume } from '../../api/types.gen.ts';
 import { encodeUtf8, type Bytes } from '../../kernel/bytes.ts';
@@ -11,25 +13,17 @@ import { decodeBase64 } from '../../api/base64.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { AtomicWriter, type Files } from './atomic-writer.ts';
 import type { EnvSources } from './container-env.ts';
+import { claimedPath, type ClaimSources } from './claim-volume.ts';
 import { fieldRefValue, resourceFieldValue } from './field-ref.ts';
+import { checkedHostPath, nodeFilesOf } from './host-path.ts';
+import { VolumeError } from './volume-error.ts';
 
 /** What volumes are made from. */
-export interface VolumeSources extends EnvSources {
+export interface VolumeSources extends EnvSources, ClaimSources {
   sim: Simulation;
   kernel: Kernel;
   /** A token for the pod's service account. */
   token(pod: Pod, audience: string, expirationSeconds: number): string;
-}
-
-/** A volume that could not be set up: `MountVolume.SetUp failed for volume "s" : secret "creds" not found`. */
-export class VolumeError extends Error {
-  override readonly name = 'VolumeError';
-  readonly volume: string;
-
-  constructor(volume: string, message: string) {
-    super(message);
-    this.volume = volume;
-  }
 }
 
 type NewFiles = Map<string, { content: Bytes; mode: number }>;
@@ -37,13 +31,15 @@ type NewFiles = Map<string, { content: Bytes; mode: number }>;
 /** Whoever a container runs as may write to an emptyDir; what comes from the API lies in one, too. */
 const VOLUME_MODE = 0o777;
 
-/** A volume that is set up; with a writer where its content comes from the API. */
+/** A volume that is set up: a directory of its own, with a writer where its content comes from the API, or a place on the node. */
 interface MountedVolume {
   readonly directory: Directory;
   readonly writer?: AtomicWriter;
+  /** Where in the directory the volume begins: for places on the node. */
+  readonly path?: string;
 }
 
-const SIMULATED = ['emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected'] as const;
+const SIMULATED = ['emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected', 'hostPath', 'persistentVolumeClaim'] as const;
 
 /** Picks what `items` ask for, or everything; `what` names the source in errors: `configmap references non-existent config key: x`. */
 function addItems(
@@ -125,9 +121,14 @@ export class PodVolumes {
     return this.#mounted.get(name)?.directory;
   }
 
-  /** Where a path below the volume really lies: what a container mounts by `subPath`, and keeps when the volume is written anew. */
+  /**
+   * Where a path below the volume (`''`: all of it) really lies: what a container mounts by `subPath`, and keeps when the volume
+   * is written anew.
+   */
   realPath(name: string, path: string): string {
-    return this.#mounted.get(name)?.writer?.realPath(path) ?? path;
+    const volume = this.#mounted.get(name);
+    if (volume?.path !== undefined) return path === '' ? volume.path : `${volume.path}/${path}`;
+    return path === '' ? '' : (volume?.writer?.realPath(path) ?? path);
   }
 
   /** Sets up what is not yet there and refreshes the rest. Throws the first `VolumeError`. */
@@ -144,6 +145,10 @@ export class PodVolumes {
         if (!known) this.#mounted.set(volume.name, { directory: newVolumeDirectory(sources.kernel) });
         continue;
       }
+      if (kind === 'hostPath' || kind === 'persistentVolumeClaim') {
+        if (!known) this.#mountPlace(pod, volume, sources);
+        continue;
+      }
       let files: Files;
       try {
         files = filesOf(pod, volume, sources);
@@ -153,6 +158,12 @@ export class PodVolumes {
       const writer = known?.writer ?? this.#mountWriter(volume.name, sources);
       writer.write(files);
     }
+  }
+
+  #mountPlace(pod: Pod, volume: Volume, sources: VolumeSources): void {
+    const directory = nodeFilesOf(sources.kernel);
+    const path = volume.hostPath ? checkedHostPath(directory, volume.name, volume.hostPath) : claimedPath(directory, pod, volume, sources);
+    this.#mounted.set(volume.name, { directory, path });
   }
 
   #mountWriter(name: string, { sim, kernel }: VolumeSources): AtomicWriter {

@@ -1,24 +1,27 @@
 /**
  * Admission: what the server adds to an object, or why it refuses one that is well-formed.
  *
- * Mirrors: the API server's default plugins NamespaceLifecycle, ServiceAccount, Priority and DefaultTolerationSeconds
+ * Mirrors: the API server's default plugins NamespaceLifecycle, ServiceAccount, Priority, DefaultTolerationSeconds, the three of storage
  * (pkg/kubeapiserver/options/plugins.go), in that order.
  * Differs: LimitRanger, PodSecurity, ResourceQuota, NodeRestriction and TaintNodesByCondition have nothing to act on and
  * are left out; webhooks and admission policies do not exist.
  */
 import type { ApiResource } from '../../../api/resources.ts';
-import type { Pod } from '../../../api/types.gen.ts';
+import type { PersistentVolumeClaim, Pod } from '../../../api/types.gen.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
 import type { DraftObject, ObjectStore, StoredObject } from '../storage/object-store.ts';
 import { addDefaultTolerations } from './default-toleration-seconds.ts';
 import { checkNamespace, checkNamespaceDeletion } from './namespace-lifecycle.ts';
 import { resolvePriority } from './priority.ts';
 import { addServiceAccount } from './service-account.ts';
+import { addProtection, checkClaimResize, setDefaultClass } from './storage.ts';
 
 /** The plugins as one. Each method throws `StatusError` where the request is refused. */
 export interface Admission {
   /** Changes a draft that is about to be created. */
   admitCreate(resource: ApiResource, draft: DraftObject): void;
+  /** Looks at a draft that is about to replace an object. */
+  admitUpdate(resource: ApiResource, draft: DraftObject, old: StoredObject): void;
   admitDelete(resource: ApiResource, object: StoredObject): void;
 }
 
@@ -27,6 +30,8 @@ export function createAdmission(sim: Simulation, store: ObjectStore): Admission 
   return {
     admitCreate(resource, draft) {
       checkNamespace(store, resource, draft);
+      addProtection(resource, draft);
+      if (resource.kind === 'PersistentVolumeClaim') setDefaultClass(store, draft as unknown as PersistentVolumeClaim);
       if (resource.kind !== 'Pod') return;
       const pod = draft as unknown as Pod;
       // A pod without a spec is refused by validation, in its words.
@@ -34,6 +39,9 @@ export function createAdmission(sim: Simulation, store: ObjectStore): Admission 
       addServiceAccount(sim, store, pod);
       resolvePriority(pod);
       addDefaultTolerations(pod);
+    },
+    admitUpdate(resource, draft, old) {
+      if (resource.kind === 'PersistentVolumeClaim') checkClaimResize(store, resource, draft, old);
     },
     admitDelete(resource, object) {
       if (resource.kind === 'Namespace') checkNamespaceDeletion(resource, object.metadata.name ?? '');

@@ -2,7 +2,7 @@
  * The filters, in the order in which the default profile runs them; the first that fails speaks for the node.
  *
  * Mirrors: pkg/scheduler/apis/config/v1/default_plugins.go, framework/runtime RunFilterPlugins.
- * Differs: volume filters pass (nothing here limits volumes to nodes); inter-pod affinity and topology spread are refused
+ * Differs: volumes are looked at after all of these (volume-binding.ts); inter-pod affinity and topology spread are refused
  * aloud by `unsupportedOf`.
  */
 import type { Pod } from '../../../api/types.gen.ts';

@@ -1,0 +1,206 @@
+/**
+ * Validation of volumes, claims and storage classes.
+ *
+ * Mirrors: ValidatePersistentVolume and ValidatePersistentVolumeClaim in pkg/apis/core/validation/validation.go,
+ * ValidateStorageClass in pkg/apis/storage/validation/validation.go.
+ * Differs: of a volume's source only hostPath and local are looked into, others only counted; what a topology term may say
+ * is checked as far as keys and values go; data sources and the update of a class's beta labels are not checked.
+ */
+import { duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldError } from '../field-error.ts';
+import { FieldPath } from '../field-path.ts';
+import { byteLengthOf, isQualifiedName } from '../names.ts';
+import { isEqual } from '../patch/json-value.ts';
+import { parseQuantity, quantitySign } from '../quantity.ts';
+import type {
+  PersistentVolume,
+  PersistentVolumeClaim,
+  PersistentVolumeClaimSpec,
+  PersistentVolumeSpec,
+  Quantity,
+  StorageClass,
+  TopologySelectorTerm,
+} from '../types.gen.ts';
+import { dnsSubdomain, noBacksteps, oneOf } from './common.ts';
+import { METADATA, subdomainName, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
+import { validateLabelSelector, validateNodeSelectorTerms } from './scheduling.ts';
+
+const SPEC = FieldPath.of('spec');
+const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+const VOLUME_MODES = ['Block', 'Filesystem'];
+const PARAMETERS = { count: 512, bytes: 256 * 1024 };
+
+/** Fields of a volume's spec that are no source. */
+const NOT_A_SOURCE: ReadonlySet<string> = new Set([
+  'accessModes',
+  'capacity',
+  'claimRef',
+  'mountOptions',
+  'nodeAffinity',
+  'persistentVolumeReclaimPolicy',
+  'storageClassName',
+  'volumeAttributesClassName',
+  'volumeMode',
+]);
+
+/** The names of a volume's sources: one, where it is valid. */
+export const volumeSourcesOf = (spec: PersistentVolumeSpec): string[] =>
+  Object.keys(spec).filter((field) => !NOT_A_SOURCE.has(field) && spec[field as keyof PersistentVolumeSpec] !== undefined);
+
+function validateAccessModes(modes: readonly string[], path: FieldPath): FieldError[] {
+  const errors = modes.filter((mode) => !ACCESS_MODES.includes(mode)).map((mode) => notSupported(path, mode, ACCESS_MODES));
+  return modes.includes('ReadWriteOncePod') && modes.length > 1 ? [...errors, forbidden(path, 'may not use ReadWriteOncePod with other access modes')] : errors;
+}
+
+const positive = (amount: Quantity, path: FieldPath): FieldError[] =>
+  quantitySign(parseQuantity(amount)) > 0 ? [] : [invalid(path, amount, 'must be greater than zero')];
+
+function validateSources(spec: PersistentVolumeSpec, path: FieldPath): FieldError[] {
+  const sources = volumeSourcesOf(spec);
+  if (sources.length === 0) return [required(path, 'must specify a volume type')];
+  const errors = sources.slice(1).map((source) => forbidden(path.child(source), 'may not specify more than 1 volume type'));
+  const { hostPath, local } = spec;
+  if (hostPath) errors.push(...(hostPath.path ? noBacksteps(hostPath.path, path.child('hostPath', 'path')) : [required(path.child('hostPath', 'path'))]));
+  if (local) {
+    errors.push(...(local.path ? noBacksteps(local.path, path.child('local', 'path')) : [required(path.child('local', 'path'))]));
+    if (!spec.nodeAffinity) errors.push(required(path.child('nodeAffinity'), 'Local volume requires node affinity'));
+  }
+  return errors;
+}
+
+function validateVolumeSpec(spec: PersistentVolumeSpec, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!spec.accessModes?.length) errors.push(required(path.child('accessModes')));
+  errors.push(...validateAccessModes(spec.accessModes ?? [], path.child('accessModes')));
+  const capacity = Object.entries(spec.capacity ?? {});
+  if (capacity.length === 0) errors.push(required(path.child('capacity')));
+  if (capacity.length !== 1 || spec.capacity?.storage === undefined) errors.push(notSupported(path.child('capacity'), spec.capacity ?? {}, ['storage']));
+  for (const [name, amount] of capacity) errors.push(...positive(amount, path.child('capacity').key(name)));
+  errors.push(...oneOf(spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain'], path.child('persistentVolumeReclaimPolicy')));
+  if (spec.nodeAffinity) {
+    const { required: terms } = spec.nodeAffinity;
+    const at = path.child('nodeAffinity', 'required');
+    errors.push(...(terms ? validateNodeSelectorTerms(terms, at) : [required(at, 'must specify required node constraints')]));
+  }
+  errors.push(...validateSources(spec, path));
+  const isRoot = spec.hostPath !== undefined && /^\/*(\.?\/|[^/]+\/\.\.\/?)*\.?$/.test(spec.hostPath.path);
+  if (isRoot && spec.persistentVolumeReclaimPolicy === 'Recycle')
+    errors.push(forbidden(path.child('persistentVolumeReclaimPolicy'), "may not be 'recycle' for a hostPath mount of '/'"));
+  if (spec.storageClassName) errors.push(...dnsSubdomain(spec.storageClassName, path.child('storageClassName')));
+  if (spec.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode))
+    errors.push(notSupported(path.child('volumeMode'), spec.volumeMode, VOLUME_MODES));
+  return [...errors, ...validateAttributesClass(spec, path)];
+}
+
+function validateAttributesClass({ volumeAttributesClassName: name, csi }: PersistentVolumeSpec, path: FieldPath): FieldError[] {
+  if (name === undefined) return [];
+  const at = path.child('volumeAttributesClassName');
+  const errors = name === '' ? [required(at, 'an empty string is disallowed')] : dnsSubdomain(name, at);
+  return csi ? errors : [...errors, required(path.child('csi'), 'has to be specified when using volumeAttributesClassName')];
+}
+
+/** Everything wrong with a volume. */
+export const validatePersistentVolume = ({ metadata, spec }: PersistentVolume): FieldError[] => [
+  ...validateObjectMeta(metadata, false, subdomainName, METADATA),
+  ...validateVolumeSpec(spec, SPEC),
+];
+
+const sourceOf = (spec: PersistentVolumeSpec): unknown => volumeSourcesOf(spec).map((source) => [source, spec[source as keyof PersistentVolumeSpec]]);
+
+/** A volume's source and mode never change. */
+export function validatePersistentVolumeUpdate(volume: PersistentVolume, old: PersistentVolume): FieldError[] {
+  const errors = [...validateObjectMetaUpdate(volume.metadata, old.metadata, METADATA), ...validatePersistentVolume(volume)];
+  if (!isEqual(sourceOf(volume.spec), sourceOf(old.spec)))
+    errors.push(forbidden(SPEC.child('persistentvolumesource'), 'spec.persistentvolumesource is immutable after creation'));
+  if (volume.spec.volumeMode !== old.spec.volumeMode) errors.push(invalid(SPEC.child('volumeMode'), volume.spec.volumeMode, 'field is immutable'));
+  if (old.spec.nodeAffinity && !isEqual(volume.spec.nodeAffinity ?? null, old.spec.nodeAffinity))
+    errors.push(invalid(SPEC.child('nodeAffinity'), volume.spec.nodeAffinity ?? null, 'field is immutable, except for updating from beta label to GA'));
+  return errors;
+}
+
+function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!spec.accessModes?.length) errors.push(required(path.child('accessModes'), 'at least 1 access mode is required'));
+  if (spec.selector) errors.push(...validateLabelSelector(spec.selector, path.child('selector')));
+  errors.push(...validateAccessModes(spec.accessModes ?? [], path.child('accessModes')));
+  const at = path.child('resources').key('storage');
+  const amount = spec.resources?.requests?.storage;
+  errors.push(...(amount === undefined ? [required(at)] : positive(amount, at)));
+  if (spec.storageClassName) errors.push(...dnsSubdomain(spec.storageClassName, path.child('storageClassName')));
+  if (spec.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode))
+    errors.push(notSupported(path.child('volumeMode'), spec.volumeMode, VOLUME_MODES));
+  if (spec.volumeAttributesClassName) errors.push(...dnsSubdomain(spec.volumeAttributesClassName, path.child('volumeAttributesClassName')));
+  return errors;
+}
+
+/** Everything wrong with a claim. */
+export const validatePersistentVolumeClaim = ({ metadata, spec }: PersistentVolumeClaim): FieldError[] => [
+  ...validateObjectMeta(metadata, true, subdomainName, METADATA),
+  ...validateClaimSpec(spec, SPEC),
+];
+
+const CLAIM_IMMUTABLE = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
+
+/** A claim's spec stays, but for the binder's volume name and for a bound claim's size, which may only grow. */
+export function validatePersistentVolumeClaimUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
+  const errors = [...validateObjectMetaUpdate(claim.metadata, old.metadata, METADATA), ...validatePersistentVolumeClaim(claim)];
+  const isBound = old.status.phase === 'Bound';
+  const allowed: PersistentVolumeClaimSpec = {
+    ...old.spec,
+    ...(!old.spec.volumeName && claim.spec.volumeName !== undefined && { volumeName: claim.spec.volumeName }),
+    ...(isBound && { resources: claim.spec.resources, volumeAttributesClassName: claim.spec.volumeAttributesClassName }),
+    ...(old.spec.storageClassName === undefined && claim.spec.storageClassName !== undefined && { storageClassName: claim.spec.storageClassName }),
+  };
+  if (!isEqual(JSON.parse(JSON.stringify(allowed)), JSON.parse(JSON.stringify(claim.spec)))) errors.push(forbidden(SPEC, CLAIM_IMMUTABLE));
+  return errors;
+}
+
+function validateTerms(terms: readonly TopologySelectorTerm[] | undefined, path: FieldPath): FieldError[] {
+  const seen: unknown[] = [];
+  return (terms ?? []).flatMap((term, i) => {
+    const at = path.index(i).child('matchLabelExpressions');
+    const keys = new Set<string>();
+    const errors = (term.matchLabelExpressions ?? []).flatMap(({ key, values }, j) => {
+      const own = [...isQualifiedName(key).map((complaint) => invalid(at.index(j).child('key'), key, complaint))];
+      if (keys.has(key)) own.push(duplicate(at.index(j).child('key'), key));
+      keys.add(key);
+      if (!values?.length) return [required(at.index(j).child('values')), ...own];
+      const repeated = values.flatMap((value, k) => (values.indexOf(value) < k ? [duplicate(at.index(j).child('values').index(k), value)] : []));
+      return [...repeated, ...own];
+    });
+    const content = (term.matchLabelExpressions ?? []).map(({ key, values }) => `${key}=${[...(values ?? [])].sort().join(',')}`).sort();
+    if (seen.some((other) => isEqual(other, content))) errors.push(duplicate(at, ''));
+    seen.push(content);
+    return errors;
+  });
+}
+
+/** Everything wrong with a storage class. */
+export function validateStorageClass(storageClass: StorageClass): FieldError[] {
+  const { metadata, provisioner, parameters = {}, reclaimPolicy, volumeBindingMode } = storageClass;
+  const errors = validateObjectMeta(metadata, false, subdomainName, METADATA);
+  const at = FieldPath.of('provisioner');
+  if (!provisioner) errors.push(required(at));
+  else errors.push(...isQualifiedName(provisioner.toLowerCase()).map((complaint) => invalid(at, provisioner, complaint)));
+  const entries = Object.entries(parameters);
+  if (entries.length > PARAMETERS.count) errors.push(tooLong(FieldPath.of('parameters'), PARAMETERS.count));
+  else if (entries.some(([key]) => key === ''))
+    errors.push(...entries.filter(([key]) => key === '').map(([key]) => invalid(FieldPath.of('parameters'), key, 'field can not be empty.')));
+  if (entries.reduce((sum, [key, value]) => sum + byteLengthOf(key) + byteLengthOf(value), 0) > PARAMETERS.bytes)
+    errors.push(tooLong(FieldPath.of('parameters'), PARAMETERS.bytes));
+  errors.push(...oneOf(reclaimPolicy, ['Delete', 'Retain'], FieldPath.of('reclaimPolicy')));
+  errors.push(...oneOf(volumeBindingMode, ['Immediate', 'WaitForFirstConsumer'], FieldPath.of('volumeBindingMode'), true));
+  return [...errors, ...validateTerms(storageClass.allowedTopologies, FieldPath.of('allowedTopologies'))];
+}
+
+const UPDATES_FORBIDDEN = 'updates to %s are forbidden.';
+
+/** Of a storage class only metadata and whether volumes may grow can change. */
+export function validateStorageClassUpdate(storageClass: StorageClass, old: StorageClass): FieldError[] {
+  const errors = validateObjectMetaUpdate(storageClass.metadata, old.metadata, METADATA);
+  for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const) {
+    if (!isEqual(storageClass[field] ?? null, old[field] ?? null)) errors.push(forbidden(FieldPath.of(field), UPDATES_FORBIDDEN.replace('%s', field)));
+  }
+  if (storageClass.volumeBindingMode !== old.volumeBindingMode)
+    errors.push(invalid(FieldPath.of('volumeBindingMode'), storageClass.volumeBindingMode, 'field is immutable'));
+  return errors;
+}
