@@ -25,6 +25,8 @@ import { startWatch, watchEventOf } from './watch-cache.ts';
 
 export interface ApiServerOptions {
   sim: Simulation;
+  /** The address of the machine that the server is on (172.18.0.2): --advertise-address. */
+  advertiseAddress?: string;
 }
 
 /** The server, and what stands behind it for those who read history. */
@@ -33,6 +35,7 @@ export interface RunningApiServer extends ApiServer {
   readonly etcd: Etcd<StoredObject>;
 }
 
+const DEFAULT_ADDRESS = '172.18.0.2';
 const STREAMING_SUBRESOURCES: readonly (string | undefined)[] = ['log', 'exec', 'attach'];
 
 /** What a failure inside the server answers. Anything that is no `StatusError` is a mistake of ours and goes on up. */
@@ -59,13 +62,13 @@ function beginWatch(parts: ServerParts, request: ApiRequest, onEvent: Parameters
 }
 
 /** A server with an empty store but for what every cluster begins with: its namespaces and the Service `kubernetes`. */
-export function createApiServer({ sim }: ApiServerOptions): RunningApiServer {
+export function createApiServer({ sim, advertiseAddress = DEFAULT_ADDRESS }: ApiServerOptions): RunningApiServer {
   const etcd = new Etcd<StoredObject>(sim);
   const store = new ObjectStore(etcd);
   const kubelets: Kubelets = new Map();
   const renewals = new LeaseRenewals(sim, store);
   const parts: ServerParts = { sim, store, admission: createAdmission(sim, store), kubelets, renewals };
-  createBootstrapObjects(parts);
+  createBootstrapObjects(parts, advertiseAddress);
   startEventExpiry(parts);
 
   const answer = (request: ApiRequest): ApiResponse => {

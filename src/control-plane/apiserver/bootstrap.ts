@@ -1,7 +1,7 @@
 /**
  * What a cluster's API holds before anybody has asked for anything.
  *
- * Mirrors: pkg/controlplane/controller/systemnamespaces, pkg/controlplane/controller/kubernetesservice.
+ * Mirrors: pkg/controlplane/controller/systemnamespaces, pkg/controlplane/controller/kubernetesservice, pkg/controlplane/reconcilers.
  */
 import { decode } from '../../api/decode.ts';
 import { findResource, type ApiResource } from '../../api/resources.ts';
@@ -32,12 +32,38 @@ const kubernetesService = {
   status: { loadBalancer: {} },
 };
 
+const endpoints = findResource('', 'v1', 'endpoints')!;
+const endpointSlices = findResource('discovery.k8s.io', 'v1', 'endpointslices')!;
+const SECURE_PORT = { name: 'https', port: 6443, protocol: 'TCP' };
+
+/** The server is the only endpoint of its own Service, and says so itself. */
+const kubernetesEndpoints = (address: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Endpoints',
+  metadata: { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+  subsets: [{ addresses: [{ ip: address }], ports: [SECURE_PORT] }],
+});
+const kubernetesEndpointSlice = (address: string): object => ({
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: { name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: [address], conditions: { ready: true } }],
+  ports: [SECURE_PORT],
+});
+
 const draftOf = (resource: ApiResource, object: object): DraftObject => decode<DraftObject>(resource.kind, object).object;
 
-/** Creates the system namespaces and the Service `kubernetes`. */
-export function createBootstrapObjects(context: RegistryContext): void {
+/** Creates the system namespaces and the Service `kubernetes`, whose endpoint is the server itself (`advertiseAddress`). */
+export function createBootstrapObjects(context: RegistryContext, advertiseAddress: string): void {
   const namespaceNamed = (name: string): DraftObject => draftOf(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   // None of them is caused by another: each starts from nothing.
   for (const name of SYSTEM_NAMESPACES) context.sim.because(0, () => create(context, namespaces, undefined, namespaceNamed(name), { who: WHO }));
   context.sim.because(0, () => create(context, services, 'default', draftOf(services, kubernetesService), { who: WHO, isOwn: true }));
+  const own: readonly (readonly [ApiResource, object])[] = [
+    [endpoints, kubernetesEndpoints(advertiseAddress)],
+    [endpointSlices, kubernetesEndpointSlice(advertiseAddress)],
+  ];
+  for (const [resource, object] of own)
+    context.sim.because(0, () => create(context, resource, 'default', draftOf(resource, object), { who: WHO, isOwn: true }));
 }
