@@ -24,14 +24,17 @@ class Fields {
   #started = false;
   #afterBlank = false;
 
-  /** `ifs` undefined: nothing is split. */
-  constructor(ifs: string | undefined) {
+  readonly #keepsPattern: boolean;
+
+  /** `ifs` undefined: nothing is split. `keepsPattern` false: nobody will ask for the pattern, and long texts need not be read. */
+  constructor(ifs: string | undefined, keepsPattern: boolean) {
     this.#ifs = ifs;
+    this.#keepsPattern = keepsPattern;
   }
 
   quoted(text: string): void {
     this.#text += text;
-    this.#pattern += escapePattern(text);
+    if (this.#keepsPattern) this.#pattern += escapePattern(text);
     this.#started = true;
     this.#afterBlank = false;
   }
@@ -39,7 +42,7 @@ class Fields {
   literal(text: string): void {
     if (text === '') return;
     this.#text += text;
-    this.#pattern += text.replaceAll('\\', '\\\\');
+    if (this.#keepsPattern) this.#pattern += text.replaceAll('\\', '\\\\');
     this.#started = true;
     this.#afterBlank = false;
   }
@@ -96,7 +99,7 @@ export class Expander {
         out.push(only.text);
         continue;
       }
-      const fields = new Fields(this.#ifs());
+      const fields = new Fields(this.#ifs(), true);
       yield* this.#parts(word, fields, true);
       fields.finish();
       for (const { text, pattern } of fields.done) {
@@ -113,7 +116,7 @@ export class Expander {
     const only = word[0];
     if (word.length === 0) return '';
     if (word.length === 1 && only?.type === 'text' && (only.quoted || !only.text.includes('~'))) return only.text;
-    const fields = new Fields(undefined);
+    const fields = new Fields(undefined, false);
     yield* this.#parts(word, fields, tilde !== 'none', tilde === 'assignment');
     fields.finish();
     return fields.done.map(({ text }) => text).join(' ');
@@ -121,7 +124,7 @@ export class Expander {
 
   /** A pattern: quoted characters are escaped. */
   *pattern(word: Word): Task<string> {
-    const fields = new Fields(undefined);
+    const fields = new Fields(undefined, true);
     yield* this.#parts(word, fields, true);
     fields.finish();
     return fields.done.map(({ pattern }) => pattern).join(' ');

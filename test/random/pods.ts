@@ -17,9 +17,14 @@ const LASTING: readonly Json[] = [
   shell('trap "exit 3" TERM; while true; do sleep 1; done'),
   shell('trap "" TERM; while true; do sleep 2; done'),
   shell('while true; do date >> /data/log; sleep 7; done'),
-  shell('while :; do :; done'),
   shell('while true; do echo tick; sleep 5; done | cat'),
   shell('touch /tmp/healthy; sleep 20; rm /tmp/healthy; sleep 600'),
+  { ...shell('sleep 3600'), resources: { requests: { cpu: '100m', memory: '32Mi' }, limits: { cpu: '500m', memory: '64Mi' } } },
+  { ...shell('sleep 9; exit 42'), restartPolicy: 'Never', restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }] },
+];
+/** Containers that take all that they get: dear to simulate, so there are few of them. */
+const GREEDY: readonly Json[] = [
+  shell('while :; do :; done'),
   { ...shell('x=aaaaaaaaaaaaaaaa; while sleep 1; do x=$x$x; done'), resources: { limits: { memory: '32Mi' } } },
 ];
 /** Containers that end by themselves. */
@@ -63,7 +68,10 @@ const probe = fc
     }),
   )
   .map(([how, when]) => ({ ...how, ...when }));
-const hook = fc.constantFrom('true', 'false', 'sleep 3', 'sleep 60').map((line) => ({ exec: { command: ['sh', '-c', line] } }));
+const hook = fc.oneof(
+  fc.constantFrom('true', 'false', 'sleep 3', 'sleep 60').map((line): Json => ({ exec: { command: ['sh', '-c', line] } })),
+  fc.constantFrom<Json>({ sleep: { seconds: 2 } }, { httpGet: { path: '/', port: 80 } }),
+);
 const env = fc.constantFrom(
   [
     { name: 'A', value: '1' },
@@ -89,10 +97,15 @@ function named(prefix: string, containers: readonly Json[]): Json[] {
 }
 
 const app = fc
-  .tuple(fc.oneof({ weight: 4, arbitrary: oneOf(LASTING, ENDING) }, { weight: 1, arbitrary: oneOf(BROKEN) }), trimmings)
+  .tuple(
+    fc.oneof({ weight: 40, arbitrary: oneOf(LASTING, ENDING) }, { weight: 10, arbitrary: oneOf(BROKEN) }, { weight: 1, arbitrary: oneOf(GREEDY) }),
+    trimmings,
+  )
   .map(([what, more]) => ({ ...more, ...what }));
 const plainInit = oneOf(ENDING, BROKEN.slice(0, 4)).map((what) => ({ ...what }));
-const sidecar = fc.tuple(oneOf(LASTING), trimmings).map(([what, more]) => ({ ...more, ...what, restartPolicy: 'Always' }));
+const sidecar = fc
+  .tuple(fc.oneof({ weight: 40, arbitrary: oneOf(LASTING) }, { weight: 1, arbitrary: oneOf(GREEDY) }), trimmings)
+  .map(([what, more]) => ({ ...more, ...what, restartPolicy: 'Always', restartPolicyRules: undefined }));
 
 /** A pod of that name. */
 export const podNamed = (name: string): fc.Arbitrary<Json> =>

@@ -8,13 +8,13 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { World } from '../../src/session/world.ts';
 
-const SCALE = Number(process.env.RANDOM_SCALE ?? 1);
-const SEED = Number(process.env.RANDOM_SEED ?? 1);
+export const SCALE = Number(process.env.RANDOM_SCALE ?? 1);
+export const SEED = Number(process.env.RANDOM_SEED ?? 1);
 /** Longer than this (wall clock) and a case counts as hung. Nothing here takes a tenth of it, on a machine that is busy too. */
 const HUNG_MS = 20_000;
 
 /** Tries a property on `count` random values. A failure names the seed and the smallest value that was found. */
-export function check<T>(arbitrary: fc.Arbitrary<T>, count: number, property: (value: T) => void): void {
+export function check<T>(arbitrary: fc.Arbitrary<T>, count: number, property: (value: T) => void, seed = SEED): void {
   fc.assert(
     fc.property(arbitrary, (value) => {
       if (process.env.RANDOM_LAST !== undefined) writeFileSync(process.env.RANDOM_LAST, JSON.stringify(value));
@@ -22,7 +22,7 @@ export function check<T>(arbitrary: fc.Arbitrary<T>, count: number, property: (v
       property(value);
       expect(performance.now() - beganMs, 'wall ms of one case').toBeLessThan(HUNG_MS);
     }),
-    { seed: SEED, numRuns: Math.round(count * SCALE) },
+    { seed, numRuns: Math.round(count * SCALE) },
   );
 }
 
