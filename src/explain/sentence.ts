@@ -38,6 +38,7 @@ const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> 
     return null;
   },
   fault: (entry) => `Fault: ${data(entry, 'says')}`,
+  'pod evicted': (entry) => `The kubelet on ${entry.who.split('/')[1]} evicts ${nameOf(entry.subject)}: ${data(entry, 'message').replace(/\.$/, '')}`,
   'fault ended': (entry) => `Mended: ${data(entry, 'says')}`,
   'pull failed': (entry) => `The pull of ${entry.subject.slice('image/'.length)} failed: its registry does not answer as it should`,
   'pull slowed': (entry) => `The pull of ${entry.subject.slice('image/'.length)} took ${Number(entry.data.byMs ?? 0) / 1000} s longer than usual`,

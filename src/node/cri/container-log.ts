@@ -82,6 +82,11 @@ export class ContainerLog {
     this.#listeners.clear();
   }
 
+  /** How large the log's file is. */
+  get sizeBytes(): number {
+    return this.#bytes;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }

@@ -64,6 +64,12 @@ export class Surroundings {
     };
   }
 
+  /** How much larger the container's own files are than its image's. */
+  writtenBytes(container: ContainerParts): number {
+    const tree = this.#trees.get(container);
+    return tree ? Math.max(0, tree.root.sizeBytes() - this.#rootOf(container.image).sizeBytes()) : 0;
+  }
+
   #treeOf(container: ContainerParts): FileTree {
     const known = this.#trees.get(container);
     if (known) return known;

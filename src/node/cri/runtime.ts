@@ -293,6 +293,10 @@ class Containerd implements Runtime {
     return process;
   }
 
+  diskBytes(container: Container): number {
+    return this.#surroundings.writtenBytes(container as ContainerRecord) + container.log.sizeBytes;
+  }
+
   removeContainer(container: Container): void {
     const pod = this.#pod(container.sandbox.config.podUid);
     pod.containers = pod.containers.filter((other) => other !== container);

@@ -125,6 +125,8 @@ export interface Runtime {
   updateContainerResources(container: Container, resources: ContainerResources): void;
   /** Starts a further process in a running container. Throws an `Errno` as `kernel.start` does. */
   exec(container: Container, options: ExecOptions): Process;
+  /** What a container has written, in bytes: its own files beside the image's, and its log. */
+  diskBytes(container: Container): number;
   removeContainer(container: Container): void;
   /** Forgets the pod: its sandboxes and containers are gone. */
   removePod(podUid: string): void;

@@ -32,6 +32,8 @@ export interface PodRecord {
   startFailures: Map<string, StartFailure>;
   /** What the last pull of an image said, for the message of its back-off. */
   pullErrors: Map<string, string>;
+  /** Set once the node has decided that the pod must go. */
+  eviction?: { reason: string; message: string };
 }
 
 export interface KubeletContext {

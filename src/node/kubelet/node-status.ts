@@ -20,7 +20,7 @@ const REPORT_PERIOD_MS = 300_000;
 const LOOK_PERIOD_MS = 10_000;
 const DEFAULT_PODS = '110';
 /** What the kubelet's hard eviction threshold keeps back. */
-const EVICTION_MEMORY = '100Mi';
+export const EVICTION_MEMORY = '100Mi';
 
 type Resources = Record<string, Quantity>;
 

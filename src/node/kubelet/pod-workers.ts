@@ -112,6 +112,11 @@ export class PodWorkers {
     this.#wake(worker);
   }
 
+  /** Whether the pod is to run: it is not ending, nor over. */
+  isActive(uid: string): boolean {
+    return this.#workers.get(uid)?.stage === 'sync';
+  }
+
   /** Whether containers of the pod may still be running. */
   couldHaveRunningContainers(uid: string): boolean {
     const stage = this.#workers.get(uid)?.stage;
