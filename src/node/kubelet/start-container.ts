@@ -98,22 +98,6 @@ function attemptsWritten({ statuses }: KubeletContext, pod: Pod, name: string): 
   return COUNTED_ENDS.has(ended.reason ?? '') ? status.restartCount : status.restartCount + 1;
 }
 
-/** Reasons of ends that stand for a lost container: its next attempt is counted already. */
-const COUNTED_ENDS: ReadonlySet<string> = new Set(['ContainerStatusUnknown', 'RestartingAllContainers']);
-
-/**
- * How many attempts of a container the pod's status speaks of: where the runtime knows none any more, the count goes on from there.
- * calcRestartCountByLogDir reads it off the names of log files.
- */
-function attemptsWritten({ statuses }: KubeletContext, pod: Pod, name: string): number {
-  const { initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = statuses.get(pod);
-  const status = [...(initContainerStatuses ?? []), ...(containerStatuses ?? []), ...(ephemeralContainerStatuses ?? [])].find((each) => each.name === name);
-  const ended = status?.state?.terminated ?? status?.lastState?.terminated;
-  if (!status || !ended) return status?.restartCount ?? 0;
-  // An end that nobody saw was counted when it was written.
-  return COUNTED_ENDS.has(ended.reason ?? '') ? status.restartCount : status.restartCount + 1;
-}
-
 /** Everything the runtime has to know about a container. Throws `Error` with what its waiting message says. */
 function containerConfigOf(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: Container, attempt: number): ContainerConfig {
   const env = makeEnvironmentVariables(pod, container, [sandbox.config.address], context.sources);
