@@ -14,6 +14,7 @@ const PAGES = [
   '/lessons/03-init-containers/',
   '/lessons/04-pod-lifecycle/',
   '/lessons/05-container-states-and-conditions/',
+  '/lessons/06-restart-policies/',
   '/differs/',
   '/404.html',
 ];
