@@ -116,6 +116,8 @@ export function runKubectl(api: ApiServer, words: readonly string[], wallMs: num
     onResize: () => undefined,
     readFile: () => '',
     writeFile: () => undefined,
+    removeFile: () => undefined,
+    *run(): Task<undefined> {},
     exists: () => false,
     isDirectory: () => false,
     listDirectory: () => [],

@@ -13,7 +13,9 @@ import { CREATE } from './commands/create.ts';
 import { DEBUG } from './commands/debug/debug.ts';
 import { DELETE } from './commands/delete.ts';
 import { DESCRIBE } from './commands/describe.ts';
+import { DIFF } from './commands/diff.ts';
 import { DRAIN } from './commands/drain.ts';
+import { EDIT } from './commands/edit.ts';
 import { EVENTS } from './commands/events.ts';
 import { EXEC } from './commands/exec.ts';
 import { EXPLAIN } from './commands/explain.ts';
@@ -42,7 +44,7 @@ export const rootCommand: Command = {
     SET,
     EXPLAIN,
     GET,
-    refused('edit', 'change the file and run kubectl apply -f FILE, or run kubectl patch'),
+    EDIT,
     DELETE,
     ROLLOUT,
     SCALE,
@@ -64,7 +66,7 @@ export const rootCommand: Command = {
     refused('auth'),
     DEBUG,
     EVENTS,
-    refused('diff', 'kubectl get TYPE NAME -o yaml shows what the cluster has'),
+    DIFF,
     APPLY,
     PATCH,
     REPLACE,

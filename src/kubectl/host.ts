@@ -39,10 +39,15 @@ export interface Host {
   /** Text of a file, '' where `path` is a directory. Throws the kernel's Errno. */
   readFile(path: string): string;
   writeFile(path: string, text: string): void;
+  /** Throws the kernel's Errno. */
+  removeFile(path: string): void;
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
   /** Names in a directory, in no particular order. */
   listDirectory(path: string): string[];
+
+  /** Runs a program on the same terminal until it ends: its exit code, or undefined where there is no such program. */
+  run(argv: readonly string[]): Task<number | undefined>;
 
   newQueue(): WaitQueue;
   /** Waits until the queue is notified or `untilMs` (virtual) has come. Throws Interrupted when the user wants to end. */

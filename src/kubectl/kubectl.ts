@@ -6,6 +6,7 @@
 import type { ApiServer } from '../api/door.ts';
 import type { ExplainDocs } from '../data/explain-docs.ts';
 import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
+import { isErrno } from '../kernel/errno.ts';
 import type { OpenFile, Process, Program, Signal, Task, Tty } from '../kernel/types.ts';
 import { Interrupted } from './errors.ts';
 import type { Host } from './host.ts';
@@ -128,6 +129,26 @@ class ProcessHost implements Host {
       if (!fs.exists(path.slice(0, slash))) fs.mkdir(path.slice(0, slash));
     }
     fs.writeFile(path, encodeUtf8(text));
+  }
+
+  removeFile(path: string): void {
+    this.#process.fs.unlink(encodeUtf8(path));
+  }
+
+  *run(argv: readonly string[]): Task<number | undefined> {
+    let child: Process;
+    try {
+      child = this.#process.spawn({ argv: argv.map(encodeUtf8) });
+    } catch (error) {
+      if (isErrno(error)) return undefined;
+      throw error;
+    }
+    for (;;) {
+      const ended = yield* this.#process.waitpid(child.pid, { interruptible: true });
+      if (ended === 'interrupted') this.#takeSignals();
+      else if (typeof ended === 'object') return ended.status.code ?? 1;
+      else return 1;
+    }
   }
 
   exists(path: string): boolean {

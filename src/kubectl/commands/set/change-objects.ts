@@ -55,13 +55,13 @@ export function* setTargetsOf({ flags, client, host, namespace }: Invocation, wo
 export function* changeEach(
   invocation: Invocation,
   targets: { found: readonly Found[]; errors: readonly Error[] },
-  done: string,
+  words: { readonly done: string; readonly failed: string },
   change: (target: Found) => ApiObject,
 ): Task<number> {
   const errors = [...targets.errors];
   for (const target of targets.found) {
     try {
-      yield* changeOne(invocation, target, done, change(target));
+      yield* changeOne(invocation, target, words, change(target));
     } catch (error) {
       errors.push(asError(error));
     }
@@ -70,14 +70,23 @@ export function* changeEach(
   return 0;
 }
 
-function* changeOne({ client, flags, host }: Invocation, { resource, object, path }: Found, done: string, changed: ApiObject): Task<void> {
+function* changeOne(
+  { client, flags, host }: Invocation,
+  { resource, object, path }: Found,
+  { done, failed }: { done: string; failed: string },
+  changed: ApiObject,
+): Task<void> {
   const dryRun = dryRunOf(flags);
   const body = createTwoWayMergePatch(object as JsonObject, changed as JsonObject, resource.kind);
   if (Object.keys(body).length === 0) return;
   let result = changed;
   if (dryRun !== 'client' && !flags.bool('local')) {
     const query: Query = { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) };
-    result = (yield* client.send({ method: 'PATCH', path, contentType: 'application/strategic-merge-patch+json', query, body })).body as ApiObject;
+    try {
+      result = (yield* client.send({ method: 'PATCH', path, contentType: 'application/strategic-merge-patch+json', query, body })).body as ApiObject;
+    } catch (error) {
+      throw new CommandError(`error: ${failed} ${asError(error).message}`);
+    }
   }
   const output = flags.text('output');
   const said = `${objectName(resource, object.metadata?.name ?? '')} ${done}${dryRunSuffix(dryRun)}\n`;

@@ -58,7 +58,9 @@ function* setEnv(invocation: Invocation): Task<number> {
     if (targets.errors.length > 0) throw new AggregateFailure(targets.errors);
     return 0;
   }
-  return yield* changeEach(invocation, targets, 'env updated', (target) => changed(invocation, target, changes));
+  return yield* changeEach(invocation, targets, { done: 'env updated', failed: 'failed to patch env update to pod template:' }, (target) =>
+    changed(invocation, target, changes),
+  );
 }
 
 /** Variables of the command line and of `--from`. */

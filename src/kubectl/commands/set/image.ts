@@ -17,7 +17,7 @@ function* setImage(invocation: Invocation): Task<number> {
     throw new CommandError('error: one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (images.length === 0) throw new CommandError('error: at least one image update is required');
   const targets = yield* setTargetsOf(invocation, words);
-  return yield* changeEach(invocation, targets, 'image updated', (target) =>
+  return yield* changeEach(invocation, targets, { done: 'image updated', failed: 'failed to patch image update to pod template:' }, (target) =>
     withPodSpec(target, (spec) => {
       const all = [...spec.containers, ...(spec.initContainers ?? [])];
       const unknown = images.find(({ name }) => name !== '*' && !all.some((container) => container.name === name));

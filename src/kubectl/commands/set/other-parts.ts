@@ -29,22 +29,26 @@ function* setResources(invocation: Invocation): Task<number> {
   if (Object.keys({ ...limits, ...requests }).length === 0)
     throw new CommandError('error: you must specify an update to requests or limits (in the form of --requests/--limits)');
   const targets = yield* setTargetsOf(invocation, args);
-  return yield* changeEach(invocation, targets, 'resource requirements updated', (target) =>
-    withPodSpec(target, (spec) => {
-      const result = withContainers(spec, pattern, (container) => {
-        const { resources = {} } = container;
-        return {
-          ...container,
-          resources: {
-            ...resources,
-            ...(Object.keys(limits).length > 0 && { limits: { ...resources.limits, ...limits } }),
-            ...(Object.keys(requests).length > 0 && { requests: { ...resources.requests, ...requests } }),
-          },
-        };
-      });
-      if (result.count === 0) throw new CommandError(`error: unable to find container named ${quote(pattern)}`);
-      return result.spec;
-    }),
+  return yield* changeEach(
+    invocation,
+    targets,
+    { done: 'resource requirements updated', failed: 'failed to patch resources update to pod template' },
+    (target) =>
+      withPodSpec(target, (spec) => {
+        const result = withContainers(spec, pattern, (container) => {
+          const { resources = {} } = container;
+          return {
+            ...container,
+            resources: {
+              ...resources,
+              ...(Object.keys(limits).length > 0 && { limits: { ...resources.limits, ...limits } }),
+              ...(Object.keys(requests).length > 0 && { requests: { ...resources.requests, ...requests } }),
+            },
+          };
+        });
+        if (result.count === 0) throw new CommandError(`error: unable to find container named ${quote(pattern)}`);
+        return result.spec;
+      }),
   );
 }
 
@@ -53,7 +57,7 @@ function* setServiceAccount(invocation: Invocation): Task<number> {
   const name = args.at(-1);
   if (name === undefined) throw new CommandError('error: serviceaccount is required');
   const targets = yield* setTargetsOf(invocation, args.slice(0, -1));
-  return yield* changeEach(invocation, targets, 'serviceaccount updated', (target) =>
+  return yield* changeEach(invocation, targets, { done: 'serviceaccount updated', failed: 'failed to patch ServiceAccountName' }, (target) =>
     withPodSpec(target, (spec) => ({ ...spec, serviceAccountName: name, ...(spec.serviceAccount !== undefined && { serviceAccount: name }) })),
   );
 }
@@ -65,7 +69,7 @@ function* setSelector(invocation: Invocation): Task<number> {
   if (text === undefined) throw new CommandError('error: one or more selectors must be specified');
   const selector = Object.fromEntries(parseLabelSelector(text).map(({ key, values }) => [key, values[0] ?? '']));
   const targets = yield* setTargetsOf(invocation, words);
-  return yield* changeEach(invocation, targets, 'selector updated', ({ resource, object }): ApiObject => {
+  return yield* changeEach(invocation, targets, { done: 'selector updated', failed: 'failed to patch selector' }, ({ resource, object }): ApiObject => {
     if (resource.kind !== 'Service') throw new CommandError('error: setting a selector is only supported for Services');
     const { spec } = object as Service;
     // The whole selector is replaced: what is not named goes.
