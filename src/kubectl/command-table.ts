@@ -5,9 +5,10 @@
  */
 import { flagTable } from './args/flags.ts';
 import { refusedCommand as refused, type Command } from './command.ts';
-import { ROLLOUT, SCALE, TOP } from './commands/absent-kinds.ts';
 import { APPLY } from './commands/apply.ts';
 import { ATTACH } from './commands/attach.ts';
+import { AUTH } from './commands/auth.ts';
+import { COMPLETION } from './commands/completion.ts';
 import { CONFIG } from './commands/config.ts';
 import { CREATE } from './commands/create.ts';
 import { DEBUG } from './commands/debug/debug.ts';
@@ -30,6 +31,9 @@ import { PATCH } from './commands/patch.ts';
 import { REPLACE } from './commands/replace.ts';
 import { RUN } from './commands/run.ts';
 import { SET } from './commands/set.ts';
+import { ROLLOUT } from './commands/rollout/rollout.ts';
+import { SCALE } from './commands/scale.ts';
+import { TOP } from './commands/top.ts';
 import { WAIT } from './commands/wait.ts';
 
 export const globalFlags = flagTable(GLOBAL_FLAGS);
@@ -63,7 +67,7 @@ export const rootCommand: Command = {
     refused('port-forward', 'kubectl exec POD -- wget -qO- localhost:PORT asks from inside the pod'),
     refused('proxy'),
     refused('cp', 'kubectl exec POD -- cat FILE prints a file'),
-    refused('auth'),
+    AUTH,
     DEBUG,
     EVENTS,
     DIFF,
@@ -74,7 +78,7 @@ export const rootCommand: Command = {
     refused('kustomize'),
     LABEL,
     ANNOTATE,
-    refused('completion'),
+    COMPLETION,
     API_RESOURCES,
     API_VERSIONS,
     CONFIG,

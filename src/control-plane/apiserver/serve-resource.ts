@@ -3,10 +3,11 @@
  *
  * Mirrors: apiserver/pkg/endpoints/installer.go and endpoints/handlers.
  */
+import { decode, decodingMessage } from '../../api/decode.ts';
 import type { ApiObject, ApiRequest, ApiResponse, Status } from '../../api/door.ts';
-import { methodNotAllowed, notFound, statusOf } from '../../api/errors.ts';
+import { badRequest, methodNotAllowed, notFound, statusOf } from '../../api/errors.ts';
 import { findResource, isWritable, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';
-import type { Binding, DeleteOptions } from '../../api/types.gen.ts';
+import type { Binding, DeleteOptions, Scale } from '../../api/types.gen.ts';
 import { leases, type LeaseRenewals } from './lease-renewals.ts';
 import { readLog, type Kubelets } from './pod-connections.ts';
 import { printTable, type IncludeObject } from './printers/print-table.ts';
@@ -15,6 +16,7 @@ import { deleteAnswer, deleteObject } from './registry/delete.ts';
 import { listPage } from './registry/list.ts';
 import { applyPatch } from './registry/patch.ts';
 import { create, getOrFail, update, type RegistryContext, type UpdateOf, type WriteOptions } from './registry/registry.ts';
+import { scaleOf, updateScale } from './registry/scale.ts';
 import { selectionOf } from './registry/selection.ts';
 import { decodeChanged, decodeDeleteOptions, decodeObject, jsonOf } from './request-body.ts';
 import { queryInteger, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
@@ -151,6 +153,19 @@ function servePodSubresource(parts: ServerParts, request: ApiRequest, target: Re
   }
 }
 
+/** GET, PUT and PATCH of `/scale`. */
+function serveScale(parts: ServerParts, request: ApiRequest, { resource, namespace, name = '', verb }: ResourceRequest): ApiResponse {
+  const stored = getOrFail(parts, resource, namespace, name);
+  if (verb === 'get') return { code: 200, body: scaleOf(stored) };
+  checkWritable(resource);
+  if (verb !== 'update' && verb !== 'patch') return fail(methodNotAllowed());
+  const present = scaleOf(stored);
+  const value = verb === 'patch' ? applyPatch(request, { kind: 'Scale' }, present) : jsonOf(request.body);
+  const { object, error } = decode<Scale>('Scale', value as object);
+  if (error !== undefined) return fail(badRequest(decodingMessage('Scale', 'v1', error)));
+  return { code: 200, body: updateScale(parts, resource, stored, object, writeOptionsOf(request)) };
+}
+
 /** Subresources that are the object itself, seen from another side. */
 const UPDATED_SUBRESOURCES = ['status', 'finalize', 'ephemeralcontainers', 'resize'] as const;
 const OBJECT_SUBRESOURCES: readonly (string | undefined)[] = [undefined, ...UPDATED_SUBRESOURCES];
@@ -170,6 +185,7 @@ export function serveResource(parts: ServerParts, request: ApiRequest, target: R
 function serveTarget(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   if (!OBJECT_SUBRESOURCES.includes(target.subresource)) {
     if (target.resource.name === 'pods') return servePodSubresource(parts, request, target);
+    if (target.subresource === 'scale') return serveScale(parts, request, target);
     return fail(notSimulated(`${target.verb} of ${target.resource.name}/${target.subresource}`));
   }
   if (target.subresource === undefined && !target.resource.verbs.includes(target.verb)) fail(methodNotAllowed());

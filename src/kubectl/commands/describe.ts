@@ -37,6 +37,7 @@ import { describePod } from '../describe/describe-pod.ts';
 import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from '../describe/describe-storage.ts';
 import { AggregateFailure, CommandError } from '../errors.ts';
 import { backendsOfIngress, endpointsOfService } from './describe-backends.ts';
+import { describeWorkload } from './describe-workload.ts';
 import { asError, findObjects, type Found } from './requests.ts';
 
 export const DESCRIBE: Command = {
@@ -99,7 +100,7 @@ function* eventsOf(invocation: Invocation, object: ApiObject, match: { kind?: st
   return list.items as Event[];
 }
 
-function* describeObject(invocation: Invocation, { resource, object }: Found, withEvents: boolean): Task<string> {
+function* describeObject(invocation: Invocation, { resource, object, path }: Found, withEvents: boolean): Task<string> {
   const { host } = invocation;
   const uid = object.metadata?.uid;
   const own = { kind: resource.kind, uid };
@@ -139,8 +140,10 @@ function* describeObject(invocation: Invocation, { resource, object }: Found, wi
       return network.describeNetworkPolicy(object as NetworkPolicy);
     case 'Event':
       return describeGeneric(object, undefined, host.wallMs);
-    default:
-      return describeGeneric(object, yield* eventsBy(own), host.wallMs);
+    default: {
+      const events = yield* eventsBy(own);
+      return (yield* describeWorkload(invocation, { resource, object, path }, events)) ?? describeGeneric(object, events, host.wallMs);
+    }
   }
 }
 

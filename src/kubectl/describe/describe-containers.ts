@@ -8,18 +8,19 @@ import { parseQuantity, quantityMilliValue, quantityValue } from '../../api/quan
 import type { Container, ContainerPort, ContainerState, ContainerStatus, EnvVar, Pod, Probe, ResourceRequirements } from '../../api/types.gen.ts';
 import { boolText, longTime, type DescribeWriter } from './describe-writer.ts';
 
-/** Writes one group of containers: `Init Containers:`, `Containers:`, `Ephemeral Containers:`. */
+/** Writes one group of containers: `Init Containers:`, `Containers:`, `Ephemeral Containers:`; `space` goes before those of templates. */
 export function describeContainers(
   writer: DescribeWriter,
   title: string,
   containers: readonly Container[],
   statuses: readonly ContainerStatus[] | undefined,
-  pod: Pod,
+  pod: Pick<Pod, 'metadata' | 'spec'>,
+  space = '',
 ): void {
-  writer.line(0, `${title}:${containers.length === 0 ? ' <none>' : ''}`);
+  writer.line(0, `${space}${title}:${containers.length === 0 ? ' <none>' : ''}`);
   for (const container of containers) {
     const status = statuses?.find(({ name }) => name === container.name);
-    describeBasics(writer, container, status);
+    describeBasics(writer, container, status, space === '' ? '' : ' ');
     describeCommand(writer, 'Command', container.command);
     describeCommand(writer, 'Args', container.args);
     if (status) describeStatus(writer, status);
@@ -39,8 +40,8 @@ export function describeContainers(
 const portText = (ports: readonly ContainerPort[] | undefined, numberOf: (port: ContainerPort) => number): string =>
   (ports ?? []).map((port) => `${numberOf(port)}/${port.protocol ?? ''}${port.name ? ` (${port.name})` : ''}`).join(', ');
 
-function describeBasics(writer: DescribeWriter, container: Container, status: ContainerStatus | undefined): void {
-  writer.line(1, `${container.name}:`);
+function describeBasics(writer: DescribeWriter, container: Container, status: ContainerStatus | undefined, indent: string): void {
+  writer.line(1, `${indent}${container.name}:`);
   if (status) writer.line(2, `Container ID:\t${status.containerID ?? ''}`);
   writer.line(2, `Image:\t${container.image ?? ''}`);
   if (status) writer.line(2, `Image ID:\t${status.imageID}`);
@@ -114,7 +115,7 @@ export function probeText(probe: Probe): string {
   return `unknown ${attributes}`;
 }
 
-function describeEnvironment(writer: DescribeWriter, container: Container, pod: Pod): void {
+function describeEnvironment(writer: DescribeWriter, container: Container, pod: Pick<Pod, 'metadata' | 'spec'>): void {
   if (container.envFrom && container.envFrom.length > 0) {
     writer.line(2, 'Environment Variables from:');
     for (const { configMapRef, secretRef, prefix } of container.envFrom) {
@@ -128,7 +129,7 @@ function describeEnvironment(writer: DescribeWriter, container: Container, pod: 
   for (const variable of variables) describeVariable(writer, variable, container, pod);
 }
 
-function describeVariable(writer: DescribeWriter, { name, value, valueFrom }: EnvVar, container: Container, pod: Pod): void {
+function describeVariable(writer: DescribeWriter, { name, value, valueFrom }: EnvVar, container: Container, pod: Pick<Pod, 'metadata' | 'spec'>): void {
   if (!valueFrom) {
     const [first = '', ...rest] = (value ?? '').split('\n');
     writer.line(3, `${name}:\t${first}`);
@@ -151,7 +152,7 @@ function describeVariable(writer: DescribeWriter, { name, value, valueFrom }: En
  * A field of the pod as a text. Fields that only the node knows, such as `status.podIP`, stay empty: kubectl does not
  * resolve them (fieldpath.ExtractFieldPathAsString).
  */
-function fieldText(pod: Pod, path: string): string {
+function fieldText(pod: Pick<Pod, 'metadata'>, path: string): string {
   const { metadata } = pod;
   const subscript = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(path);
   if (subscript) return metadata[subscript[1] as 'annotations' | 'labels']?.[subscript[2]!] ?? '';

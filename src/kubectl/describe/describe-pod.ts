@@ -5,7 +5,7 @@
  */
 import { formatLabelSelectorObject } from '../../api/labels.ts';
 import { getPodQos } from '../../api/qos.ts';
-import type { Event, Pod, Toleration } from '../../api/types.gen.ts';
+import type { Event, Pod, Toleration, TopologySpreadConstraint } from '../../api/types.gen.ts';
 import { describeContainers, describeResources } from './describe-containers.ts';
 import { describeEvents } from './describe-events.ts';
 import { describeVolumes } from './describe-volumes.ts';
@@ -40,17 +40,7 @@ export function describePod(pod: Pod, events: readonly Event[] | undefined, wall
   writer.line(0, `QoS Class:\t${getPodQos(pod)}`);
   writeLabels(writer, 'Node-Selectors', spec.nodeSelector);
   writeTolerations(writer, spec.tolerations ?? []);
-  const constraints = [...(spec.topologySpreadConstraints ?? [])].sort((a, b) => (a.topologyKey < b.topologyKey ? -1 : a.topologyKey > b.topologyKey ? 1 : 0));
-  if (constraints.length > 0) {
-    writeList(
-      writer,
-      'Topology Spread Constraints',
-      constraints.map(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) => {
-        const selector = labelSelector ? ` for selector ${formatLabelSelectorObject(labelSelector)}` : '';
-        return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`;
-      }),
-    );
-  }
+  writeTopologySpread(writer, spec.topologySpreadConstraints ?? []);
   if (spec.schedulingGroup) writer.line(0, `SchedulingGroup:\n  PodGroupName:\t${spec.schedulingGroup.podGroupName ?? ''}`);
   describeEvents(writer, events, wallMs);
   return writer.text();
@@ -89,11 +79,26 @@ function describeHead(writer: DescribeWriter, { metadata, spec, status = {} }: P
   line('NominatedNodeName', status.nominatedNodeName);
 }
 
-function writeTolerations(writer: DescribeWriter, tolerations: readonly Toleration[]): void {
+/** `Topology Spread Constraints:`, where there are any. */
+export function writeTopologySpread(writer: DescribeWriter, constraints: readonly TopologySpreadConstraint[], indent = ''): void {
+  if (constraints.length === 0) return;
+  const sorted = [...constraints].sort((a, b) => (a.topologyKey < b.topologyKey ? -1 : a.topologyKey > b.topologyKey ? 1 : 0));
+  writeList(
+    writer,
+    `${indent}Topology Spread Constraints`,
+    sorted.map(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) => {
+      const selector = labelSelector ? ` for selector ${formatLabelSelectorObject(labelSelector)}` : '';
+      return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`;
+    }),
+  );
+}
+
+/** `Tolerations:` of a pod, or of a template. */
+export function writeTolerations(writer: DescribeWriter, tolerations: readonly Toleration[], indent = ''): void {
   const sorted = [...tolerations].sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0));
   writeList(
     writer,
-    'Tolerations',
+    `${indent}Tolerations`,
     sorted.map(({ key = '', value = '', effect = '', operator, tolerationSeconds }) => {
       const what = key + (value && `=${value}`) + (effect && `:${effect}`);
       const exists = operator === 'Exists' && value === '' ? `${what && ' '}op=Exists` : '';

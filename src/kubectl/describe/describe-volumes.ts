@@ -119,15 +119,15 @@ function projectionRows({ secret, downwardAPI, configMap, serviceAccountToken }:
   return serviceAccountToken ? [['TokenExpirationSeconds', serviceAccountToken.expirationSeconds ?? 3600]] : [];
 }
 
-/** Writes the `Volumes:` block. */
-export function describeVolumes(writer: DescribeWriter, volumes: readonly Volume[]): void {
+/** Writes the `Volumes:` block; `space` goes before that of templates. */
+export function describeVolumes(writer: DescribeWriter, volumes: readonly Volume[], space = ''): void {
   if (volumes.length === 0) {
-    writer.line(0, 'Volumes:\t<none>');
+    writer.line(0, `${space}Volumes:\t<none>`);
     return;
   }
-  writer.line(0, 'Volumes:');
+  writer.line(0, `${space}Volumes:`);
   for (const volume of volumes) {
-    writer.line(1, `${volume.name}:`);
+    writer.line(1, `${space === '' ? '' : ' '}${volume.name}:`);
     const source = sourceOf(volume);
     if (!source) {
       const [kind = '<unknown>'] = Object.keys(volume).filter((key) => key !== 'name');

@@ -13,7 +13,13 @@ import { DESCRIBE_TABS, escapeTerminal, TabWriter } from '../printers/tab-writer
 /** Collects lines, aligned at the end and at every flush. */
 export class DescribeWriter {
   readonly #writer = new TabWriter(DESCRIBE_TABS);
+  readonly #isAligned: boolean;
   #flushed = '';
+
+  /** `isAligned: false` leaves the tabs as they are, as `rollout history` does. */
+  constructor(options: { isAligned?: boolean } = {}) {
+    this.#isAligned = options.isAligned ?? true;
+  }
 
   /** A line, two blanks further right for each level. */
   line(level: number, text: string): void {
@@ -22,12 +28,14 @@ export class DescribeWriter {
 
   /** Text as it is, behind its level's blanks. */
   write(level: number, text: string): void {
-    this.#writer.write('  '.repeat(level) + escapeTerminal(text));
+    const line = '  '.repeat(level) + escapeTerminal(text);
+    if (this.#isAligned) this.#writer.write(line);
+    else this.#flushed += line;
   }
 
   /** Aligns what is there by itself. */
   flush(): void {
-    this.#flushed += this.#writer.flush();
+    if (this.#isAligned) this.#flushed += this.#writer.flush();
   }
 
   text(): string {
@@ -79,11 +87,11 @@ const SKIPPED_ANNOTATIONS = new Set(['kubectl.kubernetes.io/last-applied-configu
 const shorten = (text: string, limit: number): string => (text.length > limit ? `${text.slice(0, limit)}...` : text);
 
 /** Annotations, but for the one that apply keeps its books in. Long ones begin on a line of their own. */
-export function writeAnnotations(writer: DescribeWriter, annotations: Readonly<Record<string, string>> | undefined): void {
+export function writeAnnotations(writer: DescribeWriter, annotations: Readonly<Record<string, string>> | undefined, indent = ''): void {
   const keys = sortedKeys(annotations ?? {}).filter((key) => !SKIPPED_ANNOTATIONS.has(key));
   writeList(
     writer,
-    'Annotations',
+    `${indent}Annotations`,
     keys.flatMap((key) => {
       const value = annotations![key]!.replace(/\n$/, '');
       if (value.length + key.length + 2 <= MAX_ANNOTATION && !value.includes('\n')) return [`${key}: ${value}`];

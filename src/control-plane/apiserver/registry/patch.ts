@@ -31,7 +31,7 @@ function mergeParts(stored: StoredObject, patch: unknown, merge: MergePatch): un
 const ACCEPTED = 'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml, application/strategic-merge-patch+json';
 
 /** The stored object with the request's patch applied: not decoded yet. Throws `StatusError` where the patch cannot be applied. */
-export function applyPatch(request: ApiRequest, resource: ApiResource, stored: StoredObject): unknown {
+export function applyPatch(request: ApiRequest, resource: Pick<ApiResource, 'kind'>, stored: StoredObject): unknown {
   const patch = jsonOf(request.body);
   try {
     switch (request.contentType) {

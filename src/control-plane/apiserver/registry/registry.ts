@@ -110,7 +110,7 @@ function freeName(context: RegistryContext, resource: ApiResource, namespace: st
 }
 
 /** How an update reaches the object: its whole, or one subresource. */
-export type UpdateOf = 'object' | 'status' | 'finalize' | 'ephemeralcontainers' | 'resize';
+export type UpdateOf = 'object' | 'status' | 'finalize' | 'ephemeralcontainers' | 'resize' | 'scale';
 
 /**
  * Replaces an object by a draft that is decoded and belongs to the server. An update that changes nothing is not written.
@@ -156,6 +156,9 @@ function prepareForUpdate(resource: ApiResource, draft: DraftObject, old: Stored
   } else if (of === 'ephemeralcontainers' || of === 'resize') {
     applyDefaults(resource.kind, draft);
     strategy.prepareForPartUpdate?.(draft, old, of);
+  } else if (of === 'scale') {
+    // Only the count differs, and the rest of the spec is the stored one: defaulted and frozen.
+    strategy.prepareForUpdate?.(draft, old);
   } else {
     // A spec that is still the stored one has its defaults, and is frozen.
     if (specOf(draft) === undefined || specOf(draft) !== specOf(old)) applyDefaults(resource.kind, draft);

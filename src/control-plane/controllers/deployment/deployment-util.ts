@@ -3,17 +3,26 @@
  *
  * Mirrors: pkg/controller/deployment/util/deployment_util.go.
  */
+import { REVISION, revisionOf } from '../../../api/deployment-replica-sets.ts';
 import { scaledValueOf } from '../../../api/intstr.ts';
 import { isEqual } from '../../../api/patch/json-value.ts';
 import { formatTime, parseTime } from '../../../api/time.ts';
-import type { Deployment, DeploymentCondition, DeploymentStatus, IntOrString, PodTemplateSpec, ReplicaSet } from '../../../api/types.gen.ts';
+import type { Deployment, DeploymentCondition, DeploymentStatus, IntOrString, ReplicaSet } from '../../../api/types.gen.ts';
 import { getControllerOf } from '../common/controller-ref.ts';
 
-export const REVISION = 'deployment.kubernetes.io/revision';
+export {
+  byCreation,
+  equalIgnoreHash,
+  findNewReplicaSet,
+  findOldReplicaSets,
+  POD_TEMPLATE_HASH,
+  REVISION,
+  revisionOf,
+} from '../../../api/deployment-replica-sets.ts';
+
 export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 export const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas';
 export const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
-export const POD_TEMPLATE_HASH = 'pod-template-hash';
 const MAX_INT32 = 2_147_483_647;
 
 /** Annotations that a ReplicaSet does not take over from its Deployment. */
@@ -69,42 +78,6 @@ export const getAvailableReplicaCount = (sets: Sets): number => sum(sets, ({ sta
 export const getTerminatingReplicaCount = (sets: Sets): number => sum(sets, ({ status }) => status?.terminatingReplicas);
 
 export const filterActiveReplicaSets = (sets: Sets): ReplicaSet[] => sets.filter((set): set is ReplicaSet => set !== undefined && replicasOf(set) > 0);
-
-const createdMs = ({ metadata }: ReplicaSet): number => parseTime(metadata.creationTimestamp ?? '') ?? -Infinity;
-
-/** Oldest first; sets of one second by name. */
-export const byCreation = (a: ReplicaSet, b: ReplicaSet): number => {
-  const [x, y] = [createdMs(a), createdMs(b)];
-  if (x !== y) return x < y ? -1 : 1;
-  return a.metadata.name < b.metadata.name ? -1 : a.metadata.name > b.metadata.name ? 1 : 0;
-};
-
-/** Whether two templates make the same pods: all but the label that carries the hash. */
-export function equalIgnoreHash(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  return isEqual(withoutHash(a), withoutHash(b));
-}
-
-function withoutHash(template: PodTemplateSpec | undefined): unknown {
-  const { [POD_TEMPLATE_HASH]: _hash, ...labels } = template?.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template?.metadata, labels } };
-}
-
-/** The set that has the Deployment's template: the oldest, should there be several. */
-export const findNewReplicaSet = (deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined =>
-  [...sets].sort(byCreation).find((set) => equalIgnoreHash(set.spec.template, deployment.spec.template));
-
-/** The other sets: those that ask for pods, and all of them. */
-export function findOldReplicaSets(deployment: Deployment, sets: readonly ReplicaSet[]): { required: ReplicaSet[]; all: ReplicaSet[] } {
-  const newSet = findNewReplicaSet(deployment, sets);
-  const all = sets.filter((set) => !newSet || set.metadata.uid !== newSet.metadata.uid);
-  return { required: all.filter((set) => replicasOf(set) !== 0), all };
-}
-
-/** The revision that an object carries; 0 for none or a malformed one. */
-export const revisionOf = ({ metadata }: { metadata: { annotations?: Record<string, string> } }): number => {
-  const text = metadata.annotations?.[REVISION] ?? '';
-  return /^-?\d+$/.test(text) ? Number(text) : 0;
-};
 
 export const maxRevision = (sets: readonly ReplicaSet[]): number => sets.reduce((most, set) => Math.max(most, revisionOf(set)), 0);
 
