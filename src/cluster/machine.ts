@@ -9,6 +9,7 @@ import type { Kernel, Program, ProgramTable } from '../kernel/types.ts';
 import { createCni, type Cni } from '../node/cni/cni.ts';
 import { createRuntime } from '../node/cri/runtime.ts';
 import type { Runtime } from '../node/cri/types.ts';
+import { startKubeProxy, type KubeProxy } from '../node/kube-proxy/kube-proxy.ts';
 import { startKubelet, type Kubelet } from '../node/kubelet/kubelet.ts';
 import type { PodVolumes } from '../node/kubelet/volumes.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -27,6 +28,7 @@ export class Machine {
   readonly name: string;
   readonly kernel: Kernel;
   readonly runtime: Runtime;
+  readonly kubeProxy: KubeProxy;
   readonly #options: MachineOptions;
   readonly #cni: Cni;
   /** The disk's part of the kubelet. */
@@ -41,6 +43,7 @@ export class Machine {
     this.kernel = createKernel({ sim, name: node.name, network, programs });
     this.#cni = createCni({ kernel: this.kernel, podCidr: node.podCidr });
     this.runtime = createRuntime({ sim, kernel: this.kernel, images: catalogue.images, present: node.images });
+    this.kubeProxy = startKubeProxy({ sim, api: options.api, network, nodeName: node.name, address: node.address });
     this.#start(false);
   }
 

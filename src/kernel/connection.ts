@@ -111,9 +111,12 @@ export class Connection extends SharedFile implements Socket {
   }
 }
 
-/** Both ends of a new connection. */
-export function connectPair(from: Endpoint, to: Endpoint): [Connection, Connection] {
+/**
+ * Both ends of a new connection. The one that opens it is at `from` and believes to talk to `asked`; the other is at `to` and
+ * believes to talk to `seen`: translation on the way shows to neither.
+ */
+export function connectPair(from: Endpoint, asked: Endpoint, to: Endpoint, seen: Endpoint): [Connection, Connection] {
   const there = new PipeBuffer();
   const back = new PipeBuffer();
-  return [new Connection(from, to, back, there), new Connection(to, from, there, back)];
+  return [new Connection(from, asked, back, there), new Connection(to, seen, there, back)];
 }

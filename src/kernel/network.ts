@@ -6,6 +6,7 @@
  */
 import type { Simulation } from '../sim/simulation.ts';
 import { Connection, connectPair, ListeningSocket, type Endpoint } from './connection.ts';
+import { addressesIn, type DnsAnswer, type DnsType, type NameServer } from './dns.ts';
 import { errno } from './errno.ts';
 import { resolveName } from './resolver.ts';
 import type { Listener, Net, NetNamespace, Process, Socket, Task } from './types.ts';
@@ -20,18 +21,34 @@ const LAST_EPHEMERAL_PORT = 60999;
 
 export type { Endpoint } from './connection.ts';
 
-/** Answers a DNS question: the addresses of a name, none where it does not exist, undefined for no answer at all. */
-export type NameServer = (name: string, from: string) => readonly string[] | undefined;
+export type { DnsAnswer, DnsQuestion, NameServer } from './dns.ts';
 
-/** Where a connection really goes (a Service's address): elsewhere, nowhere (`refused`), or as it is (undefined). */
-export type Redirect = (to: Endpoint, from: string) => Endpoint | 'refused' | undefined;
+export type Protocol = 'TCP' | 'UDP';
+
+/** The first packet of a connection, or a question. */
+export interface Packet {
+  readonly from: string;
+  readonly to: Endpoint;
+  readonly protocol: Protocol;
+}
+
+/** What a machine's rules make of a packet: sent elsewhere (`from`: as if from there), turned away, lost; undefined: as it is. */
+export type Verdict = { readonly to: Endpoint; readonly from?: string } | 'refused' | 'dropped' | undefined;
+
+/** A machine's table of address translation: kube-proxy's. */
+export type Rules = (packet: Packet) => Verdict;
+
+/** Whether a packet may pass, after translation: a network policy agent's. */
+export type Filter = (packet: Packet) => boolean;
 
 /** The network that all machines of a cluster share. */
 export interface Network {
   /** Lets `server` answer the questions sent to `address`, port 53; undefined takes it away. */
   setNameServer(address: string, server: NameServer | undefined): void;
-  /** Asked at every connect: how kube-proxy's rules take effect. */
-  addRedirect(redirect: Redirect): void;
+  /** Asked for every packet that leaves or reaches the machine; undefined takes the rules away. */
+  setRules(machine: string, rules: Rules | undefined): void;
+  /** Asked for every packet; one that it does not let pass is lost without a word. */
+  setFilter(filter: Filter | undefined): void;
   /** Whether some namespace has this address. */
   has(address: string): boolean;
   /** Takes a machine off the wire, or puts it back: what is on it no longer reaches what is on the others, nor they it. */
@@ -43,7 +60,8 @@ export class Wire implements Network {
   readonly sim: Simulation;
   readonly #byAddress = new Map<string, Namespace>();
   readonly #nameServers = new Map<string, NameServer>();
-  readonly #redirects: Redirect[] = [];
+  readonly #rules = new Map<string, Rules>();
+  #filter: Filter | undefined;
   readonly #cutOff = new Set<string>();
 
   constructor(sim: Simulation) {
@@ -65,8 +83,13 @@ export class Wire implements Network {
     else this.#nameServers.delete(address);
   }
 
-  addRedirect(redirect: Redirect): void {
-    this.#redirects.push(redirect);
+  setRules(machine: string, rules: Rules | undefined): void {
+    if (rules) this.#rules.set(machine, rules);
+    else this.#rules.delete(machine);
+  }
+
+  setFilter(filter: Filter | undefined): void {
+    this.#filter = filter;
   }
 
   has(address: string): boolean {
@@ -89,20 +112,33 @@ export class Wire implements Network {
     return this.#byAddress.get(address);
   }
 
-  redirect(to: Endpoint, from: string): Endpoint | 'refused' {
-    for (const redirect of this.#redirects) {
-      const other = redirect(to, from);
-      if (other) return other;
-    }
-    return to;
+  /** Where a packet from a machine ends up: the rules of that machine, then those of the machine that has the address. */
+  route(packet: Packet, machine: string): Exclude<Verdict, undefined> {
+    const verdict = this.#rules.get(machine)?.(packet) ?? this.#rulesAtTarget(packet, machine) ?? { to: packet.to };
+    if (verdict === 'refused' || verdict === 'dropped') return verdict;
+    const translated = { from: packet.from, to: verdict.to, protocol: packet.protocol };
+    return this.#filter && !this.#filter(translated) ? 'dropped' : verdict;
+  }
+
+  #rulesAtTarget(packet: Packet, machine: string): Verdict {
+    const target = this.namespaceOf(packet.to.address)?.machine;
+    return target === undefined || target === machine || !this.reaches(machine, target) ? undefined : this.#rules.get(target)?.(packet);
+  }
+
+  /** Whether some machine is on the same net, so that its silence is noticed: anything else is sent off through the gateway and never heard of again. */
+  isNear(address: string): boolean {
+    const net = /^\d+\.\d+\./.exec(address)?.[0];
+    if (net === undefined) return false;
+    for (const known of this.#byAddress.keys()) if (known.startsWith(net)) return true;
+    return false;
   }
 
   /** One DNS question over the wire. */
-  *ask(process: Process, from: Namespace, server: string, name: string): Task<readonly string[] | undefined> {
-    const target = this.redirect({ address: server, port: 53 }, from.source);
+  *ask(process: Process, from: Namespace, server: string, name: string, type: DnsType): Task<DnsAnswer | undefined> {
+    const verdict = this.route({ from: from.source, to: { address: server, port: 53 }, protocol: 'UDP' }, from.machine);
     yield* process.sleep(REMOTE_LATENCY_MS);
-    if (target === 'refused' || !this.reaches(from.machine, this.namespaceOf(target.address)?.machine)) return undefined;
-    return this.#nameServers.get(target.address)?.(name, from.source);
+    if (verdict === 'refused' || verdict === 'dropped' || !this.reaches(from.machine, this.namespaceOf(verdict.to.address)?.machine)) return undefined;
+    return this.#nameServers.get(verdict.to.address)?.({ name, type, from: from.source });
   }
 }
 
@@ -182,8 +218,14 @@ export class Namespace implements NetNamespace {
 
   /** Opens a connection. Throws ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT. */
   *connect(process: Process, address: string, port: number, timeoutMs = CONNECT_TIMEOUT_MS): Task<Connection> {
-    const to = this.wire.redirect({ address: address === '0.0.0.0' ? '127.0.0.1' : address, port }, this.source);
-    if (to === 'refused') throw errno('ECONNREFUSED');
+    const asked = { address: address === '0.0.0.0' ? '127.0.0.1' : address, port };
+    const verdict = isLoopback(asked.address) ? { to: asked } : this.wire.route({ from: this.source, to: asked, protocol: 'TCP' }, this.machine);
+    if (verdict === 'dropped') return yield* this.#wait(process, timeoutMs);
+    if (verdict === 'refused') {
+      yield* process.sleep(REMOTE_LATENCY_MS);
+      throw errno('ECONNREFUSED');
+    }
+    const { to } = verdict;
     const isOwn = isLoopback(to.address) || this.wired.includes(to.address);
     if (!isOwn) {
       const there = this.wire.namespaceOf(to.address);
@@ -195,7 +237,8 @@ export class Namespace implements NetNamespace {
     const broken = peer?.brokenAt(to.port);
     if (!peer || !listener || broken === 'refuse') throw errno('ECONNREFUSED');
     const from = { address: isLoopback(to.address) ? '127.0.0.1' : this.source, port: this.ephemeralPort() };
-    const [near, far] = connectPair(from, to);
+    const seen = isOwn || verdict.from === undefined ? from : { ...from, address: verdict.from };
+    const [near, far] = connectPair(from, asked, to, seen);
     near.keepIn(this.#connections);
     far.keepIn(peer.#connections);
     // The kernel has taken the connection; the program behind it never will.
@@ -205,8 +248,15 @@ export class Namespace implements NetNamespace {
 
   *#fail(process: Process, address: string, timeoutMs: number): Task<never> {
     if (!isPrivate(address)) throw errno('ENETUNREACH');
-    yield* process.sleep(Math.min(NO_NEIGHBOUR_MS, timeoutMs));
-    throw errno(timeoutMs < NO_NEIGHBOUR_MS ? 'ETIMEDOUT' : 'EHOSTUNREACH');
+    if (timeoutMs < NO_NEIGHBOUR_MS || !this.wire.isNear(address)) return yield* this.#wait(process, timeoutMs);
+    yield* process.sleep(NO_NEIGHBOUR_MS);
+    throw errno('EHOSTUNREACH');
+  }
+
+  /** Nobody ever answers. */
+  *#wait(process: Process, timeoutMs: number): Task<never> {
+    yield* process.sleep(timeoutMs);
+    throw errno('ETIMEDOUT');
   }
 }
 
@@ -246,8 +296,30 @@ export class ProcessNet implements Net {
   }
 
   *resolve(process: Process, name: string): Task<string[]> {
-    const namespace = this.#namespace;
-    return yield* resolveName(process, name, (server, question) => namespace.wire.ask(process, namespace, server, question));
+    return yield* resolveName(process, name, (server, question) => this.#addressesOf(process, server, question));
+  }
+
+  *#addressesOf(process: Process, server: string, name: string): Task<readonly string[] | undefined> {
+    const answer = yield* this.ask(process, server, name, 'A');
+    return answer && addressesIn(answer);
+  }
+
+  *ask(process: Process, server: string, name: string, type: DnsType): Task<DnsAnswer | undefined> {
+    return yield* this.#namespace.wire.ask(process, this.#namespace, server, name, type);
+  }
+
+  serveNames(server: NameServer): { close(): void } {
+    const { wire, wired } = this.#namespace;
+    for (const address of wired) wire.setNameServer(address, server);
+    const opened = this.#opened;
+    const service = {
+      close(): void {
+        opened.delete(service);
+        for (const address of wired) wire.setNameServer(address, undefined);
+      },
+    };
+    opened.add(service);
+    return service;
   }
 
   addresses(): readonly string[] {

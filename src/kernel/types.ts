@@ -4,6 +4,7 @@
  * every blocking call is a loop around it, as `wait_event` is in Linux.
  */
 import type { Bytes } from './bytes.ts';
+import type { DnsAnswer, DnsType, NameServer } from './dns.ts';
 
 export type Signal =
   | 'HUP'
@@ -138,6 +139,10 @@ export interface Net {
   connect(process: Process, address: string, port: number, timeoutMs?: number): Task<Socket>;
   /** Addresses of a name: /etc/hosts, then DNS as /etc/resolv.conf says. Empty: not found. */
   resolve(process: Process, name: string): Task<string[]>;
+  /** One question to one name server, without search domains. Undefined: no answer came; waiting for it is the caller's. */
+  ask(process: Process, server: string, name: string, type: DnsType): Task<DnsAnswer | undefined>;
+  /** Answers the questions that come to port 53 of this namespace's addresses, until closed or the process ends. */
+  serveNames(server: NameServer): { close(): void };
   /** Addresses of this namespace, loopback first. */
   addresses(): readonly string[];
   /** Who listens in this namespace, in the order of ports. */
@@ -323,7 +328,8 @@ export interface Kernel {
   /** Calls, in place of any earlier watch, whenever a process has taken memory while together they hold more than `aboveBytes`. */
   watchMemory(aboveBytes: number, onAbove: () => void): void;
   newDirectory(owner?: { uid: number; gid: number }): Directory;
-  newTree(root: Directory): FileTree;
+  /** A tree with /dev and /proc, and where `hasCgroups` is set /sys/fs/cgroup. */
+  newTree(root: Directory, options?: { hasCgroups?: boolean }): FileTree;
   /** `sparesInit: false`: pid 1 dies of signals like any process, as on a machine whose own init is somebody else. */
   newPidNamespace(options?: { sparesInit?: boolean }): PidNamespace;
   newCgroup(limits?: { memoryLimitBytes?: number; cpuLimitMillis?: number }): Cgroup;

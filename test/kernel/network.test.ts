@@ -1,3 +1,4 @@
+import { addressAnswer } from '../../src/kernel/dns.ts';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../src/kernel/types.ts';
 import { makeContainer, makeMachine, start } from './support.ts';
@@ -87,9 +88,9 @@ describe('the network', () => {
     image.put('/etc/hosts', { content: '127.0.0.1 localhost\n10.244.0.2 web-0 # me\n' });
     image.put('/etc/resolv.conf', { content: 'search default.svc.cluster.local svc.cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n' });
     const asked: string[] = [];
-    network.setNameServer('10.96.0.10', (name) => {
+    network.setNameServer('10.96.0.10', ({ name, type }) => {
       asked.push(name);
-      return name === 'web.svc.cluster.local' ? ['10.96.7.7'] : [];
+      return addressAnswer(name, type, name === 'web.svc.cluster.local' ? ['10.96.7.7'] : []);
     });
     const ask = (name: string) => {
       const run = start(makeContainer(kernel, image), ['resolver', name]);

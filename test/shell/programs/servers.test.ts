@@ -1,3 +1,4 @@
+import { addressAnswer } from '../../../src/kernel/dns.ts';
 import { expect, test } from 'vitest';
 import { createMachine } from './machine.ts';
 
@@ -69,7 +70,7 @@ test('fluentd prints a line every ten seconds and ignores SIGTERM, as pid 1 with
 
 test('nslookup tells a name that exists from one that does not', () => {
   const machine = createMachine();
-  machine.network.setNameServer('10.96.0.10', (name) => (name === 'web.default.svc.cluster.local' ? ['10.244.0.9'] : []));
+  machine.network.setNameServer('10.96.0.10', ({ name, type }) => addressAnswer(name, type, name === 'web.default.svc.cluster.local' ? ['10.244.0.9'] : []));
   machine.pod('10.96.0.10');
   const files = { '/etc/resolv.conf': 'search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n' };
   const client = machine.start('docker.io/library/busybox', machine.pod('10.244.0.6'), { argv: ['sleep', '1000'], files });

@@ -1,0 +1,103 @@
+/**
+ * kube-proxy: makes the virtual addresses of Services work on one node, by rules that the kernel asks for every new
+ * connection.
+ *
+ * Mirrors: pkg/proxy/iptables (proxier.go) and its BoundedFrequencyRunner: rules are written at once after a quiet time, and
+ * at most once a second.
+ * Differs: it is a process of the node, not a pod of a DaemonSet; health check ports of load balancers are not served.
+ */
+import type { ApiServer } from '../../api/door.ts';
+import type { EndpointSlice } from '../../api/types.gen.ts';
+import { createClient } from '../../client/client.ts';
+import { keyOf, startInformer } from '../../client/informer.ts';
+import type { Network, Packet, Verdict } from '../../kernel/network.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import { computeRules, ruleKey, type RuleTable, type ServiceRule } from './compute-rules.ts';
+
+/** --iptables-min-sync-period. */
+const MIN_SYNC_PERIOD_MS = 1000;
+/** What iptables-restore takes. */
+const SYNC_MS = 20;
+const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+
+/** A node's kube-proxy. */
+export interface KubeProxy {
+  /** The rules that are in force. */
+  readonly rules: RuleTable;
+}
+
+export interface KubeProxyOptions {
+  readonly sim: Simulation;
+  readonly api: ApiServer;
+  readonly network: Network;
+  readonly nodeName: string;
+  /** The node's own address: node ports are open there. */
+  readonly address: string;
+}
+
+const parseEndpoint = (text: string): { address: string; port: number } => {
+  const colon = text.lastIndexOf(':');
+  return { address: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+};
+
+/** Starts it. Until it has heard of all Services it touches nothing. */
+export function startKubeProxy({ sim, api, network, nodeName, address }: KubeProxyOptions): KubeProxy {
+  const client = createClient(api, `kube-proxy/${nodeName}`);
+  const dice = sim.random(`kube-proxy/${nodeName}`);
+  const slices = new Map<string, Map<string, EndpointSlice>>();
+  const affinity = new Map<string, { endpoint: string; untilMs: number }>();
+  let rules: RuleTable = new Map();
+  let lastSyncMs = -MIN_SYNC_PERIOD_MS;
+  let isScheduled = false;
+
+  const sync = (): void => {
+    isScheduled = false;
+    lastSyncMs = sim.nowMs;
+    rules = computeRules(services.values(), (key) => [...(slices.get(key)?.values() ?? [])], nodeName);
+  };
+  const schedule = (): void => {
+    if (isScheduled || !services.hasSynced || !sliceInformer.hasSynced) return;
+    isScheduled = true;
+    sim.after(Math.max(0, lastSyncMs + MIN_SYNC_PERIOD_MS - sim.nowMs) + SYNC_MS, `${client.who} sync`, sync);
+  };
+
+  const services = startInformer({ client, resource: 'services', onChange: schedule, onSynced: schedule });
+  const sliceInformer = startInformer({
+    client,
+    resource: 'endpointslices',
+    onChange: ({ key, before, after }) => {
+      const { namespace, labels } = (after ?? before)!.metadata;
+      const serviceKey = keyOf({ namespace, name: labels?.[SERVICE_NAME_LABEL] ?? '' });
+      const own = slices.get(serviceKey) ?? new Map<string, EndpointSlice>();
+      slices.set(serviceKey, own);
+      if (after) own.set(key, after);
+      else own.delete(key);
+      schedule();
+    },
+    onSynced: schedule,
+  });
+
+  /** At random, but for a client that is to keep the endpoint that it had. */
+  const chooseEndpoint = (rule: ServiceRule, from: string): string => {
+    if (rule.affinityMs === 0) return dice.pick(rule.endpoints);
+    const key = `${from} ${rule.servicePort}`;
+    const known = affinity.get(key);
+    const endpoint = known && known.untilMs > sim.nowMs && rule.endpoints.includes(known.endpoint) ? known.endpoint : dice.pick(rule.endpoints);
+    affinity.set(key, { endpoint, untilMs: sim.nowMs + rule.affinityMs });
+    return endpoint;
+  };
+
+  const judge = ({ from, to, protocol }: Packet): Verdict => {
+    const rule = rules.get(ruleKey(protocol, to.address, to.port)) ?? (to.address === address ? rules.get(ruleKey(protocol, '', to.port)) : undefined);
+    if (!rule) return undefined;
+    if (rule.target !== 'endpoints') return rule.target === 'reject' ? 'refused' : 'dropped';
+    return { to: parseEndpoint(chooseEndpoint(rule, from)), ...(rule.masquerades && { from: address }) };
+  };
+  network.setRules(nodeName, judge);
+
+  return {
+    get rules() {
+      return rules;
+    },
+  };
+}
