@@ -13,6 +13,7 @@ import { refusedCommand, type Command, type Invocation } from '../command.ts';
 import { addSource, AggregateFailure, CommandError, StatusError, usageError } from '../errors.ts';
 import { readManifests, type ManifestObject } from '../manifests.ts';
 import { goJson } from '../printers/json.ts';
+import { SET_LAST_APPLIED, VIEW_LAST_APPLIED } from './last-applied.ts';
 import { fieldValidationOf, LAST_APPLIED, post, showing, withLastApplied } from './post-object.ts';
 import { dryRunOf } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
@@ -40,7 +41,7 @@ export const APPLY: Command = {
     --timeout=0s
     --validate?strict='strict'
     --wait=false`),
-  subcommands: ['edit-last-applied', 'set-last-applied', 'view-last-applied'].map((name) => refusedCommand(name)),
+  subcommands: [refusedCommand('edit-last-applied'), SET_LAST_APPLIED, VIEW_LAST_APPLIED],
   run: apply,
 };
 

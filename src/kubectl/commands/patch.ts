@@ -2,7 +2,6 @@
  * `kubectl patch`.
  *
  * Mirrors: kubectl/pkg/cmd/patch/patch.go.
- * Differs: --local and --patch-file are refused; only `status` is known as a subresource.
  */
 import type { ApiObject, ApiRequest } from '../../api/door.ts';
 import { applyJsonMergePatch } from '../../api/patch/json-merge-patch.ts';
@@ -15,11 +14,12 @@ import { flagTable } from '../args/flags.ts';
 import { objectName, parseResourceArgs } from '../args/resource-args.ts';
 import type { Command, Invocation } from '../command.ts';
 import { AggregateFailure, CommandError } from '../errors.ts';
+import { readManifests } from '../manifests.ts';
 import { parseManifest } from '../parse-yaml.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
 import { dryRunOf } from './dry-run.ts';
-import { DRY_RUN_FLAG, PRINT_FLAGS } from './flag-sets.ts';
-import { findObjects } from './requests.ts';
+import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
+import { findObjects, objectPath, type Found } from './requests.ts';
 
 export const PATCH: Command = {
   name: 'patch',
@@ -27,12 +27,10 @@ export const PATCH: Command = {
     ${PRINT_FLAGS}
     ${DRY_RUN_FLAG}
     --field-manager='kubectl-patch'
-    -f, --filename=[] !
-    -k, --kustomize='' !
-    --local=false !
+    ${FILE_FLAGS}
+    --local=false
     -p, --patch=''
-    --patch-file='' !
-    -R, --recursive=false
+    --patch-file=''
     --subresource=''
     --type='strategic'`),
   run: patch,
@@ -45,24 +43,22 @@ const CONTENT_TYPES: Readonly<Record<string, ApiRequest['contentType']>> = {
 };
 
 function* patch(invocation: Invocation): Task<number> {
-  const { flags, args, client, host, namespace } = invocation;
-  const text = flags.text('patch');
+  const { flags, client, host } = invocation;
+  const text = textOf(invocation);
   if (text === '') throw new CommandError('error: must specify --patch or --patch-file containing the contents of the patch');
   const type = flags.text('type').toLowerCase();
   const contentType = CONTENT_TYPES[type];
   if (!contentType) throw new CommandError(`error: --type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
   const subresource = flags.text('subresource') || undefined;
   const body = patchOf(text);
-  const wanted = parseResourceArgs(args);
-  if (wanted.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
-  const { found, errors } = yield* findObjects(client, wanted, { namespace });
+  const { found, errors } = yield* namedTargetsOf(invocation);
   const dryRun = dryRunOf(flags);
   for (const { resource, object } of found) {
     const { name = '', namespace: where } = object.metadata ?? {};
     const query = { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) };
     const path = resourcePath(resource, { namespace: where, name, subresource });
     const result =
-      dryRun === 'client'
+      dryRun === 'client' || flags.bool('local')
         ? patched(object, body, type, resource.kind)
         : ((yield* client.send({ method: 'PATCH', path, contentType, query, body })).body as ApiObject);
     const isSame = result.metadata?.resourceVersion === object.metadata?.resourceVersion && dryRun === 'none';
@@ -73,6 +69,38 @@ function* patch(invocation: Invocation): Task<number> {
   }
   if (errors.length > 0) throw new AggregateFailure(errors);
   return 0;
+}
+
+/** The patch's text, from the command line or from a file. */
+function textOf({ flags, host }: Invocation): string {
+  const file = flags.text('patch-file');
+  if (file === '') return flags.text('patch');
+  if (flags.text('patch') !== '') throw new CommandError('error: cannot specify --patch and --patch-file together');
+  if (!host.exists(file)) throw new CommandError(`error: unable to read patch file: open ${file}: no such file or directory`);
+  return host.readFile(file);
+}
+
+/** The objects to patch: those of files, or those that the arguments name. With --local the files are all there is. */
+function* namedTargetsOf({ flags, args, client, host, namespace }: Invocation): Task<{ found: Found[]; errors: Error[] }> {
+  const files = flags.list('filename');
+  if (files.length === 0) {
+    if (flags.bool('local')) throw new CommandError('error: when --local is specified, a file is required');
+    const wanted = parseResourceArgs(args);
+    if (wanted.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
+    return yield* findObjects(client, wanted, { namespace });
+  }
+  const { objects, errors } = yield* readManifests(host, {
+    files,
+    isRecursive: flags.bool('recursive'),
+    namespace,
+    isNamespaceGiven: flags.changed('namespace'),
+  });
+  const found: Found[] = [];
+  for (const { resource, object, namespace: where, name } of objects) {
+    const path = objectPath(resource, where, name);
+    found.push({ resource, path, object: flags.bool('local') ? object : yield* client.get(path) });
+  }
+  return { found, errors };
 }
 
 /** The object after the patch, computed here. */
