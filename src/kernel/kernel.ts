@@ -6,6 +6,7 @@
 import type { Simulation } from '../sim/simulation.ts';
 import type { Bytes } from './bytes.ts';
 import { ControlGroup } from './cgroup.ts';
+import { makeCgroupfs } from './cgroupfs.ts';
 import { makeDevices, Sink } from './devices.ts';
 import { HostDirectory } from './directory.ts';
 import { isErrno } from './errno.ts';
@@ -41,6 +42,7 @@ class Machine implements Kernel {
   readonly #disk: Disk;
   readonly #devices;
   readonly #proc;
+  readonly #cgroups;
   #namespaces = 0;
 
   constructor({ sim, name, network, programs }: KernelOptions) {
@@ -56,6 +58,7 @@ class Machine implements Kernel {
       nextIno: () => ++lastIno,
     };
     this.#devices = makeDevices(this.#disk);
+    this.#cgroups = makeCgroupfs(this.#disk, (viewer) => (viewer instanceof KernelProcess ? viewer.cgroup : undefined));
     this.#proc = makeProc({
       disk: this.#disk,
       find: (viewer, pid) => {
@@ -79,10 +82,11 @@ class Machine implements Kernel {
     return HostDirectory.empty(this.#disk, owner);
   }
 
-  newTree(root: Directory): FileTree {
+  newTree(root: Directory, { hasCgroups = false } = {}): FileTree {
     const tree = new MountedTree(root);
     tree.mountInode('/dev', this.#devices.copy(), false);
     tree.mountInode('/proc', this.#proc, true);
+    if (hasCgroups) tree.mountInode('/sys/fs/cgroup', this.#cgroups, true);
     return tree;
   }
 

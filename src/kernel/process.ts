@@ -139,6 +139,10 @@ export class KernelProcess implements Process, Sleeper, Member {
     return this.status === undefined;
   }
 
+  get cgroup(): ControlGroup {
+    return this.#birth.cgroup;
+  }
+
   get isInit(): boolean {
     return this.pid === 1;
   }

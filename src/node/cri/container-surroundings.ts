@@ -73,7 +73,7 @@ export class Surroundings {
   #treeOf(container: ContainerParts): FileTree {
     const known = this.#trees.get(container);
     if (known) return known;
-    const tree = this.#kernel.newTree(this.#rootOf(container.image).fork());
+    const tree = this.#kernel.newTree(this.#rootOf(container.image).fork(), { hasCgroups: true });
     for (const { path, source, readOnly, subPath } of container.config.mounts) {
       tree.mount(path, source, { readOnly, ...(subPath !== undefined ? { subPath } : {}) });
     }

@@ -4,6 +4,7 @@ import type { Kernel } from '../../kernel/types.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { Cni } from '../cni/cni.ts';
 import type { Runtime } from '../cri/types.ts';
+import type { Allocations } from './allocations.ts';
 import type { BackOff } from './back-off.ts';
 import type { ProbeResult } from './compute-pod-actions.ts';
 import type { StartFailure } from './container-status.ts';
@@ -50,7 +51,10 @@ export interface KubeletContext {
   readonly restartBackOff: BackOff;
   readonly pullBackOff: BackOff;
   readonly prober: Prober;
+  readonly allocations: Allocations;
   pod(uid: string): PodRecord;
+  /** An image has come that was not here: the node's status lists it. */
+  onNewImage(): void;
 }
 
 /** `web_default(4d49898d-…)`: a pod in the kubelet's messages. */

@@ -64,6 +64,7 @@ export function* ensureImageExists(context: KubeletContext, queue: PullQueue, po
   const askedMs = sim.nowMs;
   yield* queue.enter(sim);
   const startedMs = sim.nowMs;
+  const isNew = !runtime.images.get(image);
   const result = yield* runtime.images.pull(image);
   queue.leave();
   if ('error' in result) {
@@ -73,6 +74,7 @@ export function* ensureImageExists(context: KubeletContext, queue: PullQueue, po
     return { reason: 'ErrImagePull', message: result.error };
   }
   pullErrors.delete(image);
+  if (isNew) context.onNewImage();
   const took = formatGoDuration(sim.nowMs - startedMs);
   const all = formatGoDuration(sim.nowMs - askedMs);
   record('Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${all} including waiting). Image size: ${result.image.image.sizeBytes} bytes.`);

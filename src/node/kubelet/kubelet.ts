@@ -17,6 +17,7 @@ import type { Cni } from '../cni/cni.ts';
 import type { Runtime } from '../cri/types.ts';
 import { canAdmitPod } from './admission.ts';
 import { ApiLink } from './api-link.ts';
+import { Allocations } from './allocations.ts';
 import { BackOff } from './back-off.ts';
 import type { KubeletContext, PodRecord } from './context.ts';
 import { PullQueue } from './image-manager.ts';
@@ -113,6 +114,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     },
     record: (pod, type, reason, message, fieldPath) => recorder.event({ ...pod, apiVersion: 'v1', kind: 'Pod' }, type, reason, message, fieldPath),
     statuses: new StatusManager(sim, api, node.name, (uid) => workers.couldHaveRunningContainers(uid)),
+    allocations: new Allocations(allocatable, (pod) => canAdmitPod(pod, othersThan(pod), allocatable)),
     restartBackOff: new BackOff(),
     pullBackOff: new BackOff(),
     prober: createProber({
@@ -125,6 +127,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       onResult: (uid) => workers.sync(uid),
     }),
     pod: recordOf,
+    onNewImage: () => nodeStatus.reportSoon(),
   };
 
   const forget = (uid: string): void => {
@@ -134,6 +137,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     tokens.forget(uid);
     context.statuses.forget(uid);
     context.prober.removePod(uid);
+    context.allocations.forget(uid);
     pleg.forget(uid);
     for (const sandbox of runtime.sandboxes(uid)) if (sandbox.state === 'SANDBOX_READY') cni.del(sandbox.config);
     runtime.removePod(uid);
@@ -159,13 +163,14 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     context.statuses.setPodStatus(pod, { phase: 'Failed', ...rejection, conditions: pod.status.conditions ?? [], ...(qosClass ? { qosClass } : {}) });
   };
 
+  /** The pods beside this one that are not over. */
+  const othersThan = ({ metadata: { uid } }: Pod): Pod[] =>
+    workers.pods().filter(({ metadata, status }) => metadata.uid !== uid && status.phase !== 'Failed' && status.phase !== 'Succeeded');
+
   const podAdded = (pod: Pod): void => {
     const isOver = pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded';
     if (!isOver && !pod.metadata.deletionTimestamp) {
-      const others = workers
-        .pods()
-        .filter(({ metadata, status }) => metadata.uid !== pod.metadata.uid && status.phase !== 'Failed' && status.phase !== 'Succeeded');
-      const rejection = evictions.admit(pod) ?? canAdmitPod(pod, others, allocatable);
+      const rejection = evictions.admit(pod) ?? canAdmitPod(pod, othersThan(pod), allocatable);
       if (rejection) return reject(pod, rejection);
     }
     evictions.watchPod(pod);
