@@ -12,11 +12,14 @@ type Row = Pick<Table['rows'][number], 'cells' | 'conditions'>;
 
 const nowOf = (file: TableFile): number => parseTime(file.now as string) ?? 0;
 
+/** Kinds whose printers make every cell, asked for wide output or not. */
+const ALWAYS_WHOLE: ReadonlySet<string> = new Set(['PersistentVolume', 'PersistentVolumeClaim']);
+
 /** Narrow printers leave the columns of wide output out; here they are always made, and cut. */
 function rowsOf(kind: string, object: ApiObject, isWide: boolean, nowMs: number): Row[] {
   const { columnDefinitions } = printTable(kind, [], {}, { nowMs, includeObject: 'None' });
   const row = kind === 'Service' ? printService(object as Service, nowMs, isWide) : printRow(kind, object, nowMs);
-  const cells = row.cells.filter((_, i) => isWide || columnDefinitions[i]?.priority === 0);
+  const cells = row.cells.filter((_, i) => isWide || ALWAYS_WHOLE.has(kind) || columnDefinitions[i]?.priority === 0);
   return [{ cells, ...(row.conditions && { conditions: row.conditions }) }];
 }
 

@@ -10,11 +10,13 @@ import * as fields from '../../src/api/validation/container-fields.ts';
 import * as containers from '../../src/api/validation/containers.ts';
 import * as kinds from '../../src/api/validation/kinds.ts';
 import { validateContainerStateTransition, validatePodStatusUpdate } from '../../src/api/validation/pod-status.ts';
+import { validatePodResize } from '../../src/api/validation/pod-resize.ts';
 import * as podUpdate from '../../src/api/validation/pod-update.ts';
 import * as pod from '../../src/api/validation/pod.ts';
 import * as resources from '../../src/api/validation/resources.ts';
 import * as scheduling from '../../src/api/validation/scheduling.ts';
 import * as security from '../../src/api/validation/security.ts';
+import * as storage from '../../src/api/validation/storage.ts';
 import { validate, validateUpdate } from '../../src/api/validation/validate.ts';
 import * as volumes from '../../src/api/validation/volumes.ts';
 import { decodingOf } from './pods.ts';
@@ -172,4 +174,19 @@ export const validation: TableRunners = {
   'validation/core/ValidateNamespace': errorsOf(({ namespace }: { namespace: types.Namespace }) => kinds.validateNamespace(namespace)),
   'validation/core/ValidateNode': errorsOf(({ node }: { node: types.Node }) => kinds.validateNode(node)),
   'validation/core/ValidateNodeUpdate': errorsOf(({ node, oldNode }: { node: types.Node; oldNode: types.Node }) => kinds.validateNodeUpdate(node, oldNode)),
+  'validation/core/ValidatePodResize': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => validatePodResize(newPod, oldPod)),
+  'validation/core/ValidatePersistentVolume': errorsOf(({ pv }: { pv: types.PersistentVolume }) => storage.validatePersistentVolume(pv)),
+  'validation/core/ValidatePersistentVolumeUpdate': errorsOf(({ newPv, oldPv }: { newPv: types.PersistentVolume; oldPv: types.PersistentVolume }) =>
+    storage.validatePersistentVolumeUpdate(newPv, oldPv),
+  ),
+  'validation/core/ValidatePersistentVolumeClaim': errorsOf(({ pvc }: { pvc: types.PersistentVolumeClaim }) => storage.validatePersistentVolumeClaim(pvc)),
+  'validation/core/ValidatePersistentVolumeClaimUpdate': errorsOf(
+    ({ newPvc, oldPvc }: { newPvc: types.PersistentVolumeClaim; oldPvc: types.PersistentVolumeClaim }) =>
+      storage.validatePersistentVolumeClaimUpdate(newPvc, oldPvc),
+  ),
+  'validation/storage/ValidateStorageClass': errorsOf(({ storageClass }: { storageClass: types.StorageClass }) => storage.validateStorageClass(storageClass)),
+  'validation/storage/ValidateStorageClassUpdate': errorsOf(
+    ({ storageClass, oldStorageClass }: { storageClass: types.StorageClass; oldStorageClass: types.StorageClass }) =>
+      storage.validateStorageClassUpdate(storageClass, oldStorageClass),
+  ),
 };

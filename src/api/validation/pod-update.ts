@@ -2,7 +2,7 @@
  * Validation of changes to a pod: images, deadlines, tolerations and little else.
  *
  * Mirrors: ValidatePodUpdate, ValidatePodEphemeralContainersUpdate in pkg/apis/core/validation/validation.go.
- * Differs: in-place resize is not simulated.
+ * A resize has rules of its own: pod-resize.ts.
  */
 import { forbidden, invalid, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
@@ -147,7 +147,7 @@ export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldErro
   const errors = [...validateObjectMetaUpdate(pod.metadata, old.metadata, METADATA), ...validateMetadataAndSpec(pod)];
   const after = new Map((pod.spec.ephemeralContainers ?? []).map((container) => [container.name, container]));
   if (old.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined)
-    return [...errors, forbidden(FieldPath.of(''), 'static pods do not support ephemeral containers')];
+    return [...errors, forbidden(FieldPath.of('[]'), 'static pods do not support ephemeral containers')];
   (old.spec.ephemeralContainers ?? []).forEach((container) => {
     const next = after.get(container.name);
     if (next === undefined) errors.push(forbidden(EPHEMERAL, `existing ephemeral containers ${JSON.stringify(container.name)} may not be removed\n`));

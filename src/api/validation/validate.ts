@@ -32,6 +32,7 @@ import * as kinds from './kinds.ts';
 import { validateLease } from './lease.ts';
 import * as policies from './network-policy.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
+import { validatePodResize } from './pod-resize.ts';
 import { validatePodStatusUpdate } from './pod-status.ts';
 import { validateEphemeralContainersUpdate, validatePodUpdate } from './pod-update.ts';
 import { validatePodCreate } from './pod.ts';
@@ -90,6 +91,7 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
   switch (kind) {
     case 'Pod':
       if (subresource === 'status') return validatePodStatusUpdate(object as Pod, old as Pod);
+      if (subresource === 'resize') return validatePodResize(object as Pod, old as Pod);
       if (subresource === 'ephemeralcontainers') return validateEphemeralContainersUpdate(object as Pod, old as Pod);
       return validatePodUpdate(object as Pod, old as Pod);
     case 'ConfigMap':

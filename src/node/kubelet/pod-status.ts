@@ -7,6 +7,7 @@ import { isPodConditionTrue, isPodPhaseTerminal } from '../../api/pod-util.ts';
 import { getPodQos } from '../../api/qos.ts';
 import type { Pod, PodCondition, PodStatus } from '../../api/types.gen.ts';
 import type { RuntimePodStatus } from '../cri/runtime-status.ts';
+import type { PendingResize } from './allocations.ts';
 import { convertToApiContainerStatuses, type StartFailure } from './container-status.ts';
 import {
   generateAllContainersRestartingCondition,
@@ -33,6 +34,8 @@ export interface PodStatusInput {
   updateReadiness(pod: Pod, status: PodStatus): void;
   /** The node decided against the pod: `DeadlineExceeded`, `Evicted`, … */
   verdict?: { reason: string; message: string };
+  /** A resize that the node has not granted. */
+  pendingResize?: PendingResize;
 }
 
 const KUBELET_CONDITIONS = new Set([
@@ -106,7 +109,9 @@ function conditionsOf(input: PodStatusInput, status: PodStatus): PodCondition[] 
     generateContainersReadyCondition(pod, all, status.phase!),
     { type: 'PodScheduled', status: 'True', ...(pod.metadata.generation ? { observedGeneration: pod.metadata.generation } : {}) },
   ];
-  return [...foreign, ...own];
+  const { pendingResize } = input;
+  const generation = pod.metadata.generation ? { observedGeneration: pod.metadata.generation } : {};
+  return [...foreign, ...own, ...(pendingResize ? [{ type: 'PodResizePending', status: 'True', ...pendingResize, ...generation } as const] : [])];
 }
 
 /** The status that the kubelet would write now, conditions without their times (the status manager adds them). */

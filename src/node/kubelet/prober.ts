@@ -12,7 +12,7 @@ import { startRoutine } from '../cri/routine.ts';
 import type { Container as RuntimeContainer, Runtime } from '../cri/types.ts';
 import type { ProbeResult } from './compute-pod-actions.ts';
 import { containerFieldPath, type Prober, type RecordEvent } from './context.ts';
-import { newProbeHost, runProbe } from './probe-actions.ts';
+import { runProbe } from './probe-actions.ts';
 import { ProbeTally, type ProbeKind } from './probe-tally.ts';
 import { applyReadiness } from './running-readiness.ts';
 
@@ -55,7 +55,6 @@ class Worker {
 /** The probes of one node's pods. */
 export function createProber(options: ProberOptions): Prober {
   const { sim, runtime, record } = options;
-  const host = newProbeHost(options.kernel);
   const workers = new Map<string, Map<string, Worker>>();
 
   const running = (uid: string, name: string): RuntimeContainer | undefined =>
@@ -85,7 +84,7 @@ export function createProber(options: ProberOptions): Prober {
     const startedMs = (parseTime(target.status.startedAt ?? '') ?? NaN) - sim.epochMs;
     if (sim.nowMs - startedMs < (spec.initialDelaySeconds ?? 0) * 1000) return;
     if (kind === 'Startup' ? worker.tally.result === 'Success' : !hasStarted(uid, container)) return;
-    const routine = runProbe({ ...options, hostNet: options.hostNet(), host, pod, container: target, containerSpec: container, probe: spec });
+    const routine = runProbe({ ...options, hostNet: options.hostNet(), pod, container: target, containerSpec: container, probe: spec });
     sim.because(target.startEntry, () =>
       startRoutine(sim, routine, ({ outcome, output }) => {
         if (worker.isStopped || worker.containerId !== target.id) return;

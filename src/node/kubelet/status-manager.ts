@@ -15,7 +15,15 @@ const WRITE_MS = 12;
 /** How often the statuses of all pods are compared with what the server has. */
 const BATCH_PERIOD_MS = 10_000;
 
-const TIMED_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'AllContainersRestarting']);
+const TIMED_CONDITIONS = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+  'AllContainersRestarting',
+  'PodResizePending',
+]);
 
 interface Entry {
   pod: Pod;

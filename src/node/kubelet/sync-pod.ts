@@ -40,9 +40,11 @@ export function currentStatus(context: KubeletContext, pod: Pod, isTerminal: boo
   const verdict = isPastDeadline(context, pod) ? DEADLINE_EXCEEDED : undefined;
   // Said whenever it is found, as active_deadline.go does.
   if (verdict) context.record(pod, 'Normal', verdict.reason, verdict.message);
-  const said = context.pod(pod.metadata.uid).eviction ?? verdict;
+  const { uid } = pod.metadata;
+  const said = context.pod(uid).eviction ?? verdict;
+  const pendingResize = context.allocations.pending(uid);
   return generateApiPodStatus({
-    pod,
+    pod: context.allocations.allocated(pod),
     status: context.runtime.podStatus(pod.metadata.uid),
     previous: context.statuses.get(pod),
     isTerminal,
@@ -50,6 +52,7 @@ export function currentStatus(context: KubeletContext, pod: Pod, isTerminal: boo
     hostIPs: context.sources.hostIPs,
     updateReadiness: (of, status) => context.prober.updateReadiness(of, status),
     ...(said ? { verdict: said } : {}),
+    ...(pendingResize ? { pendingResize } : {}),
   });
 }
 
@@ -66,7 +69,9 @@ function isPastDeadline(context: KubeletContext, pod: Pod): boolean {
 }
 
 /** One sync of a pod that is to run. */
-export function* syncPod(context: KubeletContext, pod: Pod, options: SyncOptions): Routine<SyncResult> {
+export function* syncPod(context: KubeletContext, wanted: Pod, options: SyncOptions): Routine<SyncResult> {
+  context.allocations.allocate(wanted);
+  const pod = context.allocations.allocated(wanted);
   const status = currentStatus(context, pod, false);
   context.statuses.setPodStatus(pod, status);
   if (status.phase === 'Failed' || status.phase === 'Succeeded') {
