@@ -1,5 +1,6 @@
 /** `test`, `[` and `[[`: conditions on texts, numbers and files. Mirrors busybox' coreutils/test.c, its grammar and its complaints. */
 import type { Process, Stat } from '../kernel/types.ts';
+import { safeRegExp } from './linear-regexp.ts';
 import { matchesPattern } from './pattern.ts';
 
 /** A condition that cannot be read: status 2. */
@@ -147,7 +148,11 @@ class Condition {
       case '>':
         return left > right;
       case '=~':
-        return new RegExp(right).test(left);
+        try {
+          return safeRegExp(right).test(left);
+        } catch {
+          throw new TestFault(`${right}: invalid regular expression`);
+        }
       case '-nt':
       case '-ot':
       case '-ef': {

@@ -1,5 +1,6 @@
 /** awk's memory: variables, arrays, the record and its fields, and how values become text. Mirrors busybox's editors/awk.c (setvar_*, split_f0, fmt_num, awk_printf). */
 import type { Bytes } from '../../../kernel/bytes.ts';
+import { safeRegExp } from '../../linear-regexp.ts';
 import { CONVERSION, formatFloat, formatInteger, pad } from '../lib/format.ts';
 import { Died } from '../lib/io.ts';
 import { BadRegex, regexOf } from '../lib/regex.ts';
@@ -124,7 +125,7 @@ export class Memory {
     if (separator === ' ') return text.trim() === '' ? [] : text.trim().split(/[ \t\n]+/);
     if (separator === '') return [...text];
     if (separator.length === 1 && separator !== '\\') return text.split(separator === '\t' ? '\t' : separator);
-    return text.split(this.regex(separator).source === '' ? '' : new RegExp(this.regex(separator).source.replace(/\((?!\?)/g, '(?:'), 's'));
+    return text.split(this.regex(separator).source === '' ? '' : safeRegExp(this.regex(separator).source.replace(/\((?!\?)/g, '(?:'), 's'));
   }
 
   #splitRecord(): void {

@@ -3,6 +3,7 @@
  * Differs: alternation takes the first branch that matches, where POSIX takes the longest; collating elements
  * (`[[.a.]]`, `[[=a=]]`) are refused as bad.
  */
+import { safeRegExp } from '../../linear-regexp.ts';
 import { patternToRegExp } from '../../pattern.ts';
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -33,12 +34,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '`': '^',
   "'": '$',
 };
-
-/**
- * One atom repeated within a group that is itself repeated: `(a+)+` says no more than `(a+)`, but a matcher that goes back on
- * its steps, as JavaScript's does and regcomp's does not, would try every way to share the text out.
- */
-const REPEATED_TWICE = /\((\[(?:\\.|[^\]\\])*\]|\\[^1-9]|[^()[\]\\|*+?{}^$])([*+])\)([*+])/g;
 
 /** Thrown for a pattern that regcomp would refuse. */
 export class BadRegex extends Error {}
@@ -163,7 +158,7 @@ function sourceOf(pattern: string, { extended = false, bracketEscapes = false }:
     reading.fresh = isOperator && ('(|'.includes(char) || (char === '^' && reading.fresh));
   }
   if (reading.depth > 0) throw new BadRegex(pattern);
-  return out.replace(REPEATED_TWICE, (_, atom: string, inner: string, outer: string) => `(${atom}${inner + outer === '++' ? '+' : '*'})`);
+  return out;
 }
 
 /** A JavaScript expression that matches what the POSIX pattern matches; `flags` such as `g` or `y` are added. Throws `BadRegex`. */
@@ -172,7 +167,7 @@ export function regexOf(pattern: string, options: RegexOptions = {}, flags = '')
   if (options.whole === 'line') source = `^(?:${source})$`;
   if (options.whole === 'word') source = `(?<!\\w)(?:${source})(?!\\w)`;
   try {
-    return new RegExp(source, `s${flags}${options.ignoreCase ? 'i' : ''}`);
+    return safeRegExp(source, `s${flags}${options.ignoreCase ? 'i' : ''}`);
   } catch {
     throw new BadRegex(pattern);
   }

@@ -1,5 +1,6 @@
 /** nginx's configuration as servers and locations, and which of them serves a request. Mirrors ngx_http_core_module.c. */
 import type { FileSystem } from '../../../kernel/types.ts';
+import { safeRegExp } from '../../linear-regexp.ts';
 import { isErrno } from '../lib/io.ts';
 import { ConfigError, readConfig, type ConfigFiles, type Directive } from './config.ts';
 
@@ -136,7 +137,7 @@ export function locationFor(server: Server, path: string): Location | undefined 
   const longest = prefixes.sort((a, b) => b.path.length - a.path.length)[0];
   if (longest?.modifier === '^~') return longest;
   return (
-    server.locations.find(({ modifier, path: own }) => (modifier === '~' || modifier === '~*') && new RegExp(own, modifier === '~*' ? 'i' : '').test(path)) ??
+    server.locations.find(({ modifier, path: own }) => (modifier === '~' || modifier === '~*') && safeRegExp(own, modifier === '~*' ? 'i' : '').test(path)) ??
     longest
   );
 }

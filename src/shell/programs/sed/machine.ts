@@ -148,7 +148,8 @@ export class Machine {
       const cycle: Cycle = { space, appended: '', substituted: false, shows: !this.#quiet };
       for (let pc: number | undefined = 0; pc !== undefined && pc < this.#commands.length;) {
         const command: Command = this.#commands[pc]!;
-        yield* this.#io.process.burn(0.2);
+        // A long pattern space takes its time.
+        yield* this.#io.process.burn(Math.max(0.2, cycle.space.length / 500));
         if (command.name === '}' || command.name === ':') pc++;
         else if ((yield* this.#selects(command, lines, cycle.space)) === command.negated) pc = command.name === '{' ? command.end + 1 : pc + 1;
         else {

@@ -3,6 +3,7 @@ import type { Bytes } from '../../../kernel/bytes.ts';
 import type { Task } from '../../../kernel/types.ts';
 import { type Applet, type AppletTable, Misused, numberOf, type Options, splitAt } from '../lib/applet.ts';
 import { Died, type Input, type Io, isErrno, splitLines } from '../lib/io.ts';
+import { safeRegExp } from '../../linear-regexp.ts';
 import { BadRegex, globOf, regexOf, type RegexOptions } from '../lib/regex.ts';
 
 /** One expression that matches where any pattern does. */
@@ -23,7 +24,7 @@ function matcherOf(patterns: readonly string[], o: Options, extended: boolean, f
     }
   });
   // Back references count within their own pattern, so only a lone pattern may have them.
-  return new RegExp(sources.length === 1 ? sources[0]! : sources.map((source) => `(?:${source})`).join('|') || '(?!)', `s${flags}${o.has('iy') ? 'i' : ''}`);
+  return safeRegExp(sources.length === 1 ? sources[0]! : sources.map((source) => `(?:${source})`).join('|') || '(?!)', `s${flags}${o.has('iy') ? 'i' : ''}`);
 }
 
 /** Searches one input; returns how many lines were selected. */

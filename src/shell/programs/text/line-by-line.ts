@@ -2,7 +2,7 @@
 import type { Bytes } from '../../../kernel/bytes.ts';
 import type { Task } from '../../../kernel/types.ts';
 import { type AppletTable, numberOf, type Options } from '../lib/applet.ts';
-import type { Io } from '../lib/io.ts';
+import { Died, type Io } from '../lib/io.ts';
 import { ended, lineByLine } from '../lib/lines.ts';
 
 function* nl(io: Io, o: Options): Task<void> {
@@ -22,6 +22,7 @@ function* nl(io: Io, o: Options): Task<void> {
 
 function* fold(io: Io, o: Options): Task<void> {
   const width = numberOf(o.get('w') ?? '80');
+  if (width < 1) throw new Died(`number ${o.get('w')} is not in 1..10000 range`);
   yield* io.each(o.operands, function* (input) {
     for (let line = yield* input.line(); line !== undefined; line = yield* input.line()) {
       let rest = line;
