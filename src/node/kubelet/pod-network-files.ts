@@ -18,6 +18,8 @@ export function managedHostsFileContent(hostIPs: readonly string[], hostName: st
   return `${HOSTS_HEAD}${own}\n# Entries added by HostAliases.\n${aliases}`;
 }
 
+const MAX_KERNEL_HOSTNAME = 64;
+
 /** At most 63 characters, without a dash or dot at the end. */
 export const truncateHostname = (hostname: string): string => (hostname.length <= 63 ? hostname : hostname.slice(0, 63).replace(/[-.]+$/, ''));
 
@@ -27,6 +29,17 @@ export function podHostnameAndDomain(pod: Pod, clusterDomain: string): { hostnam
   if (hostnameOverride) return { hostname: hostnameOverride, domain: '' };
   const name = hostname ?? truncateHostname(pod.metadata.name);
   return { hostname: name, domain: subdomain ? `${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}` : '' };
+}
+
+/** The host name that the pod's processes see: with `setHostnameAsFQDN` the whole name. Throws `Error` where that is too long for a kernel. */
+export function kernelHostname(pod: Pod, clusterDomain: string): string {
+  const { hostname, domain } = podHostnameAndDomain(pod, clusterDomain);
+  if (!pod.spec.setHostnameAsFQDN || domain === '') return hostname;
+  const name = `${hostname}.${domain}`;
+  if (name.length <= MAX_KERNEL_HOSTNAME) return name;
+  throw new Error(
+    `failed to construct FQDN from pod hostname and cluster domain, FQDN ${name} is too long (${MAX_KERNEL_HOSTNAME} characters is the max, ${name.length} characters requested)`,
+  );
 }
 
 /** How names are looked up on the node itself, for pods with `dnsPolicy: Default`. */

@@ -198,8 +198,8 @@ export class PodWorkers {
       return;
     }
     if (moved) this.#enqueue(worker, 0);
-    else if (result.failed) this.#enqueue(worker, this.#jitter(Math.min(RESYNC_MS, result.retryMs ?? BACKOFF_MS)));
-    else this.#enqueue(worker, this.#untilResync(worker));
+    else if (result.failed) this.#enqueue(worker, this.#untilDeadline(worker, this.#jitter(Math.min(RESYNC_MS, result.retryMs ?? BACKOFF_MS))));
+    else this.#enqueue(worker, this.#untilDeadline(worker, this.#jitter(RESYNC_MS)));
     if (worker.isPending) {
       // What has just been done is part of what the next step will find.
       const cause = Math.max(worker.pendingCause, this.#sim.cause);
@@ -218,10 +218,10 @@ export class PodWorkers {
     return worker.stage !== stage;
   }
 
-  #untilResync(worker: Worker): number {
-    const usual = this.#jitter(RESYNC_MS);
+  /** A wait, cut short where the pod's active deadline comes first. */
+  #untilDeadline(worker: Worker, waitMs: number): number {
     const deadline = deadlineMs(this.#context, worker.pod);
-    return deadline === undefined || deadline <= this.#sim.nowMs ? usual : Math.min(usual, deadline - this.#sim.nowMs);
+    return deadline === undefined || deadline <= this.#sim.nowMs ? waitMs : Math.min(waitMs, deadline - this.#sim.nowMs);
   }
 
   /** Up to half as much again. */

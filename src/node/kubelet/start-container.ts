@@ -146,7 +146,7 @@ function mountsOf(
   const files = context.kernel.newDirectory();
   const { hostname, domain } = podHostnameAndDomain(pod, context.dns.clusterDomain);
   files.put('hosts', { content: managedHostsFileContent([sandbox.config.address], hostname, domain, pod.spec.hostAliases) });
-  files.put('hostname', { content: `${hostname}\n` });
+  files.put('hostname', { content: `${sandbox.config.hostname}\n` });
   files.put('resolv.conf', { content: resolvConfContent(pod, context.dns) });
   termination.put(MESSAGE_FILE, { content: '', mode: 0o666 });
   const single = (path: string, source: Directory, subPath: string): Mount => ({ path, source, subPath, readOnly: false });

@@ -12,7 +12,7 @@ import { containerResourcesOf } from './compute-pod-resize.ts';
 import { containerFieldPath, formatPod, type KubeletContext } from './context.ts';
 import type { PullQueue } from './image-manager.ts';
 import { killContainer, killPod } from './kill-pod.ts';
-import { podHostnameAndDomain } from './pod-network-files.ts';
+import { kernelHostname } from './pod-network-files.ts';
 import { generateApiPodStatus } from './pod-status.ts';
 import { shouldAllContainersRestart } from './restart-policy.ts';
 import { startContainer } from './start-container.ts';
@@ -78,6 +78,7 @@ export function* syncPod(context: KubeletContext, wanted: Pod, options: SyncOpti
     return { isTerminal: true, failed: false, acted: false };
   }
   if (!(yield* waitForVolumes(context, pod, options))) return { isTerminal: false, failed: true, acted: false };
+  reportMissingPullSecrets(context, pod);
   context.prober.addPod(pod);
   const uid = pod.metadata.uid;
   const seen = withSpecChanges(pod, context.runtime.podStatus(uid), context.runtime.containers(uid));
@@ -92,6 +93,15 @@ export function* syncPod(context: KubeletContext, wanted: Pod, options: SyncOpti
     restartAllContainers: shouldAllContainersRestart(pod, seen, context.statuses.get(pod)),
   });
   return yield* applyActions(context, pod, actions, { ...options, seen });
+}
+
+/** Says which image pull secrets are not there: the pull may still succeed. Mirrors: kubelet_pods.go (getPullSecretsForPod). */
+function reportMissingPullSecrets(context: KubeletContext, pod: Pod): void {
+  const names = (pod.spec.imagePullSecrets ?? []).map(({ name = '' }) => name);
+  const missing = names.filter((name) => name !== '' && !context.sources.secret(pod.metadata.namespace, name));
+  if (missing.length === 0) return;
+  const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+  context.record(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
 }
 
 /** Marks running containers that the spec no longer describes; as in Kubernetes, only another image counts. */
@@ -185,19 +195,27 @@ function purgeInitContainers({ runtime }: KubeletContext, pod: Pod): void {
 
 /** Makes the pod's sandbox; undefined when the network could not be had. */
 function* createSandbox(context: KubeletContext, pod: Pod, attempt: number): Routine<Sandbox | undefined> {
+  const fail = (why: string): undefined => {
+    context.record(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${why}`);
+    return undefined;
+  };
+  let hostname = context.nodeName;
+  try {
+    if (!pod.spec.hostNetwork) hostname = kernelHostname(pod, context.dns.clusterDomain);
+  } catch (error) {
+    return fail((error as Error).message);
+  }
   let network: ReturnType<KubeletContext['cni']['add']>;
   try {
     network = pod.spec.hostNetwork ? context.cni.host(context.sources.hostIPs[0]!) : context.cni.add();
   } catch (error) {
-    const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="bridge" failed (add): ${(error as Error).message}`;
-    context.record(pod, 'Warning', 'FailedCreatePodSandBox', message);
-    return undefined;
+    return fail(`rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="bridge" failed (add): ${(error as Error).message}`);
   }
   return yield* context.runtime.runPodSandbox({
     podUid: pod.metadata.uid,
     podName: pod.metadata.name,
     namespace: pod.metadata.namespace,
-    hostname: pod.spec.hostNetwork ? context.nodeName : podHostnameAndDomain(pod, context.dns.clusterDomain).hostname,
+    hostname,
     attempt,
     sharesPids: pod.spec.shareProcessNamespace ?? false,
     ...network,

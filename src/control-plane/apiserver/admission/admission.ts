@@ -13,6 +13,7 @@ import type { DraftObject, ObjectStore, StoredObject } from '../storage/object-s
 import { addDefaultTolerations } from './default-toleration-seconds.ts';
 import { checkNamespace, checkNamespaceDeletion } from './namespace-lifecycle.ts';
 import { resolvePriority } from './priority.ts';
+import { checkRuntimeClass } from './runtime-class.ts';
 import { addServiceAccount } from './service-account.ts';
 import { addProtection, checkClaimResize, setDefaultClass } from './storage.ts';
 
@@ -39,6 +40,7 @@ export function createAdmission(sim: Simulation, store: ObjectStore): Admission 
       addServiceAccount(sim, store, pod);
       resolvePriority(pod);
       addDefaultTolerations(pod);
+      checkRuntimeClass(pod);
     },
     admitUpdate(resource, draft, old) {
       if (resource.kind === 'PersistentVolumeClaim') checkClaimResize(store, resource, draft, old);
