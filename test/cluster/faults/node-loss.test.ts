@@ -9,7 +9,7 @@ const pass = (world: World, seconds: number): void => world.cluster.sim.advance(
 /** A world of three nodes with one pod, and the node that it is on. */
 function worldWithPod(): { world: World; node: string } {
   const world = newWorld({ scenario: 'three-nodes' });
-  run(world, 'kubectl run web --image=nginx');
+  run(world, 'kubectl run web --image=nginx:1.27');
   pass(world, 5);
   return { world, node: run(world, "kubectl get pod web -o jsonpath='{.spec.nodeName}'") };
 }
@@ -78,7 +78,7 @@ describe('a kubelet that is stopped', () => {
 
   it('stops all evictions where it is the only one', () => {
     const world = newWorld();
-    run(world, 'kubectl run web --image=nginx');
+    run(world, 'kubectl run web --image=nginx:1.27');
     pass(world, 5);
     run(world, 'fault stop-kubelet node-1');
     pass(world, 1200);
