@@ -10,7 +10,7 @@ const run = (line: string): string => {
   return `${exit}: ${out}`;
 };
 
-describe('kinds that the cluster does not keep', () => {
+describe('kinds that the cluster does not keep, and objects that are not there', () => {
   it('are asked for by name, and found to be absent', () => {
     const missing = '1: Error from server (NotFound): deployments.apps "web" not found\n';
     const lines = [
@@ -31,16 +31,16 @@ describe('kinds that the cluster does not keep', () => {
   });
 
   it('are refused aloud where a list of them would be empty', () => {
-    expect(run('get deploy')).toBe('1: error: the resource type "deployments.apps" is not simulated here\n');
-    expect(run('get pods,deploy')).toBe('1: error: the resource type "deployments.apps" is not simulated here\n');
+    expect(run('get roles')).toBe('1: error: the resource type "roles.rbac.authorization.k8s.io" is not simulated here\n');
+    expect(run('get pods,roles')).toBe('1: error: the resource type "roles.rbac.authorization.k8s.io" is not simulated here\n');
     expect(run('get all')).toMatch(/^0: /);
   });
 
   it('are refused aloud where one would have to be acted on', () => {
     run('run web --image=nginx');
-    expect(run('scale pod web --replicas=3')).toBe('1: error: scaling a Pod is not simulated here\n');
-    expect(run('rollout restart pod web')).toBe('1: error: kubectl rollout restart of a Pod is not simulated here\n');
-    expect(run('edit pod web')).toBe('1: error: kubectl edit is not simulated here: change the file and run kubectl apply -f FILE, or run kubectl patch\n');
+    expect(run('scale pod web --replicas=3')).toBe('1: Error from server (NotFound): the server could not find the requested resource\n');
+    expect(run('rollout restart pod web')).toBe('1: error: pods "web" restarting is not supported\n');
+    expect(run('create role r --verb=get --resource=pods')).toBe('1: error: creating a Role is not simulated here: --dry-run=client -o yaml prints it\n');
   });
 
   it("keep the command line's own failures", () => {

@@ -54,8 +54,8 @@ describe('kubectl apply', () => {
     expect(run('apply -f -', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {}\n')).toBe(
       '1: The Pod "a" is invalid: spec.containers: Required value\n',
     );
-    expect(run('apply -f -', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n')).toBe(
-      '1: error: kind Deployment (apps/v1) in "STDIN" is not simulated here\n',
+    expect(run('apply -f -', 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\n')).toBe(
+      '1: error: kind Role (rbac.authorization.k8s.io/v1) in "STDIN" is not simulated here\n',
     );
   });
 });

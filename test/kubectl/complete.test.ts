@@ -14,10 +14,10 @@ const complete = (line: string): string[] => completeKubectl(line.split(' '), { 
 
 describe('completion of kubectl', () => {
   it('completes commands, but none that are refused', () => {
-    expect(complete('de')).toEqual(['delete', 'describe']);
+    expect(complete('de')).toEqual(['debug', 'delete', 'describe']);
   });
   it('completes types', () => {
-    expect(complete('get p')).toEqual(['pods']);
+    expect(complete('get po')).toEqual(['pods']);
     expect(complete('get pods,se')).toEqual(['pods,secrets', 'pods,serviceaccounts', 'pods,services']);
   });
   it('completes names that are there, and none twice', () => {

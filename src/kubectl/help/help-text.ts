@@ -11,6 +11,9 @@ import { changingTexts } from './changing-texts.ts';
 import { commandTexts } from './command-texts.ts';
 import { flagTexts, flagTextsOfCommand } from './flag-texts.ts';
 import { lookingTexts } from './looking-texts.ts';
+import { makingTexts } from './making-texts.ts';
+import { rareFlagTexts, rareFlagTextsOfCommand } from './rare-flag-texts.ts';
+import { workingTexts } from './working-texts.ts';
 
 /** Global flags that `kubectl options` does not list. */
 const HIDDEN = new Set(['help', 'v']);
@@ -22,7 +25,7 @@ export function helpText(path: string): string | undefined {
       globalFlags.filter(({ name }) => !HIDDEN.has(name)),
       path,
     )}`;
-  const text = commandTexts[path] ?? changingTexts[path] ?? lookingTexts[path];
+  const text = commandTexts[path] ?? changingTexts[path] ?? lookingTexts[path] ?? makingTexts[path] ?? workingTexts[path];
   if (!text) return undefined;
   const { command } = findCommand(path.split(' ').slice(1));
   const options = command.flags ? `\nOptions:\n${optionsText(command.flags, path)}` : '';
@@ -33,9 +36,14 @@ export function helpText(path: string): string | undefined {
 
 /** Flags in the order of their names, with defaults and what they do. */
 function optionsText(flags: readonly Flag[], path: string): string {
-  const known = flags.filter(({ name }) => name in flagTexts);
+  const known = flags.filter((flag) => flagText(flag, path) !== undefined);
   const sorted = [...known].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return sorted.map((flag) => `    ${headingOf(flag)}:\n\t${flagTextsOfCommand[`${path} --${flag.name}`] ?? flagTexts[flag.name]}\n`).join('\n');
+  return sorted.map((flag) => `    ${headingOf(flag)}:\n\t${flagText(flag, path)}\n`).join('\n');
+}
+
+function flagText({ name }: Flag, path: string): string | undefined {
+  const own = `${path} --${name}`;
+  return flagTextsOfCommand[own] ?? rareFlagTextsOfCommand[own] ?? flagTexts[name] ?? rareFlagTexts[name];
 }
 
 function headingOf({ name, short, type, initial }: Flag): string {
