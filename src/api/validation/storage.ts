@@ -10,7 +10,7 @@ import { duplicate, forbidden, invalid, notSupported, required, tooLong, type Fi
 import { FieldPath } from '../field-path.ts';
 import { byteLengthOf, isQualifiedName } from '../names.ts';
 import { isEqual } from '../patch/json-value.ts';
-import { parseQuantity, quantitySign } from '../quantity.ts';
+import { compareQuantities, parseQuantity, quantitySign } from '../quantity.ts';
 import type {
   PersistentVolume,
   PersistentVolumeClaim,
@@ -20,6 +20,7 @@ import type {
   StorageClass,
   TopologySelectorTerm,
 } from '../types.gen.ts';
+import { unifiedDiff } from '../unified-diff.ts';
 import { dnsSubdomain, noBacksteps, oneOf } from './common.ts';
 import { METADATA, subdomainName, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
 import { validateLabelSelector, validateNodeSelectorTerms } from './scheduling.ts';
@@ -138,19 +139,53 @@ export const validatePersistentVolumeClaim = ({ metadata, spec }: PersistentVolu
   ...validateClaimSpec(spec, SPEC),
 ];
 
+/** The spec as the internal type is printed: every field, absent ones as null. Mirrors: core.PersistentVolumeClaimSpec. */
+function internalClaimSpecText({ accessModes, selector, resources, volumeName, storageClassName, volumeMode, ...rest }: PersistentVolumeClaimSpec): string {
+  const shown = {
+    AccessModes: accessModes ?? null,
+    Selector: selector ?? null,
+    Resources: { Limits: resources?.limits ?? null, Requests: resources?.requests ?? null },
+    VolumeName: volumeName ?? '',
+    StorageClassName: storageClassName ?? null,
+    VolumeMode: volumeMode ?? null,
+    DataSource: rest.dataSource ?? null,
+    DataSourceRef: rest.dataSourceRef ?? null,
+    VolumeAttributesClassName: rest.volumeAttributesClassName ?? null,
+  };
+  return JSON.stringify(shown, null, 1);
+}
+
+/** A bound claim never asks for less than before, or than it has. */
+function validateClaimSize(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
+  const at = SPEC.child('resources', 'requests', 'storage');
+  const sizeOf = ({ spec }: PersistentVolumeClaim): Quantity => spec.resources?.requests?.storage ?? 0;
+  const isLess = (a: Quantity, b: Quantity): boolean => compareQuantities(parseQuantity(a), parseQuantity(b)) < 0;
+  if (!isLess(sizeOf(claim), sizeOf(old))) return [];
+  const capacity = old.status.capacity?.storage;
+  const isBelowCapacity = capacity === undefined || !isLess(capacity, sizeOf(claim));
+  return isBelowCapacity
+    ? [forbidden(at, capacity === undefined ? 'field can not be less than previous value' : 'field can not be less than status.capacity')]
+    : [];
+}
+
 const CLAIM_IMMUTABLE = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
 
 /** A claim's spec stays, but for the binder's volume name and for a bound claim's size, which may only grow. */
 export function validatePersistentVolumeClaimUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
   const errors = [...validateObjectMetaUpdate(claim.metadata, old.metadata, METADATA), ...validatePersistentVolumeClaim(claim)];
-  const isBound = old.status.phase === 'Bound';
+  const isBound = claim.status.phase === 'Bound';
   const allowed: PersistentVolumeClaimSpec = {
     ...old.spec,
     ...(!old.spec.volumeName && claim.spec.volumeName !== undefined && { volumeName: claim.spec.volumeName }),
     ...(isBound && { resources: claim.spec.resources, volumeAttributesClassName: claim.spec.volumeAttributesClassName }),
     ...(old.spec.storageClassName === undefined && claim.spec.storageClassName !== undefined && { storageClassName: claim.spec.storageClassName }),
   };
-  if (!isEqual(JSON.parse(JSON.stringify(allowed)), JSON.parse(JSON.stringify(claim.spec)))) errors.push(forbidden(SPEC, CLAIM_IMMUTABLE));
+  if (!isEqual(JSON.parse(JSON.stringify(allowed)), JSON.parse(JSON.stringify(claim.spec)))) {
+    // What may change is shown as it is to be; the rest as it was and as it was wanted.
+    errors.push(forbidden(SPEC, `${CLAIM_IMMUTABLE}\n${unifiedDiff(internalClaimSpecText(allowed), internalClaimSpecText(claim.spec))}`));
+  }
+  if (claim.spec.volumeMode !== old.spec.volumeMode) errors.push(invalid(FieldPath.of('volumeMode'), claim.spec.volumeMode ?? null, 'field is immutable'));
+  if (isBound) errors.push(...validateClaimSize(claim, old));
   return errors;
 }
 

@@ -189,8 +189,8 @@ describe('the server itself', () => {
     const { request, client } = createTestPlane();
     client.create('pods', podNamed('web'));
     expect([
-      refusalOf(request('PATCH', `${PODS}/web/ephemeralcontainers`, { body: {}, contentType: 'application/strategic-merge-patch+json' })),
+      refusalOf(request('GET', `${PODS}/web/portforward`)),
       refusalOf(request('PATCH', `${PODS}/web`, { body: {}, contentType: 'application/apply-patch+yaml' })),
-    ]).toEqual(['501 NotImplemented: patch of pods/ephemeralcontainers is not simulated here', '501 NotImplemented: server-side apply is not simulated here']);
+    ]).toEqual(['501 NotImplemented: get of pods/portforward is not simulated here', '501 NotImplemented: server-side apply is not simulated here']);
   });
 });

@@ -154,7 +154,7 @@ function prepareForUpdate(resource: ApiResource, draft: DraftObject, old: Stored
   } else if (of === 'status') {
     strategy.prepareForStatusUpdate?.(draft, old);
   } else if (of === 'ephemeralcontainers' || of === 'resize') {
-    applyDefaults(resource.kind, draft);
+    if (specOf(draft) !== specOf(old)) applyDefaults(resource.kind, draft);
     strategy.prepareForPartUpdate?.(draft, old, of);
   } else if (of === 'scale') {
     // Only the count differs, and the rest of the spec is the stored one: defaulted and frozen.
