@@ -60,6 +60,7 @@ export const simulatedResources: readonly string[] = [
   'events',
   'ingressclasses.networking.k8s.io',
   'ingresses.networking.k8s.io',
+  'jobs.batch',
   'leases.coordination.k8s.io',
   'namespaces',
   'networkpolicies.networking.k8s.io',

@@ -2,4 +2,6 @@
 export const controllerTimings = Object.freeze({
   /** From what makes a key dirty to its sync. */
   syncLatencyMs: [2, 8] as const,
+  /** How long a Job collects news of its pods before it looks (syncJobBatchPeriod). */
+  jobBatchMs: 1000,
 });

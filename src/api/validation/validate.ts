@@ -13,6 +13,7 @@ import type {
   Event,
   Ingress,
   IngressClass,
+  Job,
   Lease,
   Namespace,
   NetworkPolicy,
@@ -28,6 +29,7 @@ import type {
 } from '../types.gen.ts';
 import * as endpoints from './endpoints.ts';
 import * as ingress from './ingress.ts';
+import * as jobs from './job.ts';
 import * as kinds from './kinds.ts';
 import { validateLease } from './lease.ts';
 import * as policies from './network-policy.ts';
@@ -71,6 +73,8 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
       return ingress.validateIngressClass(object as IngressClass);
     case 'NetworkPolicy':
       return policies.validateNetworkPolicy(object as NetworkPolicy);
+    case 'Job':
+      return jobs.validateJob(object as Job);
     case 'ReplicaSet':
       return replicaSets.validateReplicaSet(object as ReplicaSet);
     case 'Deployment':
@@ -113,6 +117,9 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
       return ingress.validateIngressClassUpdate(object as IngressClass, old as IngressClass);
     case 'NetworkPolicy':
       return policies.validateNetworkPolicyUpdate(object as NetworkPolicy, old as NetworkPolicy);
+    case 'Job':
+      if (subresource === 'status') return jobs.validateJobStatusUpdate(object as Job, old as Job);
+      return jobs.validateJobUpdate(object as Job, old as Job);
     case 'ReplicaSet':
       if (subresource === 'status') return replicaSets.validateReplicaSetStatusUpdate(object as ReplicaSet, old as ReplicaSet);
       return replicaSets.validateReplicaSetUpdate(object as ReplicaSet, old as ReplicaSet);

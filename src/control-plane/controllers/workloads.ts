@@ -10,6 +10,7 @@ import { PodIndex } from './common/pod-index.ts';
 import { createSharedInformers } from './common/shared-informers.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
 import { startGarbageCollector } from './garbage-collector/garbage-collector.ts';
+import { startJobController } from './job/job-controller.ts';
 import { startReplicaSetController } from './replicaset/replicaset-controller.ts';
 
 /** Starts all of them. */
@@ -18,5 +19,6 @@ export function startWorkloadControllers({ sim, api }: { sim: Simulation; api: A
   const options = { sim, api, informers, podIndex: new PodIndex(informers) };
   startReplicaSetController(options);
   startDeploymentController(options);
+  startJobController(options);
   startGarbageCollector(options);
 }

@@ -54,7 +54,7 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
     if (typeof reference === 'string') return { error: `failed to parse image reference "${image}": ${reference}` };
     const name = formatImageReference(reference);
     const known = registry.filter((entry) => entry.repository === reference.repository);
-    const hit = known.find((entry) => (reference.digest ? entry.digest === reference.digest : entry.tags.includes('*') || entry.tags.includes(reference.tag)));
+    const hit = known.find((entry) => (reference.digest ? entry.digest === reference.digest : hasTag(entry.tags, reference.tag)));
     if (hit) return { image: hit, name, id: `${hit.repository}@${hit.digest}` };
     const prefix = `failed to pull and unpack image "${name}": failed to resolve image: `;
     if (known.length > 0) return { error: `rpc error: code = NotFound desc = ${prefix}${name}: not found` };
@@ -134,6 +134,10 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
     },
   };
 }
+
+/** Whether a repository has a tag; `1*` stands for all tags that begin with 1. */
+const hasTag = (tags: readonly string[], wanted: string): boolean =>
+  tags.some((tag) => (tag.endsWith('*') ? wanted.startsWith(tag.slice(0, -1)) : tag === wanted));
 
 /** `docker.io`, `registry.example.com:5000`: a registry, and no image in it. */
 const isRegistry = (text: string): boolean => !text.includes('/') && /\.[a-z]+(:\d+)?$/.test(text);
