@@ -5,12 +5,15 @@
 import fc from 'fast-check';
 import { isSuccess, type ApiRequest } from '../../src/api/door.ts';
 import { createCluster, type Cluster } from '../../src/cluster/create-cluster.ts';
+import { FaultError } from '../../src/cluster/faults/parse-fault.ts';
 import type { Catalogue } from '../../src/data/image.ts';
 import { podNamed } from './pods.ts';
 import { BrokenPromise, Promises } from './promises.ts';
 
 /** What is done to one pod, and when, in ms after its creation. */
-type Act = { atMs: number } & ({ do: 'delete'; graceSeconds: number | undefined } | { do: 'label' } | { do: 'set image'; image: string });
+type Act = { atMs: number } & (
+  { do: 'delete'; graceSeconds: number | undefined } | { do: 'label' } | { do: 'set image'; image: string } | { do: 'fault'; words: string }
+);
 
 /** One pod: when it is created (ms after the start), and what becomes of it. */
 export interface Resident {
@@ -29,17 +32,43 @@ export interface Life {
 const EPOCH_MS = Date.UTC(2026, 8, 1, 12);
 /** How long pods are left alone after the last act, and how long they have to go. */
 const REST_MS = 150_000;
+const MEND_MS = 40_000;
 const LEAVE_MS = 200_000;
 /** What is due in a cluster in which every pod is over: heartbeats and housekeeping. */
 const IDLE =
-  / node status$| node lease$| work queue$|^event expiry$|^event of |^grace period over$|^preStop hook times out$|^node-controller|^kubelet\/.* status$/;
+  / node status$| node lease$| work queue$|^event expiry$| eviction$|^node-lifecycle-controller look$|^watch (leases|nodes) |^event of |^grace period over$|^preStop hook times out$|^node-controller|^kubelet\/.* status$/;
 
 const instant = fc.constantFrom(0, 20, 700, 2_000, 6_000, 15_000, 45_000, 130_000);
+/** What goes wrong; NAME is the pod. */
+const FAULTS: readonly string[] = [
+  'kill NAME -c c0',
+  'kill NAME -c c0 --signal=TERM',
+  'kill NAME -c i0 --signal=SEGV',
+  'stop-kubelet node-1',
+  'start-kubelet node-1',
+  'cut-off node-1',
+  'rejoin node-1',
+  'break-pull busybox',
+  'slow-pull nginx 20s',
+  'fill-memory NAME -c c0 100Mi',
+  'fill-memory node/node-1 24Gi',
+  'break-endpoint NAME',
+  'break-endpoint NAME --hang --port=80',
+  'end all',
+];
+
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('delete' as const), atMs: instant, graceSeconds: fc.constantFrom(undefined, undefined, 0, 1, 5, 60) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('fault' as const), atMs: instant, words: fc.constantFrom(...FAULTS) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('label' as const), atMs: instant }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('set image' as const), atMs: instant, image: fc.constantFrom('busybox:1.36', 'nginx', 'nowhere/x:1') }) },
 );
+
+/** The catalogue without what a cluster runs for itself: nobody else's pods keep it busy. */
+export const withoutAddons = (catalogue: Catalogue): Catalogue => ({
+  ...catalogue,
+  images: catalogue.images.filter(({ repository }) => !/coredns/.test(repository)),
+});
 
 /** Lives of one to `most` pods. */
 export const lifeOf = (most: number): fc.Arbitrary<Life> =>
@@ -63,7 +92,8 @@ export interface Lived {
 export function live(catalogue: Catalogue, { scenario, seed, residents }: Life): Lived {
   const cluster = createCluster({ catalogue, scenario, seed, epochMs: EPOCH_MS });
   const { sim } = cluster;
-  const promises = new Promises(cluster);
+  const losesKubelets = residents.some(({ acts }) => acts.some((each) => each.do === 'fault' && /^(stop-kubelet|cut-off)/.test(each.words)));
+  const promises = new Promises(cluster, !losesKubelets);
   const pass = (toMs: number): void => {
     if (toMs <= sim.nowMs) return;
     sim.advanceUntil(() => {
@@ -79,6 +109,8 @@ export function live(catalogue: Catalogue, { scenario, seed, residents }: Life):
     promises.look();
   }
   pass(sim.nowMs + REST_MS);
+  breakSomething(cluster, 'end all');
+  pass(sim.nowMs + MEND_MS);
   if (promises.isSettled) {
     const busy = sim.pending().filter(({ label }) => !IDLE.test(label));
     if (busy.length > 0) throw new BrokenPromise(`a settled cluster has no due work, but ${busy.map(({ label }) => label).join('; ')}`);
@@ -112,8 +144,19 @@ function perform(cluster: Cluster, name: string, act: Act): void {
       return remove(cluster, name, act.graceSeconds);
     case 'label':
       return patch(cluster, name, { metadata: { labels: { seen: String(cluster.sim.nowMs) } } });
+    case 'fault':
+      return breakSomething(cluster, act.words.replace('NAME', name));
     case 'set image':
       return patch(cluster, name, { spec: { containers: [{ name: 'c0', image: act.image }] } });
+  }
+}
+
+/** Nothing to break there, or broken already: then not. */
+function breakSomething(cluster: Cluster, words: string): void {
+  try {
+    cluster.faults.inject(words.split(' '));
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { World } from '../../src/session/world.ts';
 import { newWorld, run, worldOptions } from '../support/worlds.ts';
 import { readCatalogue } from '../../scripts/support/catalogue.ts';
-import { lifeOf, live } from './life.ts';
+import { lifeOf, live, withoutAddons } from './life.ts';
 import { podNamed } from './pods.ts';
 import { Promises } from './promises.ts';
 import { check, FAULT, SCALE, SEED, TIMEOUT_MS } from './support.ts';
@@ -86,7 +86,7 @@ describe('random lives', () => {
   it(
     'keep every promise after every event',
     () => {
-      const catalogue = readCatalogue();
+      const catalogue = withoutAddons(readCatalogue());
       let [lives, runs] = [0, 0];
       while (lives < LIVES * SCALE)
         check(
