@@ -87,13 +87,12 @@ function* pairOf({ client, flags }: Invocation, { resource, object, namespace, n
   const path = objectPath(resource, namespace, name);
   const live = yield* client.find(path);
   const query = { fieldManager: flags.text('field-manager'), dryRun: 'All' };
-  // The annotation of the last apply stays as it is: it would only repeat the change.
   let merged: ApiObject;
   if (live) {
     const original = live.metadata?.annotations?.[LAST_APPLIED];
     const body = createThreeWayMergePatch(
       original === undefined ? {} : (JSON.parse(original) as JsonObject),
-      object as JsonObject,
+      withoutLastApplied(object) as JsonObject,
       live as JsonObject,
       resource.kind,
     );
@@ -106,6 +105,15 @@ function* pairOf({ client, flags }: Invocation, { resource, object, namespace, n
   const [before, after] = isSecret ? masked(live, merged) : [live, merged];
   const file = [...(resource.group === '' ? [] : [resource.group]), resource.version, resource.kind, namespace, name].join('.');
   return { file, live: textOf(before), merged: textOf(after) };
+}
+
+/**
+ * The object as kubectl compares it. An empty map of annotations is left where there are none: what was applied last has one, and a map
+ * that is no longer there would be taken away, with the annotation of the last apply in it.
+ */
+function withoutLastApplied(object: ApiObject): ApiObject {
+  const annotations = Object.fromEntries(Object.entries(object.metadata?.annotations ?? {}).filter(([key]) => key !== LAST_APPLIED));
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /** The object's YAML, without what only server-side apply looks at. */
