@@ -4,6 +4,7 @@
  * Mirrors: pkg/scheduler/backend/queue/scheduling_queue.go (activeQ, backoffQ, unschedulablePods in one).
  */
 import { schedulerTimings } from '../../data/scheduler-timings.table.ts';
+import type { Timer } from '../../sim/queue.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 
 interface Unschedulable {
@@ -11,6 +12,8 @@ interface Unschedulable {
   readonly lastAttemptMs: number;
   /** Set once the pod is on its way back to the active ones. */
   isMoving: boolean;
+  /** Brings it back: the last retry, or the end of its back-off. */
+  timer: Timer;
 }
 
 interface Active {
@@ -34,7 +37,7 @@ export class SchedulingQueue {
 
   /** Puts a pod in line. The cause under way is the cause of its scheduling. */
   add(key: string, priority: number): void {
-    this.#unschedulable.delete(key);
+    this.#stopWaiting(key);
     const wasEmpty = this.#active.size === 0;
     if (!this.#active.has(key)) this.#active.set(key, { key, priority, cause: this.#sim.cause });
     if (wasEmpty) this.#onReady();
@@ -56,11 +59,9 @@ export class SchedulingQueue {
 
   /** Keeps a pod that fits nowhere; it is tried again after a change of the cluster, at the latest in five minutes. */
   addUnschedulable(key: string, priority: number): void {
-    const item: Unschedulable = { attempts: this.#attempts.get(key) ?? 1, lastAttemptMs: this.#sim.nowMs, isMoving: false };
-    this.#unschedulable.set(key, item);
-    this.#sim.after(schedulerTimings.unschedulableRetryMs, 'scheduler retry', () => {
-      if (this.#unschedulable.get(key) === item && !item.isMoving) this.add(key, priority);
-    });
+    this.#stopWaiting(key);
+    const timer = this.#sim.after(schedulerTimings.unschedulableRetryMs, 'scheduler retry', () => this.add(key, priority));
+    this.#unschedulable.set(key, { attempts: this.#attempts.get(key) ?? 1, lastAttemptMs: this.#sim.nowMs, isMoving: false, timer });
   }
 
   /** Keys of pods that wait for a change. */
@@ -74,17 +75,20 @@ export class SchedulingQueue {
     if (!item || item.isMoving) return;
     item.isMoving = true;
     const waitMs = item.lastAttemptMs + backoffMs(item.attempts) - this.#sim.nowMs;
-    if (waitMs <= 0) this.add(key, priority);
-    else
-      this.#sim.after(waitMs, 'scheduler back-off', () => {
-        if (this.#unschedulable.get(key) === item) this.add(key, priority);
-      });
+    if (waitMs <= 0) return this.add(key, priority);
+    item.timer.cancel();
+    item.timer = this.#sim.after(waitMs, 'scheduler back-off', () => this.add(key, priority));
+  }
+
+  #stopWaiting(key: string): void {
+    this.#unschedulable.get(key)?.timer.cancel();
+    this.#unschedulable.delete(key);
   }
 
   /** Forgets a pod that is bound or gone. */
   remove(key: string): void {
     this.#active.delete(key);
-    this.#unschedulable.delete(key);
+    this.#stopWaiting(key);
     this.#attempts.delete(key);
   }
 }
