@@ -10,6 +10,7 @@ import { ATTACH } from './commands/attach.ts';
 import { AUTH } from './commands/auth.ts';
 import { COMPLETION } from './commands/completion.ts';
 import { CONFIG } from './commands/config.ts';
+import { CP } from './commands/cp.ts';
 import { CREATE } from './commands/create.ts';
 import { DEBUG } from './commands/debug/debug.ts';
 import { DELETE } from './commands/delete.ts';
@@ -66,7 +67,7 @@ export const rootCommand: Command = {
     EXEC,
     refused('port-forward', 'kubectl exec POD -- wget -qO- localhost:PORT asks from inside the pod'),
     refused('proxy'),
-    refused('cp', 'kubectl exec POD -- cat FILE prints a file'),
+    CP,
     AUTH,
     DEBUG,
     EVENTS,

@@ -168,4 +168,9 @@ export const rareFlagTextsOfCommand: Readonly<Record<string, string>> = {
   'kubectl top pod --no-headers': 'If present, print output without headers.',
   'kubectl top pod --selector': `Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.`,
   'kubectl top pod --sort-by': `If non-empty, sort pods list using specified field. The field can be either 'cpu' or 'memory'.`,
+  'kubectl cp --container':
+    'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation for selecting the container to be attached or the first container in the pod will be chosen',
+  'kubectl cp --no-preserve': "The copied file/directory's ownership and permissions will not be preserved in the container",
+  'kubectl cp --retries':
+    'Set number of retries to complete a copy operation from a container. Specify 0 to disable or any negative value for infinite retrying. The default is 0 (no retry).',
 };
