@@ -93,7 +93,8 @@ export class Promises {
     if (before) checkAgainst(before, pod);
     checkConditions(pod);
     checkReadyColumn(pod);
-    checkInitOrder(pod);
+    // A kubelet that starts again has forgotten what its startup probes said.
+    if (this.#isTimely) checkInitOrder(pod);
     if (pod.metadata.deletionTimestamp && pod.metadata.deletionGracePeriodSeconds !== before?.metadata.deletionGracePeriodSeconds)
       this.#setDeadline(subject, pod.metadata.deletionGracePeriodSeconds ?? 0);
     if (pod.status.podIP !== before?.status.podIP) this.#checkAddresses(pod);
