@@ -54,6 +54,7 @@ export const qualifiedResourceName = (resource: { name: string; group: string })
 /** What the simulated cluster keeps, as `resource.group`; everything else is refused as not simulated. One row a resource. */
 export const simulatedResources: readonly string[] = [
   'configmaps',
+  'cronjobs.batch',
   'deployments.apps',
   'endpoints',
   'endpointslices.discovery.k8s.io',

@@ -7,6 +7,7 @@ import type { ApiObject } from '../door.ts';
 import type { FieldError } from '../field-error.ts';
 import type {
   ConfigMap,
+  CronJob,
   Deployment,
   EndpointSlice,
   Endpoints,
@@ -29,6 +30,7 @@ import type {
 } from '../types.gen.ts';
 import * as endpoints from './endpoints.ts';
 import * as ingress from './ingress.ts';
+import { validateCronJob, validateCronJobUpdate } from './cron-job.ts';
 import * as jobs from './job.ts';
 import * as kinds from './kinds.ts';
 import { validateLease } from './lease.ts';
@@ -73,6 +75,8 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
       return ingress.validateIngressClass(object as IngressClass);
     case 'NetworkPolicy':
       return policies.validateNetworkPolicy(object as NetworkPolicy);
+    case 'CronJob':
+      return validateCronJob(object as CronJob);
     case 'Job':
       return jobs.validateJob(object as Job);
     case 'ReplicaSet':
@@ -117,6 +121,8 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
       return ingress.validateIngressClassUpdate(object as IngressClass, old as IngressClass);
     case 'NetworkPolicy':
       return policies.validateNetworkPolicyUpdate(object as NetworkPolicy, old as NetworkPolicy);
+    case 'CronJob':
+      return subresource === 'status' ? [] : validateCronJobUpdate(object as CronJob, old as CronJob);
     case 'Job':
       if (subresource === 'status') return jobs.validateJobStatusUpdate(object as Job, old as Job);
       return jobs.validateJobUpdate(object as Job, old as Job);

@@ -8,6 +8,7 @@ import { createClient } from '../../client/client.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { PodIndex } from './common/pod-index.ts';
 import { createSharedInformers } from './common/shared-informers.ts';
+import { startCronJobController } from './cronjob/cronjob-controller.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
 import { startGarbageCollector } from './garbage-collector/garbage-collector.ts';
 import { startJobController } from './job/job-controller.ts';
@@ -20,5 +21,6 @@ export function startWorkloadControllers({ sim, api }: { sim: Simulation; api: A
   startReplicaSetController(options);
   startDeploymentController(options);
   startJobController(options);
+  startCronJobController(options);
   startGarbageCollector(options);
 }
