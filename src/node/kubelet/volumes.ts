@@ -4,8 +4,7 @@
  * Mirrors: pkg/volume/{emptydir,configmap,secret,downwardapi,projected} and the kubelet's volume manager;
  * hostPath and claims are in host-path.ts and claim-volume.ts.
  * Differs: contents are written when the pod starts and again when the pod is synced (a minute or so apart). Volumes that need a driver
- * (nfs, csi, image, …) are refused. A
- * memory-backed emptyDir counts against nobody's memory.
+ * (nfs, csi, image, …) are refused. A memory-backed emptyDir counts against nobody's memory.
  */
 import type { ConfigMapProjection, DownwardAPIVolumeFile, KeyToPath, Pod, SecretProjection, Volume } from '../../api/types.gen.ts';
 import { encodeUtf8, type Bytes } from '../../kernel/bytes.ts';
