@@ -27,6 +27,7 @@ import { createKubectl } from '../kubectl/kubectl.ts';
 import { createSh, programs, workstationTools, type Completer } from '../shell/index.ts';
 import { Simulation } from '../sim/simulation.ts';
 import type { History } from '../explain/history.ts';
+import { addonPrograms, startAddons } from './addons.ts';
 import { createCompleter } from './complete-line.ts';
 import { createFaultCommand } from './faults/fault-command.ts';
 import { Faults } from './faults/faults.ts';
@@ -87,7 +88,9 @@ export function createCluster(options: ClusterOptions): Cluster {
   startScheduler({ sim, api });
 
   const network = createNetwork(sim);
-  const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs, node }));
+  const containerPrograms = new Map<string, Program>([...programs, ...addonPrograms({ sim, api })]);
+  const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs: containerPrograms, node }));
+  startAddons({ api, catalogue });
   const faults = new Faults(sim, api, machines);
 
   const history: History = { trace: sim.trace, writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined) };

@@ -6,6 +6,7 @@ import type { Catalogue, ScenarioNode } from '../data/image.ts';
 import { createKernel } from '../kernel/kernel.ts';
 import type { Network } from '../kernel/network.ts';
 import type { Kernel, Program, ProgramTable } from '../kernel/types.ts';
+import { addonImagesIn } from './addons.ts';
 import { createCni, type Cni } from '../node/cni/cni.ts';
 import { createRuntime } from '../node/cri/runtime.ts';
 import type { Runtime } from '../node/cri/types.ts';
@@ -42,7 +43,7 @@ export class Machine {
     this.name = node.name;
     this.kernel = createKernel({ sim, name: node.name, network, programs });
     this.#cni = createCni({ kernel: this.kernel, podCidr: node.podCidr });
-    this.runtime = createRuntime({ sim, kernel: this.kernel, images: catalogue.images, present: node.images });
+    this.runtime = createRuntime({ sim, kernel: this.kernel, images: catalogue.images, present: [...node.images, ...addonImagesIn(catalogue)] });
     this.kubeProxy = startKubeProxy({ sim, api: options.api, network, nodeName: node.name, address: node.address });
     this.#start(false);
   }

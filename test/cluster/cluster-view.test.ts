@@ -16,7 +16,7 @@ describe('the picture of the cluster', () => {
       name: 'node-1',
       ready: true,
       address: '172.18.0.2',
-      pods: [{ name: 'web', status: 'Running', phase: 'Running', ready: '1/1', ip: '10.244.0.2' }],
+      pods: [{ name: 'web', status: 'Running', phase: 'Running', ready: '1/1', ip: '10.244.0.3' }],
     });
     expect(podsOf(world)[0]!.containers.map(shapeOf)).toEqual([
       { role: 'app', state: 'running', reason: '', visual: 'running', ready: true, restarts: 0, exitCode: null },

@@ -7,11 +7,12 @@
  */
 import { formatTime } from '../../api/time.ts';
 import type { ApiServer } from '../../api/door.ts';
+import { diceNameFor } from '../../api/system-pods.ts';
 import type { Node, Pod, PodCondition } from '../../api/types.gen.ts';
 import { claimNamesOf } from '../../api/volumes.ts';
 import { ApiError, createClient } from '../../client/client.ts';
 import { createEventSeriesRecorder } from '../../client/event-series-recorder.ts';
-import { startInformer, type InformerChange } from '../../client/informer.ts';
+import { splitKey, startInformer, type InformerChange } from '../../client/informer.ts';
 import { schedulerTimings } from '../../data/scheduler-timings.table.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { runFilters, unsupportedOf } from './filters/run-filters.ts';
@@ -65,7 +66,6 @@ const isPending = (pod: Pod): boolean =>
 export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions): void {
   const client = createClient(api, NAME);
   const recorder = createEventSeriesRecorder({ sim, client, reportingComponent: NAME, reportingInstance: `${NAME}-${host}` });
-  const random = sim.random('scheduler/cycle');
   const cache = new SchedulerCache();
   const queue = new SchedulingQueue(sim, () => startCycle());
   let isBusy = false;
@@ -75,7 +75,8 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     const next = queue.pop();
     if (!next) return;
     isBusy = true;
-    sim.afterBecause(next.cause, random.integer(...schedulerTimings.cycleMs), 'scheduling cycle', () => {
+    const dice = sim.random(diceNameFor('scheduler/cycle', splitKey(next.key).namespace));
+    sim.afterBecause(next.cause, dice.integer(...schedulerTimings.cycleMs), 'scheduling cycle', () => {
       isBusy = false;
       const pod = pods.get(next.key);
       if (pod && isPending(pod)) scheduleOne(next.key, pod);

@@ -5,6 +5,7 @@
  * Differs: layers, snapshots and shims are not there; a container's root is a copy-on-write fork of its image's files. Times are drawn from seeded dice
  * around what a small real cluster shows: half a second for a sandbox, a tenth for a start.
  */
+import { diceNameFor } from '../../api/system-pods.ts';
 import { formatTime } from '../../api/time.ts';
 import type { Image } from '../../data/image.ts';
 import { signalNumber } from '../../kernel/signals.ts';
@@ -77,7 +78,7 @@ class Containerd implements Runtime {
   }
 
   *runPodSandbox(config: SandboxConfig): Routine<Sandbox> {
-    yield* sleep(this.#between(440, 540), 'run sandbox');
+    yield* sleep(this.#between(config, 440, 540), 'run sandbox');
     const sandbox: Sandbox = { id: this.#newId(), config, state: 'SANDBOX_READY' };
     const pod = this.#pod(config.podUid);
     pod.sandboxes.unshift(sandbox);
@@ -136,13 +137,13 @@ class Containerd implements Runtime {
     }
     const { sharedPids } = this.#pod(sandbox.config.podUid);
     if (sharedPids) this.#kernel.killAll(sharedPids);
-    yield* sleep(this.#between(120, 220), 'stop sandbox');
+    yield* sleep(this.#between(sandbox.config, 120, 220), 'stop sandbox');
     sandbox.state = 'SANDBOX_NOTREADY';
     this.#touch(sandbox.config.podUid);
   }
 
   *createContainer(sandbox: Sandbox, config: ContainerConfig): Routine<Container> {
-    yield* sleep(this.#between(8, 30), 'create container');
+    yield* sleep(this.#between(sandbox.config, 8, 30), 'create container');
     const local = this.images.get(config.image);
     if (!local) throw new Error(`createContainer: wanted an image that is on the node, found ${config.image}`);
     const id = this.#newId();
@@ -184,7 +185,7 @@ class Containerd implements Runtime {
 
   *startContainer(container: Container): Routine<{ error: string } | undefined> {
     const record = container as ContainerRecord;
-    yield* sleep(this.#between(85, 125), 'start container');
+    yield* sleep(this.#between(record.sandbox.config, 85, 125), 'start container');
     const { config, status, sandbox } = record;
     const subject = `pod/${sandbox.config.namespace}/${sandbox.config.podName}`;
     const argv = argvOf(record);
@@ -273,7 +274,7 @@ class Containerd implements Runtime {
           if (record.process && record.process === process) this.#kill(record, process);
         });
     });
-    yield* sleep(this.#between(20, 60), 'container stopped');
+    yield* sleep(this.#between(record.sandbox.config, 20, 60), 'container stopped');
   }
 
   #kill(record: ContainerRecord, process: Process): void {
@@ -342,8 +343,8 @@ class Containerd implements Runtime {
 
   #subject = (record: Container): string => `pod/${record.sandbox.config.namespace}/${record.sandbox.config.podName}`;
 
-  #between(least: number, most: number): number {
-    return this.#sim.random(`${this.#who}/latency`).integer(least, most);
+  #between({ namespace }: SandboxConfig, least: number, most: number): number {
+    return this.#sim.random(diceNameFor(`${this.#who}/latency`, namespace)).integer(least, most);
   }
 
   #newId(): string {

@@ -3,6 +3,7 @@
  *
  * Mirrors: pkg/kubelet/pod_workers.go (UpdatePod, podWorkerLoop, completeWork) and pkg/kubelet/util/queue/work_queue.go.
  */
+import { diceNameFor } from '../../api/system-pods.ts';
 import type { Pod } from '../../api/types.gen.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { startRoutine, type Routine } from '../cri/routine.ts';
@@ -198,8 +199,8 @@ export class PodWorkers {
       return;
     }
     if (moved) this.#enqueue(worker, 0);
-    else if (result.failed) this.#enqueue(worker, this.#untilDeadline(worker, this.#jitter(Math.min(RESYNC_MS, result.retryMs ?? BACKOFF_MS))));
-    else this.#enqueue(worker, this.#untilDeadline(worker, this.#jitter(RESYNC_MS)));
+    else if (result.failed) this.#enqueue(worker, this.#untilDeadline(worker, this.#jitter(worker, Math.min(RESYNC_MS, result.retryMs ?? BACKOFF_MS))));
+    else this.#enqueue(worker, this.#untilDeadline(worker, this.#jitter(worker, RESYNC_MS)));
     if (worker.isPending) {
       // What has just been done is part of what the next step will find.
       const cause = Math.max(worker.pendingCause, this.#sim.cause);
@@ -225,8 +226,8 @@ export class PodWorkers {
   }
 
   /** Up to half as much again. */
-  #jitter(ms: number): number {
-    return ms * (1 + 0.5 * this.#sim.random(`${this.#context.who}/jitter`).fraction());
+  #jitter({ pod }: Worker, ms: number): number {
+    return ms * (1 + 0.5 * this.#sim.random(diceNameFor(`${this.#context.who}/jitter`, pod.metadata.namespace)).fraction());
   }
 
   /** Runs the worker at the first tick of the work queue after `delayMs`, unless something wakes it before. */

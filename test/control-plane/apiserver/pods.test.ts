@@ -24,7 +24,7 @@ describe('creating pods', () => {
         labels: { run: 'web' },
         creationTimestamp: '2026-11-22T11:48:28Z',
         generation: 1,
-        resourceVersion: '15',
+        resourceVersion: '17',
         uid: pod.metadata.uid,
       },
       spec: {
@@ -102,8 +102,8 @@ describe('creating pods', () => {
       '403 Forbidden: pods "b" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found',
       '403 Forbidden: pods "b" is forbidden: no PriorityClass with name high was found',
       '400 BadRequest: Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.restartpolicy"',
-      '501 NotImplemented: writing services is not simulated here',
-      '501 NotImplemented: writing deployments.apps is not simulated here',
+      '422 Invalid: Service "web" is invalid: spec.ports: Required value',
+      '422 Invalid: Deployment.apps "web" is invalid: [spec.selector: Invalid value: {}: empty selector is invalid for deployment, spec.template.spec.containers: Required value]',
     ]);
   });
 

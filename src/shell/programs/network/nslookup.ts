@@ -1,11 +1,11 @@
-/** nslookup. Mirrors busybox's networking/nslookup.c. Differs: it asks the server of /etc/resolv.conf only, for addresses only. */
-import type { Task } from '../../../kernel/types.ts';
+/** nslookup. Mirrors busybox's networking/nslookup.c. Differs: answers come in the order of the questions; -stats and -debug print nothing more. */
+import type { DnsAnswer, DnsRecord, DnsType } from '../../../kernel/dns.ts';
+import type { Process, Task } from '../../../kernel/types.ts';
 import type { AppletTable, Options } from '../lib/applet.ts';
 import { Died, type Io } from '../lib/io.ts';
 
 /** One of the words behind a keyword in /etc/resolv.conf. */
-function resolvConf(io: Io, keyword: string): string[] {
-  const { fs } = io.process;
+export function resolvConf({ fs }: Process, keyword: string): string[] {
   const lines = fs.exists('/etc/resolv.conf') ? fs.readFile('/etc/resolv.conf').split('\n') : [];
   return lines
     .map((line) => line.trim().split(/\s+/))
@@ -14,36 +14,95 @@ function resolvConf(io: Io, keyword: string): string[] {
 }
 
 const DNS_TIMEOUT_MS = 5000;
+const TYPES: readonly DnsType[] = ['A', 'AAAA', 'ANY', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'];
+
+/** `10.0.96.10.in-addr.arpa` of an address. */
+export const reverseNameOf = (address: string): string => `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+
+const bare = (name: string): string => name.replace(/\.$/, '');
+
+/** A record as nslookup prints it. */
+function recordText({ name, type, data }: DnsRecord): string {
+  switch (type) {
+    case 'A':
+    case 'AAAA':
+      return `Name:\t${name}\nAddress: ${data}\n`;
+    case 'CNAME':
+      return `${name}\tcanonical name = ${bare(data)}\n`;
+    case 'PTR':
+      return `${name}\tname = ${bare(data)}\n`;
+    case 'NS':
+      return `${name}\tnameserver = ${bare(data)}\n`;
+    case 'SRV':
+      return `${name}\tservice = ${bare(data)}\n`;
+    case 'TXT':
+      return `${name}\ttext = "${data}"\n`;
+    case 'MX':
+      return `${name}\tmail exchanger = ${bare(data)}\n`;
+    default: {
+      const [origin = '', mail = '', serial, refresh, retry, expire, minimum] = data.split(' ');
+      const numbers = `\tserial = ${serial}\n\trefresh = ${refresh}\n\tretry = ${retry}\n\texpire = ${expire}\n\tminimum = ${minimum}\n`;
+      return `${name}\n\torigin = ${bare(origin)}\n\tmail addr = ${bare(mail)}\n${numbers}`;
+    }
+  }
+}
+
+const answerText = (name: string, { code, records }: DnsAnswer): string => {
+  if (code !== 'NOERROR') return `** server can't find ${name}: ${code}\n\n`;
+  return `${records.map(recordText).join('')}\n`;
+};
+
+/** The types to ask for: what -type says, else both kinds of address, or the name of an address. */
+function typesOf(o: Options, isAddress: boolean): readonly DnsType[] {
+  if (!o.has('t')) return isAddress ? ['PTR'] : ['A', 'AAAA'];
+  // `-type=srv` is one word with one dash: to getopt, the option t with the value `ype=srv`.
+  const text = o.get('t')!.replace(/^ype=/, '');
+  const type = TYPES.find((each) => each === text.toUpperCase());
+  if (!type) throw new Died(`invalid query type "${text}"`);
+  return [type];
+}
+
+/** The server to ask: the one given, by name or address, or the first of /etc/resolv.conf. */
+function* serverOf(process: Process, given: string | undefined): Task<string> {
+  if (given === undefined) return resolvConf(process, 'nameserver')[0] ?? '127.0.0.1';
+  const [address] = yield* process.net.resolve(process, given);
+  if (address === undefined) throw new Died(`bad address '${given}'`);
+  return address;
+}
 
 function* nslookup(io: Io, o: Options): Task<number> {
   const { process } = io;
   const [name, given] = o.operands as [string, string | undefined];
-  if (given !== undefined) throw new Died('asking another server is not simulated here');
-  if (/^[\d.]+$/.test(name)) throw new Died('reverse lookups are not simulated here');
-  const [server] = resolvConf(io, 'nameserver');
-  if (server === undefined) throw new Died("can't connect to remote host (127.0.0.1): Connection refused");
+  const server = yield* serverOf(process, given);
+  const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(name);
+  const types = typesOf(o, isAddress);
   io.put(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
   // A name with dots is asked as it is; else each search domain has its turn.
-  const names = name.includes('.') ? [name.replace(/\.$/, '')] : resolvConf(io, 'search').map((domain) => `${name}.${domain}`);
+  const searched = name.includes('.') ? [bare(name)] : resolvConf(process, 'search').map((domain) => `${name}.${domain}`);
+  const names = isAddress ? [reverseNameOf(name)] : searched.length > 0 ? searched : [name];
   let missing = false;
-  for (const each of names.length > 0 ? names : [name]) {
-    const startMs = process.nowMs;
-    const addresses = yield* process.net.resolve(process, `${each}.`);
-    if (addresses.length === 0 && process.nowMs - startMs >= DNS_TIMEOUT_MS) {
-      io.put(`;; connection timed out; no servers could be reached\n\n`);
-      return 1;
+  for (const each of names)
+    for (const type of types) {
+      const answer = yield* process.net.ask(process, server, each, type);
+      if (!answer) {
+        yield* process.sleep(DNS_TIMEOUT_MS);
+        io.put(';; connection timed out; no servers could be reached\n\n');
+        return 1;
+      }
+      missing ||= answer.code !== 'NOERROR';
+      io.put(answerText(each, answer));
     }
-    if (addresses.length === 0) {
-      missing = true;
-      // Both questions, for IPv4 and for IPv6, come back empty-handed.
-      const sentence = `** server can't find ${each}: NXDOMAIN\n\n`;
-      io.put(sentence + sentence);
-    } else io.put(`${addresses.map((address) => `Name:\t${each}\nAddress: ${address}\n`).join('')}\n\n`);
-  }
   yield* io.flush();
   return missing ? 1 : 0;
 }
 
 export const nslookupApplets: AppletTable = {
-  nslookup: { options: 'd', least: 1, most: 2, usage: '% [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n\nQuery DNS about HOST', run: nslookup },
+  nslookup: {
+    options: 'dt:',
+    long: { type: 't', querytype: 't', debug: 'd' },
+    least: 1,
+    most: 2,
+    usage: '% [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n\nQuery DNS about HOST',
+    run: nslookup,
+  },
 };
