@@ -92,8 +92,10 @@ export interface Lived {
 export function live(catalogue: Catalogue, { scenario, seed, residents }: Life): Lived {
   const cluster = createCluster({ catalogue, scenario, seed, epochMs: EPOCH_MS });
   const { sim } = cluster;
-  const losesKubelets = residents.some(({ acts }) => acts.some((each) => each.do === 'fault' && /^(stop-kubelet|cut-off)/.test(each.words)));
-  const promises = new Promises(cluster, !losesKubelets);
+  // A hook over HTTP has no timeout of its own: where the endpoint hangs, the kubelet waits with it.
+  const holdsUp = /^(stop-kubelet|cut-off|break-endpoint .*--hang)/;
+  const isTimely = !residents.some(({ acts }) => acts.some((each) => each.do === 'fault' && holdsUp.test(each.words)));
+  const promises = new Promises(cluster, isTimely);
   const pass = (toMs: number): void => {
     if (toMs <= sim.nowMs) return;
     sim.advanceUntil(() => {

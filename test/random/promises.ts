@@ -36,7 +36,7 @@ export class Promises {
   /** When (virtual ms) the last process of a pod must have ended, by pod. */
   readonly #deadlines = new Map<string, number>();
 
-  /** `isTimely` false: kubelets may be out of reach, so processes end whenever they are back. */
+  /** `isTimely` false: kubelets may be out of reach or held up, so processes end whenever they are back. */
   constructor(cluster: Cluster, isTimely = true) {
     this.#cluster = cluster;
     this.#isTimely = isTimely;
