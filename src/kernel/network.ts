@@ -114,8 +114,9 @@ export class Wire implements Network {
 
   /** Where a packet from a machine ends up: the rules of that machine, then those of the machine that has the address. */
   route(packet: Packet, machine: string): Exclude<Verdict, undefined> {
-    const verdict = this.#rules.get(machine)?.(packet) ?? this.#rulesAtTarget(packet, machine) ?? { to: packet.to };
-    if (verdict === 'refused' || verdict === 'dropped') return verdict;
+    const judged = this.#rules.get(machine)?.(packet) ?? this.#rulesAtTarget(packet, machine) ?? { to: packet.to };
+    if (judged === 'refused' || judged === 'dropped') return judged;
+    const verdict = packet.protocol === 'TCP' ? { ...judged, to: this.namespaceOf(judged.to.address)?.forwardedFrom(judged.to) ?? judged.to } : judged;
     const translated = { from: packet.from, to: verdict.to, protocol: packet.protocol };
     return this.#filter && !this.#filter(translated) ? 'dropped' : verdict;
   }
@@ -157,6 +158,7 @@ export class Namespace implements NetNamespace {
   readonly #connections = new Set<{ close(): void }>();
   /** How endpoints are broken, by port; 0 stands for all. */
   readonly #broken = new Map<number, 'refuse' | 'hang'>();
+  readonly #forwards = new Map<number, Endpoint>();
   #released = false;
 
   constructor(wire: Wire, addresses: readonly string[], machine: string) {
@@ -206,6 +208,16 @@ export class Namespace implements NetNamespace {
   breakEndpoint(how: 'refuse' | 'hang' | undefined, port = 0): void {
     if (how) this.#broken.set(port, how);
     else this.#broken.delete(port);
+  }
+
+  forward(port: number, to: Endpoint | undefined): void {
+    if (to) this.#forwards.set(port, to);
+    else this.#forwards.delete(port);
+  }
+
+  /** Where what comes for this endpoint is sent instead. */
+  forwardedFrom({ port }: Endpoint): Endpoint | undefined {
+    return this.#forwards.get(port);
   }
 
   brokenAt(port: number): 'refuse' | 'hang' | undefined {

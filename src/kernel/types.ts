@@ -274,6 +274,8 @@ export interface NetNamespace {
   readonly addresses: readonly string[];
   /** The name servers and search domains come from the tree's /etc/resolv.conf; this is only the wire. */
   release(): void;
+  /** Sends what comes over the wire for one of its ports elsewhere, as a machine's address translation does; undefined: no longer. */
+  forward(port: number, to: { readonly address: string; readonly port: number } | undefined): void;
   /** From now on connections to what listens here are refused, or never answered; `undefined` mends it. Without `port`: all of it. */
   breakEndpoint(how: 'refuse' | 'hang' | undefined, port?: number): void;
 }

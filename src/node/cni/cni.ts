@@ -2,9 +2,16 @@
  * Addresses for pods: each sandbox gets the next one of its node's range.
  *
  * Mirrors: the CNI plugins `bridge` with `host-local` (plugins/ipam/host-local): a range per node, handed out in order,
- * an address given back is not used again until the others have had their turn.
+ * an address given back is not used again until the others have had their turn; and `portmap` (plugins/meta/portmap) for host ports.
+ * Differs: host ports are TCP, at every address of the node, and not at its loopback.
  */
 import type { Kernel, NetNamespace } from '../../kernel/types.ts';
+
+/** A port of the node that leads to a port of a pod. */
+export interface PortMapping {
+  readonly hostPort: number;
+  readonly containerPort: number;
+}
 
 /** The node's network plugin. */
 export interface Cni {
@@ -14,6 +21,8 @@ export interface Cni {
   host(address: string): { address: string; net: NetNamespace };
   /** Closes the namespace and gives the address back. */
   del(sandbox: { address: string; net: NetNamespace }): void;
+  /** Opens ports of the node, whose namespace is given, that lead to a pod's address; they close when that is given back. */
+  publish(hostNet: NetNamespace, address: string, mappings: readonly PortMapping[]): void;
 }
 
 const toNumber = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -29,6 +38,8 @@ export function createCni({ kernel, podCidr }: { kernel: Kernel; podCidr: string
   const taken = new Set<number>();
   let next = first;
   let hostNet: NetNamespace | undefined;
+  /** By a pod's address, how to close its ports of the node. */
+  const published = new Map<string, () => void>();
 
   const allocate = (): number => {
     for (let tried = first; tried <= last; tried++) {
@@ -53,8 +64,14 @@ export function createCni({ kernel, podCidr }: { kernel: Kernel; podCidr: string
     },
     del({ address, net }) {
       if (net === hostNet) return;
+      published.get(address)?.();
+      published.delete(address);
       net.release();
       taken.delete(toNumber(address));
+    },
+    publish(node, address, mappings) {
+      for (const { hostPort, containerPort } of mappings) node.forward(hostPort, { address, port: containerPort });
+      published.set(address, () => mappings.forEach(({ hostPort }) => node.forward(hostPort, undefined)));
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * What a container finds in /etc/hosts, /etc/hostname and /etc/resolv.conf.
  *
- * Mirrors: pkg/kubelet/kubelet_pods.go (managedHostsFileContent, GeneratePodHostNameAndDomain) and pkg/kubelet/network/dns.
+ * Mirrors: pkg/kubelet/kubelet_pods.go (managedHostsFileContent, nodeHostsFileContent, GeneratePodHostNameAndDomain) and pkg/kubelet/network/dns.
  */
 import type { HostAlias, Pod } from '../../api/types.gen.ts';
 
@@ -13,10 +13,17 @@ const HOSTS_HEAD =
 export function managedHostsFileContent(hostIPs: readonly string[], hostName: string, hostDomainName: string, hostAliases: readonly HostAlias[] = []): string {
   const names = hostDomainName ? `${hostName}.${hostDomainName}\t${hostName}` : hostName;
   const own = hostIPs.map((ip) => `${ip}\t${names}\n`).join('');
-  if (hostAliases.length === 0) return HOSTS_HEAD + own;
-  const aliases = hostAliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}\n`).join('');
-  return `${HOSTS_HEAD}${own}\n# Entries added by HostAliases.\n${aliases}`;
+  return `${HOSTS_HEAD}${own}${aliasLines(hostAliases)}`;
 }
+
+function aliasLines(hostAliases: readonly HostAlias[]): string {
+  if (hostAliases.length === 0) return '';
+  return `\n# Entries added by HostAliases.\n${hostAliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}\n`).join('')}`;
+}
+
+/** /etc/hosts of a pod in the node's own network: that of the node. */
+export const nodeHostsFileContent = (nodeHosts: string, hostAliases: readonly HostAlias[] = []): string =>
+  `# Kubernetes-managed hosts file (host network).\n${nodeHosts}${aliasLines(hostAliases)}`;
 
 const MAX_KERNEL_HOSTNAME = 64;
 

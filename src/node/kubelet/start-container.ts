@@ -15,9 +15,10 @@ import { makeEnvironmentVariables } from './container-env.ts';
 import type { StartFailure } from './container-status.ts';
 import { containerFieldPath, type KubeletContext } from './context.ts';
 import { expandAll, expandSubPath } from './expansion.ts';
+import { nodeFilesOf } from './host-path.ts';
 import { runHandler } from './lifecycle-handler.ts';
 import { ensureImageExists, type PullQueue } from './image-manager.ts';
-import { managedHostsFileContent, podHostnameAndDomain, resolvConfContent } from './pod-network-files.ts';
+import { managedHostsFileContent, nodeHostsFileContent, podHostnameAndDomain, resolvConfContent } from './pod-network-files.ts';
 
 const MAX_MESSAGE_BYTES = 4096;
 const FALLBACK_LINES = 80;
@@ -145,7 +146,10 @@ function mountsOf(
 ): Mount[] {
   const files = context.kernel.newDirectory();
   const { hostname, domain } = podHostnameAndDomain(pod, context.dns.clusterDomain);
-  files.put('hosts', { content: managedHostsFileContent([sandbox.config.address], hostname, domain, pod.spec.hostAliases) });
+  const hosts = pod.spec.hostNetwork
+    ? nodeHostsFileContent(nodeFilesOf(context.kernel).get('etc/hosts') ?? '', pod.spec.hostAliases)
+    : managedHostsFileContent([sandbox.config.address], hostname, domain, pod.spec.hostAliases);
+  files.put('hosts', { content: hosts });
   files.put('hostname', { content: `${sandbox.config.hostname}\n` });
   files.put('resolv.conf', { content: resolvConfContent(pod, context.dns) });
   termination.put(MESSAGE_FILE, { content: '', mode: 0o666 });

@@ -4,6 +4,7 @@
  * Mirrors: pkg/kubelet/kubelet.go (SyncPod) and pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod).
  */
 import type { Container, Pod, PodStatus } from '../../api/types.gen.ts';
+import type { PortMapping } from '../cni/cni.ts';
 import { sleep, type Routine } from '../cri/routine.ts';
 import type { RuntimePodStatus } from '../cri/runtime-status.ts';
 import type { Container as RuntimeContainer, Sandbox } from '../cri/types.ts';
@@ -193,6 +194,12 @@ function purgeInitContainers({ runtime }: KubeletContext, pod: Pod): void {
   for (const container of runtime.containers(pod.metadata.uid).filter(({ config }) => names.has(config.name))) runtime.removeContainer(container);
 }
 
+/** The host ports of the app containers; UDP and SCTP reach nobody here. */
+const portMappingsOf = (pod: Pod): PortMapping[] =>
+  pod.spec.containers
+    .flatMap(({ ports = [] }) => ports)
+    .flatMap(({ hostPort, containerPort, protocol = 'TCP' }) => (hostPort && protocol === 'TCP' ? [{ hostPort, containerPort }] : []));
+
 /** Makes the pod's sandbox; undefined when the network could not be had. */
 function* createSandbox(context: KubeletContext, pod: Pod, attempt: number): Routine<Sandbox | undefined> {
   const fail = (why: string): undefined => {
@@ -207,7 +214,10 @@ function* createSandbox(context: KubeletContext, pod: Pod, attempt: number): Rou
   }
   let network: ReturnType<KubeletContext['cni']['add']>;
   try {
-    network = pod.spec.hostNetwork ? context.cni.host(context.sources.hostIPs[0]!) : context.cni.add();
+    const host = (): typeof network => context.cni.host(context.sources.hostIPs[0]!);
+    network = pod.spec.hostNetwork ? host() : context.cni.add();
+    const mappings = pod.spec.hostNetwork ? [] : portMappingsOf(pod);
+    if (mappings.length > 0) context.cni.publish(host().net, network.address, mappings);
   } catch (error) {
     return fail(`rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="bridge" failed (add): ${(error as Error).message}`);
   }

@@ -173,6 +173,28 @@ test('a reload brings a new page, and a mistake in it leaves the old one', () =>
   expect(reload('server { listen 80; retrun 200; }')).toBe('nginx: [emerg] unknown directive "retrun" in /etc/nginx/conf.d/default.conf:1\nnew\n');
 });
 
+test('nginx listens where its configuration says, and one socket for every address takes in those for single ones', () => {
+  const machine = createMachine();
+  const files = {
+    '/etc/nginx/conf.d/default.conf':
+      'server { listen 127.0.0.1:8080; return 200 "inside\\n"; }\nserver { listen localhost:9090; return 200 "near\\n"; }\nserver { listen 9090; return 200 "anywhere\\n"; }\n',
+  };
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'), { files });
+  machine.sim.advance(1000);
+  expect(web.exec(['netstat', '-tln']).output.match(/[\d.]+:\d+(?= +0)/g)).toEqual(['127.0.0.1:8080', '0.0.0.0:9090']);
+  const get = (url: string): string => web.exec(['curl', '-sS', url]).output;
+  expect(get('127.0.0.1:8080')).toBe('inside\n');
+  expect(get('10.244.0.5:8080')).toBe('curl: (7) Failed to connect to 10.244.0.5 port 8080 after 0 ms: Could not connect to server\n');
+  expect(get('127.0.0.1:9090')).toBe('near\n');
+  expect(get('10.244.0.5:9090')).toBe('anywhere\n');
+  const reloaded = web.exec(
+    ['sh', '-c', "sed -i 's/127.0.0.1:8080/8080/' /etc/nginx/conf.d/default.conf; nginx -s reload; sleep 5; curl -sS 10.244.0.5:8080"],
+    10_000,
+  );
+  expect(reloaded.status).toEqual({ code: 7 });
+  expect(web.output).toContain('bind() to 0.0.0.0:8080 failed (98: Address already in use)');
+});
+
 test('a directive that would change answers in ways that are not modelled is refused', () => {
   const machine = createMachine();
   const files = { '/etc/nginx/conf.d/default.conf': 'server {\n  listen 80;\n  location / {\n    rewrite ^/a /b;\n  }\n}\n' };

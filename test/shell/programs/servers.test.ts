@@ -33,6 +33,14 @@ test('redis answers inline commands over nc, from another pod', () => {
   expect(client.exec(['sh', '-c', 'echo PING | nc -w 1 10.244.0.5 6379'])).toEqual({ output: '+PONG\r\n', status: { code: 0 } });
 });
 
+test('redis listens at the one address that it is told', () => {
+  const machine = createMachine();
+  const redis = machine.start('docker.io/library/redis', machine.pod('10.244.0.5'), { argv: ['redis-server', '--bind', '127.0.0.1'] });
+  machine.sim.advance(100);
+  expect(redis.exec(['redis-cli', 'PING']).output).toBe('PONG\n');
+  expect(redis.exec(['redis-cli', '-h', '10.244.0.5', 'PING']).output).toBe('Could not connect to Redis at 10.244.0.5:6379: Connection refused\n');
+});
+
 test('redis ends on SIGTERM', () => {
   const machine = createMachine();
   const redis = machine.start('docker.io/library/redis', machine.pod('10.244.0.5'));

@@ -7,6 +7,7 @@ import { Died, type Io, reasonOf } from '../lib/io.ts';
 import { joinPath, statOf } from '../lib/paths.ts';
 import { formatTime } from '../lib/time-format.ts';
 import { answerOne, decodePath, type Headers } from './http.ts';
+import { addressOf } from './wget.ts';
 
 const HTTPD_TYPES: Readonly<Record<string, string>> = {
   html: 'text/html',
@@ -38,10 +39,11 @@ function httpdAnswer(io: Io, home: string, target: string): { status: number; ty
 function* httpd(io: Io, o: Options): Task<number> {
   const { process } = io;
   const [first, second] = splitAt(o.get('p') ?? '80', ':');
+  const [address, port] = second === undefined ? ['0.0.0.0', first] : [yield* addressOf(process, first), second];
   const home = o.get('h') ?? '.';
   let listener: Listener;
   try {
-    listener = process.net.listen(numberOf(second ?? first));
+    listener = process.net.listen(numberOf(port), address);
   } catch (thrown) {
     throw new Died(`bind: ${reasonOf(thrown)}`);
   }

@@ -4,11 +4,14 @@ import { signalNumber } from '../../../kernel/signals.ts';
 import { isErrno } from '../lib/io.ts';
 import { ConfigError } from './config.ts';
 import { numbered, VERSION, type ErrorLog } from './log.ts';
-import { findDirective, loadConfig, type Config } from './servers.ts';
+import { findDirective, loadConfig, socketsOf, type Config, type Listen } from './servers.ts';
 import { workerProgram } from './worker.ts';
 
 const BIND_TRIES = 5;
 const BIND_RETRY_MS = 500;
+
+/** A socket's own name; the IPv6 one of a port has that of the IPv4 one. */
+const nameOf = ({ address, port }: Listen): string => `${address}:${port}`;
 
 export const pidFileOf = (config: Config): string => findDirective('pid', config.main)?.args[0] ?? '/run/nginx.pid';
 
@@ -18,7 +21,7 @@ export class Master {
   readonly #log: ErrorLog;
   readonly #file: string;
   #config: Config;
-  #bound = new Map<number, Listener>();
+  #bound = new Map<string, Listener>();
   #workers = new Set<number>();
   #ending = false;
 
@@ -33,22 +36,22 @@ export class Master {
     return this.#log.write('notice', text);
   }
 
-  /** Binds every port of a configuration that is not bound yet, trying again as nginx does. False: it gave up. */
+  /** Binds every socket of a configuration that is not bound yet, trying again as nginx does. False: it gave up. */
   *#bindAll(config: Config): Task<boolean> {
-    const listens = new Map(config.servers.flatMap((server) => server.listens).map((listen) => [listen.text, listen]));
+    const sockets = socketsOf(config);
     const already = new Set(this.#bound.keys());
     for (let attempt = 0; attempt < BIND_TRIES; attempt++) {
-      const failed = new Map<number, Error>();
-      for (const { port, text } of listens.values()) {
-        if (already.has(port) || (this.#bound.has(port) && !failed.has(port))) continue;
+      const failed = new Map<string, Error>();
+      for (const socket of sockets) {
+        const name = nameOf(socket);
+        if (already.has(name) || (this.#bound.has(name) && !failed.has(name))) continue;
         try {
-          // The IPv6 socket of a port shares the fate of the IPv4 one.
-          if (failed.has(port)) throw failed.get(port)!;
-          this.#bound.set(port, this.#process.net.listen(port));
+          if (failed.has(name)) throw failed.get(name)!;
+          this.#bound.set(name, this.#process.net.listen(socket.port, socket.address));
         } catch (thrown) {
           if (!isErrno(thrown)) throw thrown;
-          failed.set(port, thrown);
-          yield* this.#log.emerg(`bind() to ${text} failed (${numbered(thrown)})`);
+          failed.set(name, thrown);
+          yield* this.#log.emerg(`bind() to ${socket.text} failed (${numbered(thrown)})`);
           if (thrown.code !== 'EADDRINUSE') return false;
         }
       }
@@ -133,9 +136,9 @@ export class Master {
       return yield* this.#log.write('emerg', thrown.message);
     }
     if (!(yield* this.#bindAll(next))) return;
-    const wanted = new Set(next.servers.flatMap(({ listens }) => listens.map(({ port }) => port)));
-    for (const [port, listener] of this.#bound) if (!wanted.has(port)) listener.close();
-    this.#bound = new Map([...this.#bound].filter(([port]) => wanted.has(port)));
+    const wanted = new Set(socketsOf(next).map(nameOf));
+    for (const [name, listener] of this.#bound) if (!wanted.has(name)) listener.close();
+    this.#bound = new Map([...this.#bound].filter(([name]) => wanted.has(name)));
     this.#config = next;
     yield* this.#notice('reconfiguring');
     const old = this.#workers;

@@ -10,8 +10,19 @@ export interface Location {
   directives: readonly Directive[];
 }
 
+/** Where a server listens. `text` is the socket as nginx names it: `0.0.0.0:80`, `127.0.0.1:8080`, `[::]:80`. */
+export interface Listen {
+  address: string;
+  port: number;
+  isDefault: boolean;
+  text: string;
+}
+
+/** Every address of the machine. */
+export const ANY = '0.0.0.0';
+
 export interface Server {
-  listens: { port: number; isIpv6: boolean; isDefault: boolean; text: string }[];
+  listens: Listen[];
   names: string[];
   directives: readonly Directive[];
   locations: Location[];
@@ -34,14 +45,26 @@ export function findDirective(name: string, ...levels: (readonly Directive[])[])
   return undefined;
 }
 
-function listenOf({ args, file, line }: Directive): Server['listens'][number] {
+function listenOf({ args, file, line }: Directive): Listen {
   const text = args[0]!;
   const match = /^(?:(\[[^\]]*\]|\*|[\w.-]+):)?(\d+)$/.exec(text) ?? (/^[\d.]+$|^\[.*\]$/.test(text) ? [text, text, '80'] : null);
   const port = Number(match?.[2]);
   if (!match || port < 1 || port > 65535) throw new ConfigError(`invalid port in "${text}" of the "listen" directive in ${file}:${line}`);
   if (args.includes('ssl') || args.includes('quic')) throw new ConfigError(`the "ssl" parameter of "listen" is not simulated here in ${file}:${line}`);
-  const isIpv6 = match[1]?.startsWith('[') ?? false;
-  return { port, isIpv6, isDefault: args.includes('default_server') || args.includes('default'), text: `${isIpv6 ? '[::]' : '0.0.0.0'}:${port}` };
+  const host = match[1] ?? '*';
+  const isIpv6 = host.startsWith('[');
+  const address = isIpv6 || host === '*' ? ANY : host === 'localhost' ? '127.0.0.1' : host;
+  if (!/^[\d.]+$/.test(address)) throw new ConfigError(`a host name in the "listen" directive is not simulated here in ${file}:${line}`);
+  return { address, port, isDefault: args.includes('default_server') || args.includes('default'), text: `${isIpv6 ? '[::]' : address}:${port}` };
+}
+
+/**
+ * The sockets that a configuration wants. As nginx does it, a port that is open at every address has no second socket for one of
+ * them; and the IPv6 socket of a port shares the fate of the IPv4 one.
+ */
+export function socketsOf(config: Config): Listen[] {
+  const listens = [...new Map(config.servers.flatMap((server) => server.listens).map((listen) => [listen.text, listen])).values()];
+  return listens.filter(({ address, port }) => address === ANY || !listens.some((other) => other.port === port && other.address === ANY));
 }
 
 function locationOf(directive: Directive): Location {
@@ -120,7 +143,7 @@ function configOf(fs: ConfigFiles, file: string): Config {
     const directives = directive.block ?? [];
     const listens = directives.filter(({ name }) => name === 'listen').map(listenOf);
     config.servers.push({
-      listens: listens.length > 0 ? listens : [{ port: 80, isIpv6: false, isDefault: false, text: '0.0.0.0:80' }],
+      listens: listens.length > 0 ? listens : [{ address: ANY, port: 80, isDefault: false, text: `${ANY}:80` }],
       names: directives.filter(({ name }) => name === 'server_name').flatMap(({ args }) => args),
       directives,
       locations: directives.filter(({ name }) => name === 'location').map(locationOf),

@@ -7,7 +7,7 @@ import { BadMessage, headerOf, Reader, type Headers, type Request } from '../net
 import { pageOf, type Answer } from './answer.ts';
 import { append, titleOf, VERSION, type ErrorLog } from './log.ts';
 import { answerTo, httpDate } from './route.ts';
-import { findDirective, type Config, type Server } from './servers.ts';
+import { ANY, findDirective, type Config, type Listen, type Server } from './servers.ts';
 
 /** Where requests are logged unless the configuration says otherwise. */
 export const DEFAULT_ACCESS_LOG = '/var/log/nginx/access.log';
@@ -16,15 +16,15 @@ const KEEPALIVE_MS = 65_000;
 /** Headers that come before `Connection`, in their order. */
 const FIRST = ['Content-Type', 'Content-Length', 'Last-Modified', 'Location'];
 
-/** A worker over the master's listeners, by port. SIGQUIT: it answers what it has begun and ends; SIGTERM, SIGINT: at once. */
-export const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<number, Listener>): Program =>
+/** A worker over the master's listeners, by name. SIGQUIT: it answers what it has begun and ends; SIGTERM, SIGINT: at once. */
+export const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<string, Listener>): Program =>
   function* (process) {
     for (const signal of ['QUIT', 'TERM', 'INT'] as const) process.setSignalAction(signal, 'catch');
     const loop = new Loop(process);
     let quitting = false;
     let ended = false;
     let connections = 0;
-    for (const [port, listener] of bound) loop.serve(listener, (socket) => answerAll(process, config, log, socket, port, ++connections, () => quitting));
+    for (const listener of bound.values()) loop.serve(listener, (socket) => answerAll(process, config, log, socket, ++connections, () => quitting));
     yield* loop.run(() => {
       for (const signal of process.takeSignals()) {
         if (signal === 'QUIT') quitting = true;
@@ -37,7 +37,7 @@ export const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<
   };
 
 /** Answers the requests of one connection until one side has had enough. */
-function* answerAll(process: Process, config: Config, log: ErrorLog, socket: Socket, port: number, connection: number, isQuitting: () => boolean): Task<void> {
+function* answerAll(process: Process, config: Config, log: ErrorLog, socket: Socket, connection: number, isQuitting: () => boolean): Task<void> {
   const reader = new Reader(process, socket);
   for (let keep = true; keep;) {
     let request: Request | undefined;
@@ -49,7 +49,7 @@ function* answerAll(process: Process, config: Config, log: ErrorLog, socket: Soc
     }
     if (!request) return;
     yield* process.burn(100);
-    const server = serverFor(config, request, port);
+    const server = serverFor(config, request, socket.local);
     const answer = yield* answerTo({ process, config, log, server, socket, request, connection });
     if (answer.status === 444) return;
     const wanted = headerOf(request.headers, 'connection')?.toLowerCase();
@@ -58,12 +58,15 @@ function* answerAll(process: Process, config: Config, log: ErrorLog, socket: Soc
   }
 }
 
-/** The server of that name on the port, else the port's default, else its first. */
-function serverFor({ servers }: Config, request: Request, port: number): Server {
+/** Of the servers at the address and port that were asked, or else at every address: the one of that name, else the default, else the first. */
+function serverFor({ servers }: Config, request: Request, { address, port }: Socket['local']): Server {
   const [host] = splitAt(headerOf(request.headers, 'host') ?? '', ':');
-  const here = servers.filter(({ listens }) => listens.some((listen) => listen.port === port));
+  const isAt = (own: string) => servers.some(({ listens }) => listens.some((listen) => listen.port === port && listen.address === own));
+  const asked = isAt(address) ? address : ANY;
+  const isAsked = (listen: Listen): boolean => listen.port === port && listen.address === asked;
+  const here = servers.filter(({ listens }) => listens.some(isAsked));
   const named = here.find(({ names }) => names.some((name) => name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)))));
-  return named ?? here.find(({ listens }) => listens.some((listen) => listen.port === port && listen.isDefault)) ?? here[0]!;
+  return named ?? here.find(({ listens }) => listens.some((listen) => isAsked(listen) && listen.isDefault)) ?? here[0]!;
 }
 
 function* send(

@@ -9,20 +9,21 @@ import { formatTime } from '../lib/time-format.ts';
 import { encode, RespReader } from './protocol.ts';
 import { PORT, Store, VERSION } from './store.ts';
 
-/** `redis-server [--port N]`: serves until SIGTERM or SIGINT. */
+/** `redis-server [--port N] [--bind ADDRESS]`: serves until SIGTERM or SIGINT. */
 export const redisServer: Program = function* (process) {
   const log = (mark: string, text: string): Task<void> =>
     process.write(1, `${process.pid}:${mark} ${formatTime('%d %b %Y %H:%M:%S', process.wallMs)}.${String(process.wallMs % 1000).padStart(3, '0')} ${text}\n`);
-  const at = process.argv.indexOf('--port');
-  const port = at < 0 ? PORT : Number(process.argv[at + 1]);
+  const optionOf = (name: string): string | undefined => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
+  const port = Number(optionOf('--port') ?? PORT);
+  const bind = optionOf('--bind') ?? '*';
   yield* log('C', '* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo');
   yield* log('C', `* Redis version=${VERSION}, bits=64, commit=00000000, modified=0, pid=${process.pid}, just started`);
   yield* log('C', '# Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf');
   let listener;
   try {
-    listener = process.net.listen(port);
+    listener = process.net.listen(port, bind === '*' ? undefined : bind);
   } catch (thrown) {
-    yield* log('M', `# Warning: Could not create server TCP listening socket *:${port}: bind: ${reasonOf(thrown)}`);
+    yield* log('M', `# Warning: Could not create server TCP listening socket ${bind}:${port}: bind: ${reasonOf(thrown)}`);
     yield* log('M', `# Failed listening on port ${port} (tcp), aborting.`);
     return 1;
   }
