@@ -3,6 +3,7 @@ import { apimachinery } from './apimachinery.ts';
 import { jsonpath } from './jsonpath.ts';
 import { kubelet } from './kubelet.ts';
 import { kubectl } from './kubectl.ts';
+import { network } from './network.ts';
 import { patches } from './patches.ts';
 import { pods } from './pods.ts';
 import { printers } from './printers.ts';
@@ -10,4 +11,15 @@ import { scheduling } from './scheduling.ts';
 import type { TableRunners } from './runner.ts';
 import { validation } from './validation.ts';
 
-export const runners: TableRunners = { ...apimachinery, ...jsonpath, ...kubelet, ...kubectl, ...patches, ...pods, ...printers, ...scheduling, ...validation };
+export const runners: TableRunners = {
+  ...apimachinery,
+  ...jsonpath,
+  ...kubelet,
+  ...kubectl,
+  ...network,
+  ...patches,
+  ...pods,
+  ...printers,
+  ...scheduling,
+  ...validation,
+};
