@@ -27,7 +27,6 @@ export function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
 }
 
 export const validateEndpointSliceUpdate = (slice: EndpointSlice, old: EndpointSlice): FieldError[] => [
-  ...validateObjectMetaUpdate(slice.metadata, old.metadata, METADATA),
   // Addresses and ports that were there before are not looked at again.
   ...validateEndpointSlice(slice).filter(({ field }) => !(field.startsWith('endpoints') && isEqual(slice.endpoints ?? [], old.endpoints ?? []))),
   ...validateImmutable(slice.addressType, old.addressType, FieldPath.of('addressType')),
@@ -46,7 +45,7 @@ function validateEndpoint(endpoint: Endpoint, addressType: string, path: FieldPa
   if ((endpoint.addresses ?? []).length === 0) errors.push(required(addresses, 'must contain at least 1 address'));
   else errors.push(...few(endpoint.addresses.length, LIMITS.addresses, addresses));
   (endpoint.addresses ?? []).forEach((address, i) => {
-    if (addressType === 'FQDN') errors.push(...dnsSubdomain(address, addresses.index(i)));
+    if (addressType === 'FQDN') errors.push(...dnsSubdomain(address.replace(/\.$/, ''), addresses.index(i)));
     else if (addressType === 'IPv4' || addressType === 'IPv6') errors.push(...validateAddress(address, addressType, addresses, i));
   });
   const topology = endpoint.deprecatedTopology ?? {};

@@ -31,8 +31,12 @@ export function validateIngressCreate(ingress: Ingress): FieldError[] {
 
 export const validateIngressUpdate = (ingress: Ingress, old: Ingress): FieldError[] => [
   ...validateObjectMetaUpdate(ingress.metadata, old.metadata, METADATA),
-  ...validateIngress(ingress),
+  ...newErrorsOf(validateIngress(ingress), validateIngress(old)),
 ];
+
+/** What was wrong before may stay wrong. */
+const newErrorsOf = (errors: readonly FieldError[], before: readonly FieldError[]): FieldError[] =>
+  errors.filter((error) => !before.some(({ field, type }) => field === error.field && type === error.type));
 
 /** What is true of an Ingress whenever it is written. */
 export function validateIngress({ metadata, spec }: Ingress): FieldError[] {

@@ -19,8 +19,8 @@ const FIXED = 'may not change once set';
 
 const isIpv6 = (address: string): boolean => address.includes(':');
 
-/** `clusterIP`, `clusterIPs`, `ipFamilies` and `ipFamilyPolicy` must fit together. */
-export function validateClusterIps(service: Service): FieldError[] {
+/** `clusterIP`, `clusterIPs`, `ipFamilies` and `ipFamilyPolicy` must fit together. Addresses that were `known` before are not looked at again. */
+export function validateClusterIps(service: Service, known: readonly string[] = []): FieldError[] {
   const { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = service.spec;
   const errors: FieldError[] = [];
   if (clusterIP !== '') {
@@ -37,6 +37,7 @@ export function validateClusterIps(service: Service): FieldError[] {
   });
   errors.push(...oneOf(ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack'], POLICY));
   const malformed = clusterIPs.flatMap((ip, i) => {
+    if (known.includes(ip)) return [];
     if (i > 0 || ip !== 'None') return validIp(ip, CLUSTER_IPS.index(i));
     return clusterIPs.length > 1 ? [invalid(CLUSTER_IPS, clusterIPs, "'None' must be the first and only value")] : [];
   });
@@ -84,6 +85,7 @@ export function validateClusterIpsUpdate(service: Service, old: Service): FieldE
   const policy = service.spec.ipFamilyPolicy;
   const addresses: Held = { path: CLUSTER_IPS, now: service.spec.clusterIPs ?? [], before: old.spec.clusterIPs ?? [], one: 'clusterIP' };
   const families: Held = { path: FAMILIES, now: service.spec.ipFamilies ?? [], before: old.spec.ipFamilies ?? [], one: 'ipFamily' };
-  const isFree = isHeadless(service) && isHeadless(old) && (service.spec.selector === undefined || Object.keys(service.spec.selector).length === 0);
+  // Behind names alone nothing is bound to a family.
+  const isFree = isHeadless(service) && isHeadless(old);
   return [...validateHeld(addresses, policy), ...(isFree ? [] : validateHeld(families, policy))];
 }

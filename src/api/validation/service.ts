@@ -18,8 +18,6 @@ const ANNOTATIONS = METADATA.child('annotations');
 const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
 const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-/** Cloud load balancers must not expose the kubelet. */
-const KUBELET_PORT = 10250;
 const MAX_AFFINITY_SECONDS = 86400;
 const ONLY_FOR_LOAD_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
 const NOT_FOR_EXTERNAL_NAMES = 'may not be set for ExternalName services';
@@ -31,6 +29,8 @@ export const validateServiceCreate = (service: Service): FieldError[] => validat
 export const validateServiceUpdate = (service: Service, old: Service): FieldError[] => [
   ...validateObjectMetaUpdate(service.metadata, old.metadata, METADATA),
   ...validateClusterIpsUpdate(service, old),
+  // Kubernetes looks at the class twice, and says so twice.
+  ...validateLoadBalancerClass(service),
   ...validateService(service, old),
 ];
 
@@ -43,7 +43,7 @@ function validateService(service: Service, old: Service | undefined): FieldError
     ...validatePorts(service),
     ...validateLabels(spec.selector, SPEC.child('selector')),
     ...validateAffinity(service),
-    ...validateClusterIps(service),
+    ...validateClusterIps(service, old?.spec.clusterIPs),
     ...validateExternalIps(service, old),
     ...oneOf(spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'], SPEC.child('type'), true),
     ...validateNodePorts(service),
@@ -69,12 +69,6 @@ function validateType(service: Service): FieldError[] {
   if (ports.length === 0 && !isHeadless(service) && spec.type !== 'ExternalName') errors.push(required(SPEC.child('ports')));
   if ((spec.type === 'LoadBalancer' || spec.type === 'NodePort') && isHeadless(service))
     errors.push(invalid(SPEC.child('clusterIPs').index(0), 'None', `may not be set to 'None' for ${spec.type} services`));
-  if (spec.type === 'LoadBalancer') {
-    ports.forEach(({ port }, i) => {
-      const text = `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`;
-      if (port === KUBELET_PORT) errors.push(invalid(SPEC.child('ports').index(i), port, text));
-    });
-  }
   if (spec.type !== 'ExternalName') return errors;
   for (const field of ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const)
     if ((spec[field] ?? '').length > 0) errors.push(forbidden(SPEC.child(field), NOT_FOR_EXTERNAL_NAMES));
@@ -170,7 +164,7 @@ function validateSourceRanges({ metadata, spec }: Service, old: Service | undefi
     const path = SPEC.child('LoadBalancerSourceRanges');
     if (spec.type !== 'LoadBalancer') errors.push(forbidden(path, ONLY_FOR_LOAD_BALANCERS));
     const known = old?.spec.loadBalancerSourceRanges ?? [];
-    return [...errors, ...ranges.flatMap((range, i) => (known.includes(range) ? [] : validCidr(range, path.index(i))))];
+    return [...errors, ...ranges.flatMap((range, i) => (known.includes(range) ? [] : validCidr(range.trim(), path.index(i))))];
   }
   const annotation = metadata.annotations?.[SOURCE_RANGES_ANNOTATION];
   if (annotation === undefined) return errors;
@@ -189,9 +183,15 @@ function validateLoadBalancer({ spec }: Service, old: Service | undefined): Fiel
     errors.push(forbidden(SPEC.child('allocateLoadBalancerNodePorts'), ONLY_FOR_LOAD_BALANCERS));
   if (isLoadBalancer && old?.spec.type === 'LoadBalancer' && spec.loadBalancerClass !== old.spec.loadBalancerClass)
     errors.push(invalid(classPath, spec.loadBalancerClass ?? null, 'may not change once set'));
-  if (spec.loadBalancerClass === undefined) return errors;
-  if (!isLoadBalancer) return [...errors, forbidden(classPath, ONLY_FOR_LOAD_BALANCERS)];
-  return [...errors, ...isQualifiedName(spec.loadBalancerClass).map((complaint) => invalid(classPath, spec.loadBalancerClass, complaint))];
+  return [...errors, ...validateLoadBalancerClass({ spec })];
+}
+
+/** A class is only for load balancers. */
+function validateLoadBalancerClass({ spec }: Pick<Service, 'spec'>): FieldError[] {
+  const path = SPEC.child('loadBalancerClass');
+  if (spec.loadBalancerClass === undefined) return [];
+  if (spec.type !== 'LoadBalancer') return [forbidden(path, ONLY_FOR_LOAD_BALANCERS)];
+  return isQualifiedName(spec.loadBalancerClass).map((complaint) => invalid(path, spec.loadBalancerClass, complaint));
 }
 
 /** How traffic from outside is spread, which only Services that can be reached from outside may say. */

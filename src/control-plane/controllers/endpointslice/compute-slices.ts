@@ -51,11 +51,7 @@ export function endpointsEqualBeyondHash(a: Endpoint, b: Endpoint): boolean {
   if (a.nodeName !== b.nodeName || a.zone !== b.zone) return false;
   const [x, y] = [a.conditions ?? {}, b.conditions ?? {}];
   if (x.ready !== y.ready) return false;
-  // Older writers leave these two out.
-  const differs = (one: boolean | undefined, other: boolean | undefined): boolean => one !== undefined && other !== undefined && one !== other;
-  return (
-    !differs(x.serving, y.serving) && !differs(x.terminating, y.terminating) && a.targetRef?.name === b.targetRef?.name && a.targetRef?.uid === b.targetRef?.uid
-  );
+  return x.serving === y.serving && x.terminating === y.terminating && a.targetRef?.name === b.targetRef?.name && a.targetRef?.uid === b.targetRef?.uid;
 }
 
 interface PortGroup {
@@ -69,11 +65,14 @@ function desiredGroupsOf(service: Service, pods: readonly Pod[], nodeNamed: (nam
     if (!shouldPodBeInEndpoints(pod, true)) continue;
     const addresses = podAddressesOf(pod).filter((address) => !address.includes(':'));
     if (addresses.length === 0) continue;
+    const node = nodeNamed(pod.spec.nodeName ?? '');
+    // Nobody can tell whether a pod of a node that is gone still runs.
+    if (pod.spec.nodeName && !node && !service.spec.publishNotReadyAddresses) continue;
     const ports = getEndpointPorts(service, pod);
     const key = portKeyOf(ports);
     const group = groups.get(key) ?? { ports, endpoints: new Map<string, Endpoint>() };
     groups.set(key, group);
-    const endpoint = podToEndpoint(pod, nodeNamed(pod.spec.nodeName ?? ''), service, addresses);
+    const endpoint = podToEndpoint(pod, node, service, addresses);
     group.endpoints.set(endpointKeyOf(endpoint), endpoint);
   }
   return groups;
@@ -152,6 +151,8 @@ export function computeSlicePlan(
   nodeNamed: (name: string) => Node | undefined,
   max = MAX_ENDPOINTS_PER_SLICE,
 ): SlicePlan {
+  const { ipFamilies = [] } = service.spec;
+  if (ipFamilies.length > 0 && !ipFamilies.includes('IPv4')) return { create: [], update: [], delete: existing };
   const labels = sliceLabelsOf(service, SLICE_CONTROLLER);
   const groups = desiredGroupsOf(service, pods, nodeNamed);
   const create: New<EndpointSlice>[] = [];
