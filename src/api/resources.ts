@@ -54,7 +54,9 @@ export const qualifiedResourceName = (resource: { name: string; group: string })
 /** What the simulated cluster keeps, as `resource.group`; everything else is refused as not simulated. One row a resource. */
 export const simulatedResources: readonly string[] = [
   'configmaps',
+  'controllerrevisions.apps',
   'cronjobs.batch',
+  'daemonsets.apps',
   'deployments.apps',
   'endpoints',
   'endpointslices.discovery.k8s.io',
@@ -73,6 +75,7 @@ export const simulatedResources: readonly string[] = [
   'secrets',
   'serviceaccounts',
   'services',
+  'statefulsets.apps',
   'storageclasses.storage.k8s.io',
 ];
 

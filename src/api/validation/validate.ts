@@ -7,7 +7,9 @@ import type { ApiObject } from '../door.ts';
 import type { FieldError } from '../field-error.ts';
 import type {
   ConfigMap,
+  ControllerRevision,
   CronJob,
+  DaemonSet,
   Deployment,
   EndpointSlice,
   Endpoints,
@@ -26,6 +28,7 @@ import type {
   Secret,
   Service,
   ServiceAccount,
+  StatefulSet,
   StorageClass,
 } from '../types.gen.ts';
 import * as endpoints from './endpoints.ts';
@@ -42,6 +45,7 @@ import { validateEphemeralContainersUpdate, validatePodUpdate } from './pod-upda
 import { validatePodCreate } from './pod.ts';
 import * as storage from './storage.ts';
 import * as replicaSets from './replica-set.ts';
+import * as sets from './stateful-set.ts';
 import { validateServiceCreate, validateServiceUpdate } from './service.ts';
 
 /** Everything wrong with a decoded, defaulted object that is to be created; empty when it is valid. Throws for kinds that cannot be written. */
@@ -75,6 +79,12 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
       return ingress.validateIngressClass(object as IngressClass);
     case 'NetworkPolicy':
       return policies.validateNetworkPolicy(object as NetworkPolicy);
+    case 'StatefulSet':
+      return sets.validateStatefulSet(object as StatefulSet);
+    case 'DaemonSet':
+      return sets.validateDaemonSet(object as DaemonSet);
+    case 'ControllerRevision':
+      return sets.validateControllerRevision(object as ControllerRevision);
     case 'CronJob':
       return validateCronJob(object as CronJob);
     case 'Job':
@@ -121,6 +131,14 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
       return ingress.validateIngressClassUpdate(object as IngressClass, old as IngressClass);
     case 'NetworkPolicy':
       return policies.validateNetworkPolicyUpdate(object as NetworkPolicy, old as NetworkPolicy);
+    case 'StatefulSet':
+      if (subresource === 'status') return sets.validateStatefulSetStatusUpdate(object as StatefulSet, old as StatefulSet);
+      return sets.validateStatefulSetUpdate(object as StatefulSet, old as StatefulSet);
+    case 'DaemonSet':
+      if (subresource === 'status') return sets.validateDaemonSetStatusUpdate(object as DaemonSet, old as DaemonSet);
+      return sets.validateDaemonSetUpdate(object as DaemonSet, old as DaemonSet);
+    case 'ControllerRevision':
+      return sets.validateControllerRevisionUpdate(object as ControllerRevision, old as ControllerRevision);
     case 'CronJob':
       return subresource === 'status' ? [] : validateCronJobUpdate(object as CronJob, old as CronJob);
     case 'Job':

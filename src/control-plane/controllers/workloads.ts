@@ -9,10 +9,12 @@ import type { Simulation } from '../../sim/simulation.ts';
 import { PodIndex } from './common/pod-index.ts';
 import { createSharedInformers } from './common/shared-informers.ts';
 import { startCronJobController } from './cronjob/cronjob-controller.ts';
+import { startDaemonSetController } from './daemonset/daemonset-controller.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
 import { startGarbageCollector } from './garbage-collector/garbage-collector.ts';
 import { startJobController } from './job/job-controller.ts';
 import { startReplicaSetController } from './replicaset/replicaset-controller.ts';
+import { startStatefulSetController } from './statefulset/statefulset-controller.ts';
 
 /** Starts all of them. */
 export function startWorkloadControllers({ sim, api }: { sim: Simulation; api: ApiServer }): void {
@@ -22,5 +24,7 @@ export function startWorkloadControllers({ sim, api }: { sim: Simulation; api: A
   startDeploymentController(options);
   startJobController(options);
   startCronJobController(options);
+  startStatefulSetController(options);
+  startDaemonSetController(options);
   startGarbageCollector(options);
 }

@@ -4,7 +4,7 @@
  * Mirrors: pkg/registry/apps/{deployment,replicaset,statefulset,daemonset,controllerrevision}/strategy.go,
  * pkg/registry/batch/{job,cronjob}/strategy.go, pkg/registry/policy/poddisruptionbudget/strategy.go.
  */
-import type { Job } from '../../../api/types.gen.ts';
+import type { DaemonSet, Job } from '../../../api/types.gen.ts';
 import { isSame } from '../is-same.ts';
 import type { DraftObject, StoredObject } from '../storage/object-store.ts';
 import type { Strategy } from './strategy.ts';
@@ -55,13 +55,28 @@ function generateJobSelector(job: Job): void {
 }
 
 const plainJob = workloadStrategy({});
+const plainDaemonSet = workloadStrategy({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 });
+/** The old way to count templates is still written, as an annotation. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 /** Strategies by kind. */
 export const workloadStrategies: Readonly<Record<string, Strategy>> = {
   Deployment: workloadStrategy({}, { countsAnnotations: true, keepsLabels: true }),
   ReplicaSet: workloadStrategy({ replicas: 0 }),
   StatefulSet: workloadStrategy({ replicas: 0, availableReplicas: 0 }),
-  DaemonSet: workloadStrategy({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
+  DaemonSet: {
+    ...plainDaemonSet,
+    prepareForCreate(draft, nowMs) {
+      plainDaemonSet.prepareForCreate?.(draft, nowMs);
+      draft.metadata.annotations = { ...draft.metadata.annotations, [TEMPLATE_GENERATION]: '1' };
+    },
+    prepareForUpdate(draft, old) {
+      plainDaemonSet.prepareForUpdate?.(draft, old);
+      const before = Number(old.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0);
+      const isNewTemplate = !isSame((draft as unknown as DaemonSet).spec.template, (old as unknown as DaemonSet).spec.template);
+      draft.metadata.annotations = { ...draft.metadata.annotations, [TEMPLATE_GENERATION]: String(before + (isNewTemplate ? 1 : 0)) };
+    },
+  },
   Job: {
     ...plainJob,
     prepareForCreate(draft, nowMs) {
