@@ -29,6 +29,8 @@ import { Simulation } from '../sim/simulation.ts';
 import type { History } from '../explain/history.ts';
 import { addonPrograms, startAddons } from './addons.ts';
 import { createCompleter } from './complete-line.ts';
+import { Editing } from './editing.ts';
+import { createEditorCommand, EDITORS } from './editor-command.ts';
 import { createFaultCommand } from './faults/fault-command.ts';
 import { Faults } from './faults/faults.ts';
 import { Machine } from './machine.ts';
@@ -58,6 +60,8 @@ export interface Cluster {
   /** What goes wrong because somebody wants it to. */
   readonly faults: Faults;
   readonly workstation: Workstation;
+  /** What is open in the learner's editor. */
+  readonly editing: Editing;
   /** What Tab offers at the learner's prompt. */
   readonly complete: Completer;
   readonly scenario: Scenario;
@@ -90,26 +94,34 @@ export function createCluster(options: ClusterOptions): Cluster {
   const network = createNetwork(sim);
   const containerPrograms = new Map<string, Program>([...programs, ...addonPrograms({ sim, api })]);
   const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs: containerPrograms, node }));
-  startAddons({ api, catalogue });
+  startAddons({ api, network, catalogue, scenario });
   const faults = new Faults(sim, api, machines);
 
-  const history: History = { trace: sim.trace, writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined) };
+  const history: History = {
+    trace: sim.trace,
+    api,
+    epochMs: sim.epochMs,
+    writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined),
+  };
+  const editing = new Editing();
+  const editor = createEditorCommand(editing);
   const table = new Map<string, Program>([
     ...programs,
+    ...EDITORS.map((name) => [name, editor] as const),
     ['kubectl', createKubectl({ api, explainDocs: options.explainDocs })],
     ['why', createWhy(history)],
     ['fault', createFaultCommand(faults)],
   ]);
   // A network of its own: no pod address leads there, as from a laptop.
   const kernel = createKernel({ sim, name: 'workstation', network: createNetwork(sim), programs: table });
-  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'fault', 'kubectl', 'why'];
+  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'fault', 'kubectl', 'why', ...EDITORS];
   const workstation = createWorkstation(kernel, scenario.files, commands);
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
   table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing }));
 
   sim.advance(scenario.settleMs);
   for (const manifest of scenario.objects) create(api, manifest);
-  return { sim, api, history, machines, faults, workstation, complete, scenario, options };
+  return { sim, api, history, machines, faults, workstation, editing, complete, scenario, options };
 }
 
 /** Creates one of the scenario's objects. A scenario with a broken one is the author's mistake: it throws. */

@@ -4,7 +4,7 @@
  */
 
 const INSTEAD: readonly (readonly [commands: string, instead: string])[] = [
-  ['vi vim nvim nano emacs pico ed code edit notepad gedit open', 'use the Editor beside the terminal'],
+  ['nvim view emacs pico ed code edit notepad gedit open', 'use vi, nano or the Editor beside the terminal'],
   ['docker podman nerdctl crictl ctr docker-compose', 'the containers run on the nodes of the cluster; kubectl get pods lists them'],
   ['minikube kind k3d k3s kubeadm microk8s', 'a cluster is running already; kubectl get nodes shows it'],
   ['helm k9s kustomize skaffold', 'write a manifest and run kubectl apply -f FILE'],
@@ -41,7 +41,7 @@ export const HELP = `This is a bash-like shell on a machine beside the cluster.
   fault --help                 makes something go wrong: a node, a pull, a probe
   kubectl --help               all commands; not all of them are simulated
 
-Files: the Editor beside the terminal writes here; so does cat > pod.yaml <<EOF.
+Files: vi and nano open the Editor beside the terminal; a file dropped there is written here.
 Tools: ls cat grep sed awk less watch diff curl and more; TOOL --help explains one.
 Keys: Tab completes, Up brings back earlier lines, Ctrl-C stops a program, Ctrl-D ends input.
 `;

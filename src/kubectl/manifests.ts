@@ -69,7 +69,8 @@ function filesOf(host: Host, path: string, isRecursive: boolean): string[] {
 /** Documents of a text: separated by lines that begin with `---`. No line of a JSON text can begin so. */
 const documentsOf = (text: string): string[] => text.split(/^---(?:[ \t].*)?$/m);
 
-function objectsOf(piece: string, source: string, options: { namespace: string; isNamespaceGiven: boolean; isValidated?: boolean }): ManifestObject[] {
+/** The objects of one document. Throws CommandError in kubectl's words where it holds none. */
+export function objectsOf(piece: string, source: string, options: { namespace: string; isNamespaceGiven: boolean; isValidated?: boolean }): ManifestObject[] {
   const value = parseManifest(piece, source);
   if (value === null || value === undefined) return [];
   const isMapping = typeof value === 'object' && !Array.isArray(value);

@@ -25,6 +25,7 @@ const INPUTS: Readonly<Record<Input['type'], Readonly<Record<string, (value: unk
   resize: { terminal: isText, columns: isSize, rows: isSize },
   'open-terminal': { terminal: isText, columns: isSize, rows: isSize, skin: (value) => value === 'xterm' || value === 'plain' },
   'write-file': { path: isText, text: isText },
+  edited: { edit: Number.isInteger, text: (value) => value === undefined || isText(value), closed: (value) => typeof value === 'boolean' },
   run: { line: isText },
   'start-exercise': { exercise: isText },
   fault: { words: (value) => Array.isArray(value) && value.every(isText) },

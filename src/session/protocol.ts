@@ -4,9 +4,15 @@
  * `tick`; nothing else on the engine's side knows it.
  */
 import type { ClusterView } from '../cluster/cluster-view.ts';
+import type { OpenEdit } from '../cluster/editing.ts';
 import type { ActivityLine } from '../explain/activity.ts';
 import type { Finding } from '../grading/types.ts';
+import type { ManifestProblem } from './check-manifest.ts';
+import type { HomeFile } from './home-files.ts';
 
+export type { OpenEdit } from '../cluster/editing.ts';
+export type { ManifestProblem } from './check-manifest.ts';
+export type { HomeFile } from './home-files.ts';
 export type { ActivityLine } from '../explain/activity.ts';
 export type { ClusterView, ContainerView, NodeView, PodView, VisualState } from '../cluster/cluster-view.ts';
 
@@ -18,6 +24,8 @@ export type Input =
   | { type: 'open-terminal'; terminal: string; columns: number; rows: number; skin: TerminalSkin }
   /** Writes a file into the learner's working directory (the Apply button, the editor, a dropped file). */
   | { type: 'write-file'; path: string; text: string }
+  /** What came of a file that a program has open (`editing`): text to write where there is some, and whether it is closed now. */
+  | { type: 'edited'; edit: number; text?: string; closed: boolean }
   /** Runs one line without a terminal, to its end: what graders and solutions type. */
   | { type: 'run'; line: string }
   /** Puts the cluster into an exercise's start state: its files, its applied manifests, its commands, its advance. */
@@ -64,7 +72,12 @@ export type ToSession =
   | { type: 'predict'; exercise: string; answer: string }
   | { type: 'explain'; exercise: string; answer: readonly string[] }
   /** Completions for the line up to the cursor (log-mode terminal). */
-  | { type: 'complete'; terminal: string; line: string; cursor: number; id: number };
+  | { type: 'complete'; terminal: string; line: string; cursor: number; id: number }
+  /** Asks for the files below the home directory. */
+  | { type: 'list-files'; id: number }
+  | { type: 'read-file'; path: string; id: number }
+  /** Asks what the API server would say of a manifest. Nothing is changed by it. */
+  | { type: 'validate'; text: string; id: number };
 
 export type FromSession =
   | { type: 'ready'; scenario: string; seed: string; restored: 'fresh' | 'replayed' | 'mismatch' }
@@ -79,5 +92,11 @@ export type FromSession =
   | { type: 'explained'; exercise: string; correct: boolean; say: string }
   | { type: 'saved'; session: SavedSession }
   | { type: 'completions'; id: number; candidates: readonly string[]; from: number }
+  /** The files that programs of the learner's machine have open and wait for, oldest first: sent whenever they change. */
+  | { type: 'editing'; edits: readonly OpenEdit[] }
+  | { type: 'files'; id: number; files: readonly HomeFile[] }
+  /** `text` is null where there is no such file, or none that is text. */
+  | { type: 'file'; id: number; path: string; text: string | null }
+  | { type: 'validated'; id: number; problems: readonly ManifestProblem[] }
   /** Something went wrong that the learner should know: in plain words, with what to do. */
   | { type: 'problem'; text: string };

@@ -7,8 +7,10 @@ import type { ExplainDocs } from '../data/explain-docs.ts';
 import type { Catalogue } from '../data/image.ts';
 import type { Exercise } from '../grading/exercise.ts';
 import { activityOf } from '../explain/activity.ts';
+import { checkManifest } from './check-manifest.ts';
+import { homeFilesOf, readHomeFile } from './home-files.ts';
 import { isInput, parseSaved } from './parse-saved.ts';
-import type { FromSession, Input, ToSession } from './protocol.ts';
+import type { FromSession, Input, OpenEdit, ToSession } from './protocol.ts';
 import { ENGINE, World, type WorldOptions } from './world.ts';
 import { createGrader } from './grader.ts';
 
@@ -45,6 +47,7 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
   let watched: string | null = null;
   let publishedChanges = -1;
   let publishedEntries = 0;
+  let publishedEdits: readonly OpenEdit[] = [];
   /** Wall time that was worth less than a whole virtual ms. */
   let remainderMs = 0;
   const grader = createGrader({ catalogue, exercises });
@@ -64,6 +67,9 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
     if (!world) return;
     const { sim, api } = world.cluster;
     post({ type: 'clock', nowMs: sim.nowMs, wallMs: sim.wallMs, playing, speed, nextDueMs: sim.nextDueMs ?? null });
+    const { open } = world.cluster.editing;
+    if (open !== publishedEdits) post({ type: 'editing', edits: open });
+    publishedEdits = open;
     if (sim.trace.changes === publishedChanges) return;
     publishedChanges = sim.trace.changes;
     post({ type: 'view', view: clusterViewOf(api) });
@@ -111,7 +117,7 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
     const result = current.apply(what);
     if (what.type === 'fault' && result && result.exit !== 0) post({ type: 'problem', text: `That cannot go wrong here: ${result.out.trim()}.` });
     // While the clock is paused, time still passes for the learner's own command, or no prompt would ever come back.
-    if (!playing && what.type === 'type') current.settleTerminals(PAUSED_COMMAND_MS);
+    if (!playing && (what.type === 'type' || what.type === 'edited')) current.settleTerminals(PAUSED_COMMAND_MS);
   };
 
   const receiveFor = (current: World, message: ToSession): void => {
@@ -156,6 +162,12 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
         return post({ type: 'explained', exercise: message.exercise, ...grader.explain(message.exercise, message.answer) });
       case 'complete':
         return post({ type: 'completions', id: message.id, ...current.cluster.complete(message.line, message.cursor) });
+      case 'list-files':
+        return post({ type: 'files', id: message.id, files: homeFilesOf(current.cluster.workstation.files) });
+      case 'read-file':
+        return post({ type: 'file', id: message.id, path: message.path, text: readHomeFile(current.cluster.workstation.files, message.path) });
+      case 'validate':
+        return post({ type: 'validated', id: message.id, problems: checkManifest(message.text, current.cluster) });
       case 'start':
         return;
     }

@@ -135,6 +135,9 @@ export class World {
       case 'write-file':
         workstation.write(input.path, input.text);
         return;
+      case 'edited':
+        this.cluster.editing.answer(input.edit, input);
+        return;
       case 'run':
         return this.#run(input.line);
       case 'fault':
@@ -218,6 +221,8 @@ function dataOf(input: Input): Record<string, string | number> {
       return { line: input.line };
     case 'write-file':
       return { path: input.path };
+    case 'edited':
+      return { edit: input.edit };
     case 'start-exercise':
       return { exercise: input.exercise };
     case 'fault':

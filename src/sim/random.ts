@@ -24,6 +24,13 @@ export class RandomStream {
     this.#state = seed >>> 0;
   }
 
+  /** A stream that throws what this one will throw. */
+  copy(): RandomStream {
+    const copy = new RandomStream(0);
+    copy.#state = this.#state;
+    return copy;
+  }
+
   /** The next 32 random bits, as an unsigned integer. */
   bits(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

@@ -128,6 +128,20 @@ export class Simulation {
     return stream;
   }
 
+  /**
+   * Runs `body` with copies of the dice: what it throws changes no later throw. For questions about what would happen, which
+   * must leave the run as it was; `body` itself must neither schedule nor record anything.
+   */
+  rehearse<T>(body: () => T): T {
+    const dice = this.#streams;
+    this.#streams = new Map([...dice].map(([name, stream]) => [name, stream.copy()]));
+    try {
+      return body();
+    } finally {
+      this.#streams = dice;
+    }
+  }
+
   /** Gives every stream whose name starts with `family/` (or is `family`) new dice, from now on. */
   reseed(family: string, salt: string): void {
     this.#reseeds.set(family, salt);

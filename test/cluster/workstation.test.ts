@@ -31,7 +31,7 @@ describe("the learner's machine", () => {
 
   it('says where to go instead of a tool that is not here, and what is unknown as bash does', () => {
     const { type } = openTerminal();
-    expect(type('vim pod.yaml')).toBe('vim: vim is not simulated here: use the Editor beside the terminal\n$ ');
+    expect(type('emacs pod.yaml')).toBe('emacs: emacs is not simulated here: use vi, nano or the Editor beside the terminal\n$ ');
     expect(type('sudo kubectl get pods; echo $?')).toBe('sudo: sudo is not simulated here: no command here needs another user; type it without\n127\n$ ');
     expect(type('kubctl get pods')).toBe('bash: kubctl: command not found\n$ ');
     expect(type('$ kubectl get pods')).toBe('bash: $: command not found\n$ ');
