@@ -1,5 +1,6 @@
 /** All runners. A new area is a file next to this one that exports `TableRunners`, and two lines here. */
 import { apimachinery } from './apimachinery.ts';
+import { controllers } from './controllers.ts';
 import { jsonpath } from './jsonpath.ts';
 import { kubelet } from './kubelet.ts';
 import { kubectl } from './kubectl.ts';
@@ -13,6 +14,7 @@ import { validation } from './validation.ts';
 
 export const runners: TableRunners = {
   ...apimachinery,
+  ...controllers,
   ...jsonpath,
   ...kubelet,
   ...kubectl,
