@@ -5,6 +5,7 @@
 import { parse } from 'yaml';
 import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
 import { lookupResource, resourcePath } from '../api/resources.ts';
+import { isInCidr } from '../api/validation/ip.ts';
 import { startNodeLifecycleController } from '../control-plane/controllers/node-lifecycle/node-lifecycle-controller.ts';
 import { startEndpointsControllers } from '../control-plane/controllers/endpointslice/endpoints-controllers.ts';
 import { startPodGcController } from '../control-plane/controllers/pod-gc/pod-gc-controller.ts';
@@ -35,7 +36,7 @@ import { createFaultCommand } from './faults/fault-command.ts';
 import { Faults } from './faults/faults.ts';
 import { Machine } from './machine.ts';
 import { createWhy } from './why-command.ts';
-import { createWorkstation, type Workstation } from './workstation.ts';
+import { createWorkstation, neighbourOf, type Workstation } from './workstation.ts';
 import { explainMissing, HELP } from './workstation-words.ts';
 
 export interface ClusterOptions {
@@ -112,10 +113,10 @@ export function createCluster(options: ClusterOptions): Cluster {
     ['why', createWhy(history)],
     ['fault', createFaultCommand(faults)],
   ]);
-  // A network of its own: no pod address leads there, as from a laptop.
-  const kernel = createKernel({ sim, name: 'workstation', network: createNetwork(sim), programs: table });
+  const kernel = createKernel({ sim, name: 'workstation', network, programs: table });
+  network.setRules(kernel.name, ({ to }) => (scenario.nodes.some(({ podCidr }) => isInCidr(to.address, podCidr)) ? 'dropped' : undefined));
   const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'fault', 'kubectl', 'why', ...EDITORS];
-  const workstation = createWorkstation(kernel, scenario.files, commands);
+  const workstation = createWorkstation(kernel, scenario.files, commands, neighbourOf(scenario.nodes));
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
   table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing }));
 

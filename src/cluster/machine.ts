@@ -43,6 +43,8 @@ export class Machine {
     this.name = node.name;
     this.kernel = createKernel({ sim, name: node.name, network, programs });
     this.#cni = createCni({ kernel: this.kernel, podCidr: node.podCidr });
+    // The machine is on the wire before any pod uses its network: others can reach its address.
+    this.#cni.host(node.address);
     this.runtime = createRuntime({ sim, kernel: this.kernel, images: catalogue.images, present: [...node.images, ...addonImagesIn(catalogue)] });
     this.kubeProxy = startKubeProxy({ sim, api: options.api, network, nodeName: node.name, address: node.address });
     this.#start(false);

@@ -1,7 +1,9 @@
 /**
  * The learner's workstation: a machine of its own beside the cluster, with a home directory, a shell and kubectl.
- * It reaches the apiserver only through kubectl, and no pod address: as a laptop outside the cluster.
+ * As a laptop in the same network as the nodes: it reaches their addresses and node ports, and no route leads from it to pods
+ * and Services.
  */
+import type { ScenarioNode } from '../data/image.ts';
 import { encodeUtf8, type Bytes } from '../kernel/bytes.ts';
 import type { Directory, ExitStatus, Kernel, Process } from '../kernel/types.ts';
 
@@ -39,8 +41,16 @@ export interface Workstation {
   openTerminal(options: { columns: number; rows: number; term: 'xterm-256color' | 'dumb'; onOutput: (data: Bytes) => void }): Terminal;
 }
 
+/** An address in the nodes' net that none of them has. */
+export const neighbourOf = ([node]: readonly ScenarioNode[]): readonly string[] => (node ? [node.address.replace(/\d+$/, '100')] : []);
+
 /** Sets up the machine: its tree, users, environment. `files` go to the home directory; `commands` are programs in the PATH. */
-export function createWorkstation(kernel: Kernel, files: Readonly<Record<string, string>>, commands: Iterable<string>): Workstation {
+export function createWorkstation(
+  kernel: Kernel,
+  files: Readonly<Record<string, string>>,
+  commands: Iterable<string>,
+  addresses: readonly string[],
+): Workstation {
   const root = kernel.newDirectory();
   for (const command of commands) root.put(`/usr/bin/${command}`, { program: command, mode: 0o755 });
   root.put('/bin/sh', { program: 'bash', mode: 0o755 });
@@ -55,7 +65,7 @@ export function createWorkstation(kernel: Kernel, files: Readonly<Record<string,
   for (const [path, text] of Object.entries(files)) write(path, text);
   const tree = kernel.newTree(root);
   tree.mount(HOME, home);
-  const net = kernel.newNetNamespace([]);
+  const net = kernel.newNetNamespace(addresses);
   const cgroup = kernel.newCgroup();
 
   const environment = (term: string): Map<string, string> =>

@@ -71,4 +71,17 @@ describe("the learner's machine", () => {
     expect(type('kubectl exec -it web -- bash', 2)).toBe('root@web:/# ');
     expect(type('nope')).toBe('bash: nope: command not found\nroot@web:/# ');
   });
+
+  it('reaches nodes and node ports, and is seen by its own address; no route leads to pods and Services', () => {
+    const { type } = openTerminal();
+    type('kubectl run web --image=nginx --port=80', 3);
+    type('kubectl create service nodeport web --tcp=80 --node-port=30080', 2);
+    type('kubectl patch svc web -p \'{"spec":{"selector":{"app":null,"run":"web"},"externalTrafficPolicy":"Local"}}\'', 3);
+    expect(type('curl -s http://172.18.0.2:30080 | head -1')).toBe('<!DOCTYPE html>\n$ ');
+    expect(type('kubectl logs web --tail=1 | cut -d" " -f1')).toBe('172.18.0.100\n$ ');
+    expect(type('curl -sS http://172.18.0.2')).toBe('curl: (7) Failed to connect to 172.18.0.2 port 80 after 1 ms: Could not connect to server\n$ ');
+    const lost = 'curl: (28) Connection timed out after 2000 milliseconds\n$ ';
+    expect(type("curl -sS -m 2 http://$(kubectl get pod web -o jsonpath='{.status.podIP}')", 4)).toBe(lost);
+    expect(type("curl -sS -m 2 http://$(kubectl get svc web -o jsonpath='{.spec.clusterIP}')", 4)).toBe(lost);
+  });
 });
