@@ -27,26 +27,27 @@ export function mostRecentScheduleTime(cronJob: CronJob, nowMs: number, schedule
   if (countsDeadline && deadline !== undefined && deadline !== null) earliestMs = Math.max(earliestMs, nowMs - deadline * 1000);
   const first = schedule.next(earliestMs);
   const second = first === undefined ? undefined : schedule.next(first);
-  if (first === undefined || nowMs < first) return { earliestMs, latestMs: undefined, missed: 'none' };
-  if (second === undefined || nowMs < second) return { earliestMs, latestMs: first, missed: 'none' };
-  let count = 0;
-  let latestMs = first;
+  if (first === undefined || second === undefined) throw new Error('time difference between two schedules is less than 1 second');
+  if (nowMs < first) return { earliestMs, latestMs: undefined, missed: 'none' };
+  if (nowMs < second) return { earliestMs, latestMs: first, missed: 'none' };
   const betweenMs = Math.round((second - first) / 1000) * 1000;
-  if (betweenMs < 1000) throw new Error(`time difference between two schedules is less than 1 second`);
-  const elapsed = Math.floor((nowMs - first) / betweenMs) + 1;
-  // Irregular schedules are walked from where the regular ones would end.
-  let startMs = first + (elapsed - 1 - 1) * betweenMs;
-  if (startMs < earliestMs) startMs = earliestMs;
-  for (let at: number | undefined = schedule.next(startMs - 1000); at !== undefined && at <= nowMs; at = schedule.next(at)) latestMs = at;
-  for (let at: number | undefined = schedule.next(first); at !== undefined && at <= latestMs && count <= MANY_MISSED; at = schedule.next(at)) count++;
-  return { earliestMs, latestMs, missed: Math.max(count, elapsed - 1) > MANY_MISSED ? 'many' : 'few' };
+  const count = Math.floor((nowMs - first) / betweenMs) + 1;
+  // One step before where a regular schedule would be, so that an irregular one is not passed over.
+  let latestMs: number | undefined;
+  const startMs = first + (count - 2) * betweenMs;
+  for (let at = schedule.next(startMs); at !== undefined && at <= nowMs; at = schedule.next(at)) latestMs = at;
+  return { earliestMs, latestMs, missed: count > MANY_MISSED ? 'many' : 'few' };
 }
 
 /** How long until the next activation after the last one that was due, in ms. */
 export function nextScheduleWaitMs(cronJob: CronJob, nowMs: number, schedule: CronSchedule): number {
-  const { earliestMs, latestMs } = mostRecentScheduleTime(cronJob, nowMs, schedule, false);
-  let fromMs = latestMs ?? earliestMs;
-  if (latestMs === undefined && parseTime(cronJob.status?.lastScheduleTime ?? '') === undefined) fromMs = earliestMs;
+  let fromMs = nowMs;
+  try {
+    const { earliestMs, latestMs, missed } = mostRecentScheduleTime(cronJob, nowMs, schedule, false);
+    fromMs = latestMs ?? (missed === 'none' ? earliestMs : nowMs);
+  } catch {
+    // A schedule without activations is asked again from now on.
+  }
   const next = schedule.next(fromMs) ?? nowMs;
   return next - nowMs + SLACK_MS;
 }

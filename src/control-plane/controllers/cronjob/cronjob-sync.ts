@@ -58,6 +58,7 @@ const byStart = (a: Job, b: Job): number => startMs(a) - startMs(b) || (a.metada
 export function syncCronJob(cronJob: CronJob, jobs: readonly Job[], nowMs: number, effects: CronJobEffects): number | undefined {
   const sync = new CronJobSync(cronJob, jobs, nowMs, effects);
   const waitMs = sync.run();
+  sync.cleanupFinished();
   sync.writeStatus();
   return waitMs;
 }
@@ -80,7 +81,6 @@ class CronJobSync {
   }
 
   run(): number | undefined {
-    this.#cleanupFinished();
     this.#noteFinished();
     this.#dropVanished();
     const { spec, metadata } = this.#cronJob;
@@ -217,7 +217,7 @@ class CronJobSync {
   }
 
   /** Old Jobs beyond what is to be kept. */
-  #cleanupFinished(): void {
+  cleanupFinished(): void {
     const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = this.#cronJob.spec;
     const surplus = (type: 'Complete' | 'Failed', limit: number | undefined): Job[] => {
       if (limit === undefined || limit === null) return [];

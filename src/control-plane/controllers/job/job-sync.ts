@@ -249,6 +249,8 @@ export class JobSync {
     const surplus = this.#podsToRemove(Math.max(0, this.#active - wanted)).slice(0, MAX_PODS_PER_SYNC);
     if (surplus.length > 0) {
       this.#effects.expectDeletions(surplus);
+      // What is taken back is neither a success nor a failure: it need not be counted.
+      for (const pod of surplus) this.#effects.removeFinalizer(pod);
       this.#deletePods(surplus);
       return;
     }
