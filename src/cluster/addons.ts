@@ -1,9 +1,11 @@
 /** What a cluster runs for itself in pods, where the catalogue has the images: the programs in them, and the objects that make them run. */
 import { coreDnsObjects, COREDNS_IMAGE } from '../addons/coredns/manifests.ts';
 import { createCoreDns } from '../addons/coredns/coredns.ts';
+import { startNetworkPolicyAgent } from '../addons/network-policy/agent.ts';
 import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
 import { findResourceByKind, resourcePath } from '../api/resources.ts';
-import type { Catalogue } from '../data/image.ts';
+import type { Catalogue, Scenario } from '../data/image.ts';
+import type { Network } from '../kernel/network.ts';
 import type { Program } from '../kernel/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 
@@ -18,8 +20,9 @@ export const addonPrograms = ({ sim, api }: { sim: Simulation; api: ApiServer })
   ['coredns', createCoreDns({ sim, api, domain: CLUSTER_DOMAIN })],
 ];
 
-/** Creates the addons' objects. */
-export function startAddons({ api, catalogue }: { api: ApiServer; catalogue: Catalogue }): void {
+/** Starts the agents that the scenario asks for and creates the addons' objects. */
+export function startAddons({ api, network, catalogue, scenario }: { api: ApiServer; network: Network; catalogue: Catalogue; scenario: Scenario }): void {
+  if (scenario.addons?.includes('network-policy')) startNetworkPolicyAgent({ api, network });
   if (!addonImagesIn(catalogue).includes(COREDNS_IMAGE)) return;
   for (const object of coreDnsObjects(CLUSTER_DOMAIN)) createObject(api, object);
 }

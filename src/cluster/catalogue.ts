@@ -162,7 +162,7 @@ function imageOf(source: Source): { image: Image; from: string | undefined } {
   return { image, from: source.has(['from']) ? source.text(['from'], 'the repository of another image') : undefined };
 }
 
-const SCENARIO_KEYS = ['name', 'title', 'nodes', 'objects', 'files', 'settle'];
+const SCENARIO_KEYS = ['name', 'title', 'nodes', 'objects', 'files', 'addons', 'settle'];
 const NODE_KEYS = ['name', 'address', 'podCidr', 'capacity', 'labels', 'images'];
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
 
@@ -192,16 +192,23 @@ function durationMsOf(source: Source, path: Path): number {
   return Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[match[2] as 'ms' | 's' | 'm'];
 }
 
+/** What a scenario may ask for beside CoreDNS. */
+const optionalAddons = ['network-policy'];
+const ADDONS_WANTED = `a list of ${optionalAddons.join(', ')}`;
+
 function scenarioOf(source: Source): Scenario {
   source.allow(SCENARIO_KEYS);
   const count = source.length(['nodes'], 'a list of nodes');
   if (count === 0) source.fail(['nodes'], 'at least one node');
+  const addons = source.texts(['addons'], ADDONS_WANTED);
+  if (addons.some((addon) => !optionalAddons.includes(addon))) source.fail(['addons'], ADDONS_WANTED);
   return {
     name: source.text(['name'], 'a name such as one-node'),
     title: source.text(['title'], 'a sentence for the learner'),
     nodes: Array.from({ length: count }, (_, index) => nodeOf(source, index)),
     objects: source.texts(['objects'], 'a list of manifests, each a text'),
     files: source.record(['files'], 'file names and texts'),
+    ...(addons.length > 0 && { addons }),
     settleMs: durationMsOf(source, ['settle']),
   };
 }

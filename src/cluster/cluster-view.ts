@@ -1,7 +1,7 @@
 /** The page's picture of the cluster: read through the door, like everybody else's. */
 import type { ApiServer, Table } from '../api/door.ts';
-import type { Container, ContainerStatus, Node, Pod } from '../api/types.gen.ts';
-import { parseDuration } from '../api/duration.ts';
+import type { Container, ContainerStatus, EndpointSlice, Node, Pod, Service } from '../api/types.gen.ts';
+import { restartBackOffOf, willRestart } from '../api/restart-back-off.ts';
 import { parseTime } from '../api/time.ts';
 
 /** The shapes and colours in which states are drawn. */
@@ -9,6 +9,20 @@ export type VisualState = 'waiting' | 'running' | 'not-ready' | 'backing-off' | 
 
 export interface ClusterView {
   nodes: NodeView[];
+  services: ServiceView[];
+}
+
+/** A Service and the pods behind it. */
+export interface ServiceView {
+  namespace: string;
+  name: string;
+  type: string;
+  /** Empty for one without an address, `None` for a headless one. */
+  clusterIP: string;
+  ports: { name: string; port: number; protocol: string; targetPort: string; nodePort: number | null }[];
+  selector: Record<string, string>;
+  /** Its endpoints; `pod` is empty where no pod stands behind one. */
+  endpoints: { address: string; pod: string; node: string; ready: boolean; terminating: boolean }[];
 }
 
 export interface NodeView {
@@ -77,7 +91,42 @@ export function clusterViewOf(api: ApiServer): ClusterView {
         pods: podsOf(node.metadata?.name ?? ''),
       })),
     ],
+    services: serviceViewsOf(api, who),
   };
+}
+
+/** Services but for the system's own, with their endpoints as the EndpointSlices have them. */
+function serviceViewsOf(api: ApiServer, who: string): ServiceView[] {
+  const list = (path: string): unknown[] => (api.serve({ method: 'GET', path, who }).body as { items: unknown[] }).items;
+  const slices = list('/apis/discovery.k8s.io/v1/endpointslices') as EndpointSlice[];
+  const endpointsOf = ({ metadata }: Service): ServiceView['endpoints'] =>
+    slices
+      .filter((slice) => slice.metadata.namespace === metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name)
+      .flatMap(({ endpoints }) => endpoints ?? [])
+      .map(({ addresses, conditions, nodeName, targetRef }) => ({
+        address: addresses[0] ?? '',
+        pod: targetRef?.kind === 'Pod' ? (targetRef.name ?? '') : '',
+        node: nodeName ?? '',
+        ready: conditions?.ready !== false,
+        terminating: conditions?.terminating === true,
+      }));
+  return (list('/api/v1/services') as Service[])
+    .filter(({ metadata }) => !metadata.namespace.startsWith('kube-') && !(metadata.namespace === 'default' && metadata.name === 'kubernetes'))
+    .map((service) => ({
+      namespace: service.metadata.namespace,
+      name: service.metadata.name,
+      type: service.spec.type ?? '',
+      clusterIP: service.spec.clusterIP ?? '',
+      ports: (service.spec.ports ?? []).map(({ name = '', port, protocol = 'TCP', targetPort, nodePort }) => ({
+        name,
+        port,
+        protocol,
+        targetPort: String(targetPort ?? port),
+        nodePort: nodePort ?? null,
+      })),
+      selector: { ...service.spec.selector },
+      endpoints: endpointsOf(service),
+    }));
 }
 
 const msOf = (time: string | undefined): number | null => (time === undefined ? null : (parseTime(time) ?? null));
@@ -114,7 +163,7 @@ function podViewOf(pod: Pod, status: string, ready: string): PodView {
   };
 }
 
-type ViewedContainer = Pick<Container, 'name' | 'image' | 'restartPolicy'>;
+type ViewedContainer = Pick<Container, 'name' | 'image' | 'restartPolicy' | 'restartPolicyRules'>;
 
 function containerViewOf(
   container: ViewedContainer,
@@ -123,7 +172,7 @@ function containerViewOf(
   restarts: (exitCode: number) => boolean,
 ): ContainerView {
   const { running, terminated, waiting } = status?.state ?? {};
-  const backoff = backoffOf(status, restarts);
+  const backoff = restartBackOffOf(status, restarts);
   return {
     name: container.name,
     role,
@@ -147,34 +196,4 @@ function visualOf(status: ContainerStatus | undefined, backingOff: boolean): Vis
   if (terminated) return terminated.exitCode === 0 ? 'ended-well' : 'ended-badly';
   if (/BackOff$/.test(waiting?.reason ?? '')) return 'backing-off';
   return /^(Err|Invalid|Create.*Error|RunContainerError|StartError)/.test(waiting?.reason ?? '') ? 'ended-badly' : 'waiting';
-}
-
-const FIRST_WAIT_MS = 10_000;
-const LONGEST_WAIT_MS = 300_000;
-
-/**
- * The wait before the next restart, as the kubelet counts it: none before the first, then 10 s doubling to 300 s, from
- * the end of the last run. The status says it (`back-off 20s restarting failed container=…`) only once the kubelet has
- * looked again; until then it follows from the restarts so far.
- * Differs: the kubelet looks again up to a minute later than the wait ends.
- */
-function backoffOf(status: ContainerStatus | undefined, willRestart: (exitCode: number) => boolean): ContainerView['backoff'] {
-  const { waiting, terminated } = status?.state ?? {};
-  const ended = terminated ?? status?.lastState?.terminated;
-  const fromMs = msOf(ended?.finishedAt ?? undefined);
-  if (!status || !ended || fromMs === null) return null;
-  const announced = /^back-off (\S+) restarting/.exec(waiting?.message ?? '')?.[1];
-  if (announced !== undefined) return { fromMs, toMs: fromMs + (parseDuration(announced) ?? 0) };
-  if (!terminated || status.restartCount === 0 || !willRestart(terminated.exitCode)) return null;
-  const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(status.restartCount - 1, 10), LONGEST_WAIT_MS);
-  return { fromMs, toMs: fromMs + waitMs };
-}
-
-/** Whether the kubelet starts a container again that ended with this exit code: the pod's policy, or the container's own. */
-function willRestart(pod: Pod, container: Pick<Container, 'restartPolicy'>, role: ContainerView['role'], exitCode: number): boolean {
-  if (pod.metadata?.deletionTimestamp !== undefined || role === 'ephemeral') return false;
-  const policy = container.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always';
-  // An init container that has done its work is not run again, whatever the policy.
-  if (role === 'init' && exitCode === 0) return false;
-  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }

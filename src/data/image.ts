@@ -50,6 +50,8 @@ export interface Scenario {
   objects: readonly string[];
   /** Files in the learner's home directory. */
   files: Readonly<Record<string, string>>;
+  /** What the cluster has beyond a plain one: `network-policy`, the agent that makes NetworkPolicies work. */
+  addons?: readonly string[];
   /** Virtual ms that pass before the learner arrives. */
   settleMs: number;
 }

@@ -12,7 +12,7 @@ const isSystem = (pod: PodView): boolean => pod.namespace.startsWith('kube-');
 export class ClusterPicture {
   readonly element = h('div', { class: 'view', role: 'region', 'aria-label': words.name, tabindex: '0' });
   readonly #nodes = h('ul', { class: 'nodes' });
-  #view: ClusterView = { nodes: [] };
+  #view: ClusterView = { nodes: [], services: [] };
 
   constructor() {
     this.element.append(this.#nodes);
