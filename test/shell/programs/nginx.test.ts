@@ -195,6 +195,16 @@ test('nginx listens where its configuration says, and one socket for every addre
   expect(web.output).toContain('bind() to 0.0.0.0:8080 failed (98: Address already in use)');
 });
 
+test('nginx without a server waits for one', () => {
+  const machine = createMachine();
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'), { argv: ['sh', '-c', 'rm /etc/nginx/conf.d/*; exec nginx -g "daemon off;"'] });
+  machine.sim.advance(5000);
+  expect(web.output.match(/start worker process \d/g)).toHaveLength(2);
+  machine.kernel.signal(web.process, 'QUIT');
+  machine.sim.advance(1000);
+  expect(web.status).toEqual({ code: 0 });
+});
+
 test('a directive that would change answers in ways that are not modelled is refused', () => {
   const machine = createMachine();
   const files = { '/etc/nginx/conf.d/default.conf': 'server {\n  listen 80;\n  location / {\n    rewrite ^/a /b;\n  }\n}\n' };

@@ -25,6 +25,7 @@ export const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<
     let ended = false;
     let connections = 0;
     for (const listener of bound.values()) loop.serve(listener, (socket) => answerAll(process, config, log, socket, ++connections, () => quitting));
+    if (bound.size === 0) loop.add(idle(process));
     yield* loop.run(() => {
       for (const signal of process.takeSignals()) {
         if (signal === 'QUIT') quitting = true;
@@ -35,6 +36,11 @@ export const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<
     for (const notice of [...(quitting ? ['gracefully shutting down'] : []), 'exiting', 'exit']) yield* log.write('notice', notice, process);
     return 0;
   };
+
+/** What a worker does that has nothing to listen to. */
+function* idle(process: Process): Task<void> {
+  for (;;) yield* process.wait([process.newQueue()], 'epoll_wait');
+}
 
 /** Answers the requests of one connection until one side has had enough. */
 function* answerAll(process: Process, config: Config, log: ErrorLog, socket: Socket, connection: number, isQuitting: () => boolean): Task<void> {
