@@ -9,7 +9,6 @@ import type {
   DeploymentStatus,
   Job,
   JobStatus,
-  New,
   Node,
   Pod,
   ReplicaSet,

@@ -70,6 +70,7 @@ export const simulatedResources: readonly string[] = [
   'nodes',
   'persistentvolumeclaims',
   'persistentvolumes',
+  'poddisruptionbudgets.policy',
   'pods',
   'replicasets.apps',
   'secrets',

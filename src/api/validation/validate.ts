@@ -24,6 +24,7 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   ReplicaSet,
   Secret,
   Service,
@@ -40,6 +41,7 @@ import { validateLease } from './lease.ts';
 import * as policies from './network-policy.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
 import { validatePodResize } from './pod-resize.ts';
+import * as budgets from './pod-disruption-budget.ts';
 import { validatePodStatusUpdate } from './pod-status.ts';
 import { validateEphemeralContainersUpdate, validatePodUpdate } from './pod-update.ts';
 import { validatePodCreate } from './pod.ts';
@@ -79,6 +81,8 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
       return ingress.validateIngressClass(object as IngressClass);
     case 'NetworkPolicy':
       return policies.validateNetworkPolicy(object as NetworkPolicy);
+    case 'PodDisruptionBudget':
+      return budgets.validatePodDisruptionBudget(object as PodDisruptionBudget);
     case 'StatefulSet':
       return sets.validateStatefulSet(object as StatefulSet);
     case 'DaemonSet':
@@ -131,6 +135,9 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
       return ingress.validateIngressClassUpdate(object as IngressClass, old as IngressClass);
     case 'NetworkPolicy':
       return policies.validateNetworkPolicyUpdate(object as NetworkPolicy, old as NetworkPolicy);
+    case 'PodDisruptionBudget':
+      if (subresource === 'status') return budgets.validatePodDisruptionBudgetStatus((object as PodDisruptionBudget).status);
+      return budgets.validatePodDisruptionBudgetUpdate(object as PodDisruptionBudget, old as PodDisruptionBudget);
     case 'StatefulSet':
       if (subresource === 'status') return sets.validateStatefulSetStatusUpdate(object as StatefulSet, old as StatefulSet);
       return sets.validateStatefulSetUpdate(object as StatefulSet, old as StatefulSet);

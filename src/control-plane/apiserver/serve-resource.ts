@@ -13,6 +13,7 @@ import { readLog, type Kubelets } from './pod-connections.ts';
 import { printTable, type IncludeObject } from './printers/print-table.ts';
 import { bind } from './registry/binding.ts';
 import { deleteAnswer, deleteObject } from './registry/delete.ts';
+import { evict } from './registry/eviction.ts';
 import { listPage } from './registry/list.ts';
 import { applyPatch } from './registry/patch.ts';
 import { create, getOrFail, update, type RegistryContext, type UpdateOf, type WriteOptions } from './registry/registry.ts';
@@ -145,7 +146,7 @@ function servePodSubresource(parts: ServerParts, request: ApiRequest, target: Re
       return succeeded(CREATED);
     case 'create eviction': {
       const { deleteOptions = {} } = (jsonOf(request.body) ?? {}) as { deleteOptions?: DeleteOptions };
-      deleteObject(parts, resource, getOrFail(parts, resource, namespace, name), deleteOptions, writeOptionsOf(request));
+      evict(parts, resource, getOrFail(parts, resource, namespace, name), deleteOptions, writeOptionsOf(request));
       return succeeded(CREATED);
     }
     default:

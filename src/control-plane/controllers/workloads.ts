@@ -11,6 +11,7 @@ import { createSharedInformers } from './common/shared-informers.ts';
 import { startCronJobController } from './cronjob/cronjob-controller.ts';
 import { startDaemonSetController } from './daemonset/daemonset-controller.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
+import { startDisruptionController } from './disruption/disruption-controller.ts';
 import { startGarbageCollector } from './garbage-collector/garbage-collector.ts';
 import { startJobController } from './job/job-controller.ts';
 import { startReplicaSetController } from './replicaset/replicaset-controller.ts';
@@ -26,5 +27,6 @@ export function startWorkloadControllers({ sim, api }: { sim: Simulation; api: A
   startCronJobController(options);
   startStatefulSetController(options);
   startDaemonSetController(options);
+  startDisruptionController(options);
   startGarbageCollector(options);
 }
