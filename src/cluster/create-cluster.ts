@@ -35,6 +35,7 @@ import { createEditorCommand, EDITORS } from './editor-command.ts';
 import { createFaultCommand } from './faults/fault-command.ts';
 import { Faults } from './faults/faults.ts';
 import { Machine } from './machine.ts';
+import { createTrace } from './trace-command.ts';
 import { createWhy } from './why-command.ts';
 import { createWorkstation, neighbourOf, type Workstation } from './workstation.ts';
 import { explainMissing, HELP } from './workstation-words.ts';
@@ -111,11 +112,12 @@ export function createCluster(options: ClusterOptions): Cluster {
     ...EDITORS.map((name) => [name, editor] as const),
     ['kubectl', createKubectl({ api, explainDocs: options.explainDocs })],
     ['why', createWhy(history)],
+    ['trace', createTrace({ api, network, machines, hasPolicyAgent: scenario.addons?.includes('network-policy') ?? false })],
     ['fault', createFaultCommand(faults)],
   ]);
   const kernel = createKernel({ sim, name: 'workstation', network, programs: table });
   network.setRules(kernel.name, ({ to }) => (scenario.nodes.some(({ podCidr }) => isInCidr(to.address, podCidr)) ? 'dropped' : undefined));
-  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'fault', 'kubectl', 'why', ...EDITORS];
+  const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'fault', 'kubectl', 'trace', 'why', ...EDITORS];
   const workstation = createWorkstation(kernel, scenario.files, commands, neighbourOf(scenario.nodes));
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
   table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing }));

@@ -27,6 +27,7 @@ export interface MachineOptions {
 /** A machine. Its kubelet runs from the start; each method does nothing where it is so already. */
 export class Machine {
   readonly name: string;
+  readonly address: string;
   readonly kernel: Kernel;
   readonly runtime: Runtime;
   readonly kubeProxy: KubeProxy;
@@ -41,6 +42,7 @@ export class Machine {
     const { sim, network, catalogue, programs, node } = options;
     this.#options = options;
     this.name = node.name;
+    this.address = node.address;
     this.kernel = createKernel({ sim, name: node.name, network, programs });
     this.#cni = createCni({ kernel: this.kernel, podCidr: node.podCidr });
     // The machine is on the wire before any pod uses its network: others can reach its address.

@@ -38,6 +38,7 @@ export const HELP = `This is a bash-like shell on a machine beside the cluster.
   kubectl describe pod web     details, and events at the end
   kubectl exec -it web -- sh   a shell inside the container
   why pod/web                  what led to the pod's state, cause by cause
+  trace web http://other:80    the way of a request from pod web, hop by hop
   fault --help                 makes something go wrong: a node, a pull, a probe
   kubectl --help               all commands; not all of them are simulated
 

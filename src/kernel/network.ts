@@ -51,6 +51,8 @@ export interface Network {
   setFilter(filter: Filter | undefined): void;
   /** Whether some namespace has this address. */
   has(address: string): boolean;
+  /** Whether somebody listens there. */
+  isListening(at: Endpoint): boolean;
   /** Takes a machine off the wire, or puts it back: what is on it no longer reaches what is on the others, nor they it. */
   setCutOff(machine: string, isCutOff: boolean): void;
 }
@@ -90,6 +92,10 @@ export class Wire implements Network {
 
   setFilter(filter: Filter | undefined): void {
     this.#filter = filter;
+  }
+
+  isListening(at: Endpoint): boolean {
+    return this.namespaceOf(at.address)?.listenerAt(at) !== undefined;
   }
 
   has(address: string): boolean {

@@ -123,3 +123,43 @@ END`,
     expect(ask(world, 'http://web:8080')).toBe(TITLE);
   });
 });
+
+describe('trace', () => {
+  it('follows a request to the socket that answers', () => {
+    const world = worldWithApp();
+    const text = run(world, 'trace client http://web:8080')
+      .replaceAll(/10\.(9[6-9]|1\d\d)\.\d+\.\d+/g, 'VIRTUAL')
+      .replaceAll(/10\.244\.0\.\d+/g, 'POD');
+    expect(text).toBe(
+      [
+        '  pod      client is POD on node-1',
+        '  name     web is web.default.svc.cluster.local, which is VIRTUAL',
+        '  address  VIRTUAL:8080 is a ClusterIP of Service default/web',
+        '  rule     kube-proxy on node-1 sends it to POD:80, the only ready endpoint',
+        '  socket   pod web listens on port 80: it answers',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says where it ends, and why', () => {
+    const world = worldWithApp();
+    const last = (line: string): string =>
+      run(world, line)
+        .trimEnd()
+        .split('\n')
+        .at(-1)!
+        .replace(/10\.\d+\.\d+\.\d+/, 'ADDRESS');
+    expect(last('trace client http://web:80')).toBe(
+      '✗ address  ADDRESS is Service web, which has no port 80, only 8080: no rule matches, and no answer comes (timed out)',
+    );
+    run(world, 'kubectl label pod web app=wbe --overwrite');
+    world.cluster.sim.advance(2000);
+    expect(last('trace client http://web:8080')).toBe(
+      '✗ rule     no pod of namespace default has the labels app=web that Service web selects: refused (connection refused)',
+    );
+    expect(last('trace client http://wbe')).toBe(
+      '✗ name     nobody knows wbe: asked for wbe.default.svc.cluster.local, wbe.svc.cluster.local, wbe.cluster.local, wbe (bad address)',
+    );
+  });
+});
