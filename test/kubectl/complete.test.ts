@@ -17,7 +17,7 @@ describe('completion of kubectl', () => {
     expect(complete('de')).toEqual(['debug', 'delete', 'describe']);
   });
   it('completes types', () => {
-    expect(complete('get po')).toEqual(['pods']);
+    expect(complete('get po')).toEqual(['poddisruptionbudgets', 'pods']);
     expect(complete('get pods,se')).toEqual(['pods,secrets', 'pods,serviceaccounts', 'pods,services']);
   });
   it('completes names that are there, and none twice', () => {
