@@ -15,6 +15,8 @@ const PAGES = [
   '/lessons/04-pod-lifecycle/',
   '/lessons/05-container-states-and-conditions/',
   '/lessons/06-restart-policies/',
+  '/lessons/07-networking-inside-a-pod/',
+  '/lessons/08-networking-between-pods/',
   '/differs/',
   '/404.html',
 ];
