@@ -17,6 +17,7 @@ export class ListeningSocket implements Listener {
   readonly isAny: boolean;
   readonly #onClose: () => void;
   readonly #backlog: Connection[] = [];
+  readonly #held = new Set<{ close(): void }>();
   readonly #changed = new Queue();
   #closed = false;
 
@@ -32,6 +33,11 @@ export class ListeningSocket implements Listener {
     this.#changed.notify();
   }
 
+  /** Takes a connection that is never accepted: it ends with the listener. */
+  hold(connection: Connection): void {
+    connection.keepIn(this.#held);
+  }
+
   *accept(process: Process): Task<Connection> {
     while (this.#backlog.length === 0) {
       if (this.#closed) throw errno('EINVAL');
@@ -45,6 +51,7 @@ export class ListeningSocket implements Listener {
     this.#closed = true;
     this.#onClose();
     for (const connection of this.#backlog.splice(0)) connection.reset();
+    for (const connection of [...this.#held]) if (connection instanceof Connection) connection.reset();
     this.#changed.notify();
   }
 }

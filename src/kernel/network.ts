@@ -260,7 +260,8 @@ export class Namespace implements NetNamespace {
     near.keepIn(this.#connections);
     far.keepIn(peer.#connections);
     // The kernel has taken the connection; the program behind it never will.
-    if (broken !== 'hang') listener.enqueue(far);
+    if (broken === 'hang') listener.hold(far);
+    else listener.enqueue(far);
     return near;
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { catalogueOf, CatalogueError } from '../../src/cluster/catalogue.ts';
 import { applets } from '../../src/shell/programs/index.ts';
+import { hasTag } from '../../src/node/cri/image-store.ts';
 import { programs } from '../../src/shell/index.ts';
 import { contentFiles } from '../shell/programs/machine.ts';
 
@@ -125,7 +126,7 @@ test("the course's own files are in order: every program exists, every link lead
     for (const reference of nodes.flatMap((node) => node.images)) {
       const at = reference.lastIndexOf(':');
       const known = images.filter((each) => each.repository === reference.slice(0, at)).flatMap(({ tags }) => tags);
-      if (!known.some((tag) => tag === '*' || tag === reference.slice(at + 1))) findings.push(`${name}: no image ${reference}`);
+      if (!hasTag(known, reference.slice(at + 1))) findings.push(`${name}: no image ${reference}`);
     }
   }
   expect(findings).toEqual([]);

@@ -43,6 +43,19 @@ describe('the network', () => {
     expect(run.out).toBe('you said hello');
   });
 
+  it('lets a caller wait at an endpoint that hangs, until who listened there is gone', () => {
+    const { sim, kernel, image } = makeMachine(programs);
+    const container = makeContainer(kernel, image, ['10.244.0.2']);
+    const { process } = start(container, ['server', '80']);
+    container.net.breakEndpoint('hang');
+    const run = start(makeContainer(kernel, image, ['10.244.0.3']), ['client', '10.244.0.2', '80']);
+    sim.advance(60_000);
+    expect(run.out).toBe('');
+    kernel.signal(process, 'KILL');
+    sim.advance(100);
+    expect(run.out).toBe('ECONNRESET after 60000 ms');
+  });
+
   it('keeps loopback within its namespace', () => {
     const { sim, kernel, image } = makeMachine(programs);
     const pod = makeContainer(kernel, image, ['10.244.0.2']);

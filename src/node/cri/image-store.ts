@@ -99,12 +99,12 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
       const subject = `image/${keyOf(image)}`;
       if (fault && 'how' in fault) {
         yield* sleep(random.integer(350, 600), 'image pull fails');
-        sim.record({ who, what: 'pull failed', subject, causes: [fault.cause] });
+        sim.record({ who, what: 'pull failed', subject, causes: [sim.cause, fault.cause] });
         return { error: whyBroken(parseImageReference(image), fault.how) };
       }
       if (fault) {
+        sim.record({ who, what: 'pull slowed', subject, causes: [sim.cause, fault.cause], data: { byMs: fault.byMs } });
         yield* sleep(fault.byMs, 'image pull is slow');
-        sim.record({ who, what: 'pull slowed', subject, causes: [fault.cause], data: { byMs: fault.byMs } });
       }
       const found = findInRegistry(image);
       if ('error' in found) {
@@ -136,7 +136,7 @@ export function createImageStore(sim: Simulation, registry: readonly Image[], pr
 }
 
 /** Whether a repository has a tag; `1*` stands for all tags that begin with 1. */
-const hasTag = (tags: readonly string[], wanted: string): boolean =>
+export const hasTag = (tags: readonly string[], wanted: string): boolean =>
   tags.some((tag) => (tag.endsWith('*') ? wanted.startsWith(tag.slice(0, -1)) : tag === wanted));
 
 /** `docker.io`, `registry.example.com:5000`: a registry, and no image in it. */
