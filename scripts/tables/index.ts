@@ -11,6 +11,7 @@ import { printers } from './printers.ts';
 import { scheduling } from './scheduling.ts';
 import type { TableRunners } from './runner.ts';
 import { validation } from './validation.ts';
+import { workloadValidation } from './workload-validation.ts';
 
 export const runners: TableRunners = {
   ...apimachinery,
@@ -24,4 +25,5 @@ export const runners: TableRunners = {
   ...printers,
   ...scheduling,
   ...validation,
+  ...workloadValidation,
 };

@@ -36,7 +36,7 @@ function compareErrors(testCase: TableCase, errors: readonly FieldError[]): Tabl
 }
 
 /** A validator of objects named in the input. Objects are used as they are: the tables have no defaults. */
-const errorsOf =
+export const errorsOf =
   <T>(compute: (input: T, path: FieldPath | undefined) => FieldError[]): TableRunner =>
   (testCase) => {
     const input = testCase.input as T & { fldPath?: string | null };

@@ -15,11 +15,15 @@ import { validateAnnotations, validateLabels } from './object-meta.ts';
 import { validatePodSpec } from './pod.ts';
 import { validateLabelSelector } from './scheduling.ts';
 
+/** Whether a complaint is about a host port that was not given. */
+const isOpenHostPort = ({ detail, badValue }: FieldError): boolean => detail === 'must match `containerPort` when `hostNetwork` is true' && !badValue;
+
 /** A template of pods, whoever makes pods of it. */
 export function validatePodTemplateSpec(template: PodTemplateSpec | undefined, path: FieldPath): FieldError[] {
   const { metadata, spec } = template ?? {};
   const errors = [...validateLabels(metadata?.labels, path.child('labels')), ...validateAnnotations(metadata?.annotations, path.child('annotations'))];
-  errors.push(...validatePodSpec(spec ?? { containers: [] }, path.child('spec')));
+  // Host ports of a template may be left open: the pods that are made of it get them.
+  errors.push(...validatePodSpec(spec ?? { containers: [] }, path.child('spec')).filter((error) => !isOpenHostPort(error)));
   if (spec?.ephemeralContainers?.length) errors.push(forbidden(path.child('spec', 'ephemeralContainers'), 'ephemeral containers not allowed in pod template'));
   return errors;
 }
@@ -44,7 +48,8 @@ export function parsedSelectorOf(selector: LabelSelector | undefined): ParsedLab
 /** `selector` must select what is made of the template. */
 export function validateSelected(template: PodTemplateSpec | undefined, selector: ParsedLabelSelector, path: FieldPath): FieldError[] {
   const labels = template?.metadata?.labels ?? {};
-  if (selector === null || selector.length === 0 || matchesLabels(selector, labels)) return [];
+  // No selector at all selects nothing; an empty one is complained of elsewhere.
+  if (selector?.length === 0 || matchesLabels(selector, labels)) return [];
   return [invalid(path.child('metadata', 'labels'), labels, '`selector` does not match template `labels`')];
 }
 

@@ -6,7 +6,7 @@
  */
 import type { ApiServer } from '../../../api/door.ts';
 import { labelSelectorOf, matchesLabels } from '../../../api/labels.ts';
-import { isPodReady } from '../../../api/pod-util.ts';
+import { isPodReady, isPodTerminal } from '../../../api/pod-util.ts';
 import type { Pod, ReplicaSet } from '../../../api/types.gen.ts';
 import { ApiError, createClient, isRefusal } from '../../../client/client.ts';
 import { createEventRecorder } from '../../../client/event-recorder.ts';
@@ -164,6 +164,7 @@ export function startReplicaSetController({ sim, api, informers, podIndex }: Con
       if (pod) onPodGoing(pod);
       return;
     }
+    if (before && !isNews(before, after)) return;
     const key = ownerKeyOf(after);
     if (before && getControllerOf(before)?.uid !== getControllerOf(after)?.uid) {
       const formerKey = ownerKeyOf(before);
@@ -185,6 +186,13 @@ export function startReplicaSetController({ sim, api, informers, podIndex }: Con
   });
   informers.follow('pods', onPod);
 }
+
+/** Whether a change of a pod that stays may change what its set has to do or to say: most reports of a kubelet do not. */
+const isNews = (before: Pod, after: Pod): boolean =>
+  before.metadata.labels !== after.metadata.labels ||
+  before.metadata.ownerReferences !== after.metadata.ownerReferences ||
+  isPodTerminal(before) !== isPodTerminal(after) ||
+  isPodReady(before) !== isPodReady(after);
 
 /** A refusal of the server as it is; anything else is a mistake of ours and goes on up. */
 function refusalIn(error: unknown): ApiError | undefined {
