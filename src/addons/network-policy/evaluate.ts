@@ -42,6 +42,8 @@ function denialAt(world: PolicyWorld, direction: Denial['direction'], pod: Pod |
   );
   if (selecting.length === 0) return undefined;
   const peerAddress = direction === 'Egress' ? packet.to.address : packet.from;
+  // Probes of the kubelet, and whatever else a node has to do with its own pods, always pass.
+  if (peerAddress === pod.status?.hostIP) return undefined;
   const target = direction === 'Egress' ? peer : pod;
   const allows = ({ metadata, spec }: NetworkPolicy): boolean => {
     const rules =
