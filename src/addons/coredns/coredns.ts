@@ -65,9 +65,10 @@ export function createCoreDns({ sim, api, domain }: { sim: Simulation; api: ApiS
   let names: ReturnType<typeof startNames> | undefined;
   return function* coredns(process) {
     const known = (names ??= startNames(api, domain));
-    const dice = sim.random('coredns/loadbalance');
     for (const port of [53, 8080, 8181, 9153]) process.net.listen(port);
-    process.net.serveNames((question) => (known.hasSynced ? shuffled(answerQuestion(known, question), dice) : { code: 'SERVFAIL', records: [] }));
+    process.net.serveNames((question) =>
+      known.hasSynced ? shuffled(answerQuestion(known, question), sim.random('coredns/loadbalance')) : { code: 'SERVFAIL', records: [] },
+    );
     yield* process.write(1, encodeUtf8(BANNER));
     process.setSignalAction('TERM', 'catch');
     const forever = process.newQueue();

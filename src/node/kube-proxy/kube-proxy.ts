@@ -43,7 +43,6 @@ const parseEndpoint = (text: string): { address: string; port: number } => {
 /** Starts it. Until it has heard of all Services it touches nothing. */
 export function startKubeProxy({ sim, api, network, nodeName, address }: KubeProxyOptions): KubeProxy {
   const client = createClient(api, `kube-proxy/${nodeName}`);
-  const dice = sim.random(`kube-proxy/${nodeName}`);
   const slices = new Map<string, Map<string, EndpointSlice>>();
   const affinity = new Map<string, { endpoint: string; untilMs: number }>();
   let rules: RuleTable = new Map();
@@ -77,12 +76,14 @@ export function startKubeProxy({ sim, api, network, nodeName, address }: KubePro
     onSynced: schedule,
   });
 
+  // Asked for at each throw: a future may have other dice from some moment on.
+  const pick = ({ endpoints }: ServiceRule): string => sim.random(client.who).pick(endpoints);
   /** At random, but for a client that is to keep the endpoint that it had. */
   const chooseEndpoint = (rule: ServiceRule, from: string): string => {
-    if (rule.affinityMs === 0) return dice.pick(rule.endpoints);
+    if (rule.affinityMs === 0) return pick(rule);
     const key = `${from} ${rule.servicePort}`;
     const known = affinity.get(key);
-    const endpoint = known && known.untilMs > sim.nowMs && rule.endpoints.includes(known.endpoint) ? known.endpoint : dice.pick(rule.endpoints);
+    const endpoint = known && known.untilMs > sim.nowMs && rule.endpoints.includes(known.endpoint) ? known.endpoint : pick(rule);
     affinity.set(key, { endpoint, untilMs: sim.nowMs + rule.affinityMs });
     return endpoint;
   };
