@@ -10,6 +10,7 @@ import { createCluster } from '../src/cluster/create-cluster.ts';
 import { serveCluster } from '../src/server/cluster-server.ts';
 import { kubeconfigOf } from '../src/server/kubeconfig.ts';
 import { readCatalogue } from './support/catalogue.ts';
+import { readExplainDocs } from './support/explain-docs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,9 +26,9 @@ if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`--port
 const catalogue = readCatalogue();
 const settleMs = catalogue.scenarios.find(({ name }) => name === values.scenario)?.settleMs ?? 0;
 const cluster = createCluster({ catalogue, scenario: values.scenario, seed: values.seed, epochMs: Date.now() - settleMs });
-const server = await serveCluster({ cluster, port });
+const server = await serveCluster({ cluster, port, explainDocs: readExplainDocs() });
 const file = resolve(values.kubeconfig);
-writeFileSync(file, kubeconfigOf(`pod-deep-dive-${values.scenario}`, server.url));
+writeFileSync(file, kubeconfigOf({ cluster: `pod-deep-dive-${values.scenario}` }, server.url));
 console.log(`${values.scenario} is served at ${server.url}\n\n  export KUBECONFIG=${file}\n  kubectl get nodes\n`);
 process.once('SIGINT', () => void server.close().then(() => process.exit(0)));
 process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));

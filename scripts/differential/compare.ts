@@ -5,14 +5,55 @@ export interface Output {
   readonly exit: number;
 }
 
-/** Differences that are known and no fault of the simulation: kubectl 1.32 beside 1.36. */
-const VERSION_DIFFERENCES: readonly { readonly why: string; readonly command: RegExp; readonly real?: RegExp }[] = [
-  { why: '1.36 words deletions with the namespace', command: /^delete\b/, real: /^[a-z.]+ "[^"]+" (force )?deleted/ },
+/** What kubectl 1.33 prints otherwise than 1.36, as a way from the one to the other: what else differs is still seen. */
+interface VersionRewrite {
+  readonly why: string;
+  readonly command: RegExp;
+  rewrite(out: string): string;
+}
+
+const replacing = (why: string, command: RegExp, from: RegExp, to: string): VersionRewrite => ({ why, command, rewrite: (out) => out.replace(from, to) });
+
+/** Without a field that is null: `metadata:` with nothing left is `metadata: {}`. */
+function withoutNullTimestamps(out: string): string {
+  return out
+    .replace(/,\n *"creationTimestamp": null(?=\n)/g, '')
+    .replace(/\n *"creationTimestamp": null,(?=\n)/g, '')
+    .replace(/\{\n *"creationTimestamp": null\n *\}/g, '{}')
+    .replace(/^( *)metadata:\n *creationTimestamp: null\n(?!\1 )/gm, '$1metadata: {}\n')
+    .replace(/^ *creationTimestamp: null\n/gm, '');
+}
+
+const VERSION_REWRITES: readonly VersionRewrite[] = [
+  { why: '1.34 prints no creationTimestamp: null', command: /-o (yaml|json)|^(create|run|expose)/, rewrite: withoutNullTimestamps },
+  replacing('1.35 lists the format kyaml', /-o/, /jsonpath-file,name/, 'jsonpath-file,kyaml,name'),
+  replacing('1.36 knows no Kube-Proxy Version', /^describe (no|node)/, /^ *Kube-Proxy Version:.*\n/gm, ''),
+  replacing('1.35 scale passes on what the server said', /^scale/, /error: no objects passed to scale (.*)/, 'Error from server (NotFound): $1'),
+  replacing(
+    '1.36 names the upgrade that failed',
+    /^(exec|attach|cp)/,
+    /^Error from server(?: \(\w+\))?: (?!.*"[^"]*" not found)/gm,
+    'error: unable to upgrade connection: ',
+  ),
+  {
+    why: '1.36 describe asks for no events of several objects',
+    command: /^describe/,
+    rewrite: (out) => (/\n\n\nName:/.test(out) ? out.replace(/^Events:.*\n(?: .*\n)*/gm, '') : out),
+  },
 ];
 
-/** Why a difference is one between versions, or undefined. */
-export const versionDifference = (command: string, real: Output): string | undefined =>
-  VERSION_DIFFERENCES.find((each) => each.command.test(command) && (each.real?.test(real.out) ?? true))?.why;
+/** What 1.36 has more than 1.33, taken away from both where no rewriting can add it. */
+const NEWER: readonly { readonly why: string; readonly command: RegExp; readonly strip: RegExp }[] = [
+  {
+    why: '1.36 names the container in the messages of events',
+    command: /^(describe|events|get (events|ev))/,
+    strip: /spec\.(?:initC|ephemeralC|c)ontainers\{[\w-]+\}: (?!$)/g,
+  },
+  { why: '1.36 names the ports', command: /^describe/, strip: /(?<=^ *(?:Host )?Ports?: .*) \([\w-]+\)(?=,|$)/gm },
+  { why: '1.34 says which containers there are', command: /^logs/, strip: /(?<=is not valid for pod \S+) out of: .*/g },
+  { why: '1.34 knows status.resources of pods', command: /^set/, strip: /^ {2}resources: \{\}\n/gm },
+  { why: '1.34 deletes with the namespace named', command: /^(delete|replace|drain)/, strip: /(?<=(?:deleted|evicted)) from \S+ namespace/g },
+];
 
 /** What a machine adds of its own: ages that the client computes, the address of the server, names that chance gives. */
 export function normalised({ out, exit }: Output): string {
@@ -23,4 +64,24 @@ export function normalised({ out, exit }: Output): string {
     .replace(/ {2,}/g, '  ')
     .replace(/-{3,}/g, '---');
   return `${text.trimEnd()}\nexit ${exit}`;
+}
+
+/** Both outputs in the words of one version, and what had to be changed for that. */
+export function sameVersion(command: string, real: Output, simulated: Output): { real: Output; simulated: Output; why: string[] } {
+  const why = new Set<string>();
+  let [ours, theirs] = [simulated.out, real.out];
+  if (normalised(real) === normalised(simulated)) return { real, simulated, why: [] };
+  for (const { why: reason, command: of, rewrite } of VERSION_REWRITES) {
+    if (!of.test(command)) continue;
+    const rewritten = rewrite(theirs);
+    if (rewritten !== theirs) why.add(reason);
+    theirs = rewritten;
+  }
+  for (const { why: reason, command: of, strip } of NEWER) {
+    if (!of.test(command)) continue;
+    const stripped = ours.replace(strip, '');
+    if (stripped !== ours) why.add(reason);
+    [ours, theirs] = [stripped, theirs.replace(strip, '')];
+  }
+  return { real: { ...real, out: theirs }, simulated: { ...simulated, out: ours }, why: [...why] };
 }

@@ -115,8 +115,7 @@ export function lookupResource(word: string): ApiResource | undefined {
   const group = rest.join('.');
   const isNamed = (resource: ApiResource): boolean =>
     resource.name === name || resource.singularName === name || resource.shortNames.includes(name) || resource.kind.toLowerCase() === name;
-  const isInGroup = (resource: ApiResource): boolean =>
-    rest.length === 0 || resource.group === group || `${resource.version}.${resource.group}` === group || (resource.group === '' && resource.version === group);
+  const isInGroup = (resource: ApiResource): boolean => rest.length === 0 || resource.group === group || `${resource.version}.${resource.group}` === group;
   const exact = apiResources.find((resource) => isNamed(resource) && isInGroup(resource));
   // RESTMapper takes a prefix of the group where no group has that name in full: `ingresses.networking`.
   return exact ?? (rest.length > 0 ? apiResources.find((resource) => isNamed(resource) && resource.group.startsWith(group)) : undefined);

@@ -81,7 +81,7 @@ export function describeFailure(error: unknown): { text: string; exitCode: numbe
   if (error instanceof AggregateFailure) {
     const [only] = error.errors;
     if (error.errors.length === 1) return describeFailure(only);
-    return { text: error.errors.map((each) => `${standardMessage(each) ?? each.message}\n`).join(''), exitCode: 1 };
+    return { text: error.errors.map((each) => `${standardMessage(each) ?? each.message.replace(/^error: /, '')}\n`).join(''), exitCode: 1 };
   }
   if (error instanceof StatusError) {
     const text = error.status.reason === 'Invalid' ? invalidMessage(error.status) : (standardMessage(error) ?? '');

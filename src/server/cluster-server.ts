@@ -12,6 +12,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { isRefused, type ApiRequest, type ApiResponse, type Status, type StreamSink } from '../api/door.ts';
 import { statusOf } from '../api/errors.ts';
 import type { Cluster } from '../cluster/create-cluster.ts';
+import type { ExplainDocs } from '../data/explain-docs.ts';
 import { apiRequestOf } from './http-request.ts';
 import { serveOpenApi } from './open-api.ts';
 import { RealTime, type HostClock } from './real-time.ts';
@@ -27,6 +28,8 @@ export interface ClusterServerOptions {
   /** 0 (the default): any free port. */
   port?: number;
   clock?: HostClock;
+  /** Descriptions of kinds and fields: what `kubectl explain` asks the OpenAPI documents for. */
+  explainDocs?: ExplainDocs;
 }
 
 /** A cluster that is being served. */
@@ -78,13 +81,15 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
 class Door {
   readonly #cluster: Cluster;
   readonly #time: RealTime;
+  readonly #explainDocs: ExplainDocs | undefined;
   readonly #sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => SUBPROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
   });
 
-  constructor(cluster: Cluster, time: RealTime) {
+  constructor(cluster: Cluster, time: RealTime, explainDocs: ExplainDocs | undefined) {
     this.#cluster = cluster;
+    this.#explainDocs = explainDocs;
     this.#time = time;
   }
 
@@ -105,7 +110,7 @@ class Door {
     if (subresource === 'log' && isTrue(queryText(request, 'follow'))) return this.#follow(request, response);
     if (subresource === 'exec' || subresource === 'attach') return answer(response, this.#refusedUpgrade(request));
     if (request.method === 'GET' && isTrue(queryText(request, 'watch'))) return this.#watch(request, response);
-    answer(response, serveOpenApi(request.path) ?? this.#cluster.api.serve(request));
+    answer(response, serveOpenApi(request.path, this.#explainDocs) ?? this.#cluster.api.serve(request));
   }
 
   /** One JSON event a line, until the caller hangs up or its `timeoutSeconds` are over. */
@@ -136,9 +141,10 @@ class Door {
   #refusedUpgrade(request: ApiRequest): ApiResponse {
     const silent: StreamSink = { stdout() {}, stderr() {}, exit() {} };
     // Without a command nothing is run: that is then the only complaint.
+    const hasCommand = queryText(request, 'command') !== '';
     const probe = this.#cluster.api.connect({ ...request, query: { ...request.query, command: [] } }, silent);
     if (!isRefused(probe)) probe.close();
-    else if (!(probe.body as Status).message?.startsWith('you must specify at least 1 command')) return probe;
+    else if (!hasCommand || !(probe.body as Status).message?.startsWith('you must specify at least 1 command')) return probe;
     return failed(statusOf(400, 'BadRequest', `exec and attach are served over WebSockets (${SUBPROTOCOLS.join(', ')}) only`));
   }
 
@@ -183,8 +189,8 @@ class Door {
 }
 
 /** Serves a cluster at real time on 127.0.0.1. Fails where the port is taken. */
-export async function serveCluster({ cluster, port = 0, clock }: ClusterServerOptions): Promise<ClusterServer> {
-  const door = new Door(cluster, new RealTime(cluster.sim, clock));
+export async function serveCluster({ cluster, port = 0, clock, explainDocs }: ClusterServerOptions): Promise<ClusterServer> {
+  const door = new Door(cluster, new RealTime(cluster.sim, clock), explainDocs);
   const server: Server = createServer((message, response) => void door.serve(message, response));
   server.on('upgrade', (message, socket, head) => door.upgrade(message, socket, head));
   server.on('clientError', (_error, socket) => socket.destroy());

@@ -3,10 +3,11 @@
  * it) and the shape of every simulated kind.
  *
  * Mirrors: kube-openapi/pkg/handler3; apiserver/pkg/endpoints/installer.go (operations).
- * Differs: only PATCH operations are listed, and fields have no descriptions.
+ * Differs: only PATCH operations are listed; fields have descriptions only where the documentation is handed in.
  */
 import type { ApiResponse } from '../api/door.ts';
 import { apiResources, isSimulated, type ApiResource } from '../api/resources.ts';
+import type { ExplainDocs, ExplainType } from '../data/explain-docs.ts';
 import { apiSchema, type FieldSchema, type TypeRef } from '../api/schema.ts';
 
 const PRIMITIVES: Readonly<Record<string, object>> = {
@@ -51,6 +52,46 @@ function componentsOf(resources: readonly ApiResource[]): Record<string, object>
   return components;
 }
 
+/** `core.v1.Pod`, `meta.v1.ObjectMeta`: the documented type as OpenAPI names it. */
+const schemaNameOf = (type: string): string => (type.startsWith('meta.') ? `io.k8s.apimachinery.pkg.apis.${type}` : `io.k8s.api.${type}`);
+
+/** The schema of a documented type's text: `string`, `[]#core.v1.Container`, `map[string]string`. */
+function documentedSchemaOf(type: string): Record<string, unknown> {
+  if (type.startsWith('[]')) return { type: 'array', items: documentedSchemaOf(type.slice(2)) };
+  if (type.startsWith('map[string]')) return { type: 'object', additionalProperties: documentedSchemaOf(type.slice('map[string]'.length)) };
+  if (type.startsWith('#')) return { allOf: [{ $ref: `#/components/schemas/${schemaNameOf(type.slice(1))}` }] };
+  return type === 'Object' ? {} : { type };
+}
+
+function documentedStructOf({ text, is, fields }: ExplainType, texts: readonly string[]): Record<string, unknown> {
+  const required = fields.filter(([, , , isRequired]) => isRequired === 1).map(([name]) => name);
+  const properties = fields.map(([name, type, place, , values]) => {
+    const enumeration = values === undefined ? {} : { enum: values.split(' ') };
+    return [name, { ...documentedSchemaOf(type), ...enumeration, ...(texts[place] !== undefined && { description: texts[place] }) }];
+  });
+  return {
+    ...(texts[text] !== undefined && { description: texts[text] }),
+    type: is ?? 'object',
+    ...(fields.length > 0 && { properties: Object.fromEntries(properties) as object }),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+/** The schemas of some kinds from their documentation, with everything that they refer to. */
+function documentedComponentsOf(resources: readonly ApiResource[], docs: ExplainDocs): Record<string, object> {
+  const components: Record<string, object> = {};
+  const visit = (name: string, extra: object): void => {
+    const type = docs.types[name];
+    if (!type || components[schemaNameOf(name)]) return;
+    components[schemaNameOf(name)] = { ...documentedStructOf(type, docs.texts), ...extra };
+    for (const [, fieldType] of type.fields) visit(fieldType.slice(fieldType.indexOf('#') + 1), {});
+  };
+  for (const { kind, group, version } of resources) {
+    visit(docs.kinds[`${group}/${version}/${kind}`] ?? '', { 'x-kubernetes-group-version-kind': [{ group, version, kind }] });
+  }
+  return components;
+}
+
 const PATCH_PARAMETERS = ['dryRun', 'fieldManager', 'fieldValidation', 'force', 'pretty'].map((name) => ({
   name,
   in: 'query',
@@ -76,7 +117,7 @@ const simulated = apiResources.filter(isSimulated);
 const keyOf = ({ group, groupVersion }: ApiResource): string => (group === '' ? `api/${groupVersion}` : `apis/${groupVersion}`);
 
 /** Answers `/openapi/v3` and `/openapi/v3/…`; undefined for other paths, and for groups of which nothing is simulated. */
-export function serveOpenApi(path: string): ApiResponse | undefined {
+export function serveOpenApi(path: string, docs?: ExplainDocs): ApiResponse | undefined {
   if (path === '/openapi/v3') {
     const keys = [...new Set(simulated.map(keyOf))];
     return { code: 200, body: { paths: Object.fromEntries(keys.map((key) => [key, { serverRelativeURL: `/openapi/v3/${key}` }])) } };
@@ -85,5 +126,8 @@ export function serveOpenApi(path: string): ApiResponse | undefined {
   if (resources.length === 0) return undefined;
   const paths = Object.fromEntries(resources.map((resource) => [pathOf(resource), patchOf(resource)]));
   const info = { title: 'Kubernetes', version: 'v1.36.2' };
-  return { code: 200, body: { openapi: '3.0.0', info, paths, components: { schemas: componentsOf(resources) } } };
+  return {
+    code: 200,
+    body: { openapi: '3.0.0', info, paths, components: { schemas: docs ? documentedComponentsOf(resources, docs) : componentsOf(resources) } },
+  };
 }

@@ -35,7 +35,7 @@ beforeEach(async () => {
   clock = new StillClock();
   server = await serveCluster({ cluster, clock });
   config = new KubeConfig();
-  config.loadFromString(kubeconfigOf('test', server.url));
+  config.loadFromString(kubeconfigOf({ cluster: 'test' }, server.url));
   core = config.makeApiClient(CoreV1Api);
 });
 
@@ -140,7 +140,7 @@ describe('the server', () => {
       const response = await fetch(`${server.url}/api/v1/namespaces/default/pods`, { method: 'POST', body, headers: { 'Content-Type': type } });
       return [response.status, ((await response.json()) as { message: string }).message];
     };
-    expect(await post('{')).toEqual([400, "couldn't get version/kind; json parse error: invalid JSON"]);
+    expect(await post('{')).toEqual([400, "couldn't get version/kind; json parse error: unexpected end of JSON input"]);
     expect(await post('a: 1', 'application/yaml')).toEqual([
       415,
       'the body of the request was in an unknown format - accepted media types include: application/json, application/vnd.kubernetes.protobuf',

@@ -11,6 +11,7 @@ import { resourceNotFound } from '../../api/errors.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { Etcd } from '../etcd/etcd.ts';
 import { createAdmission } from './admission/admission.ts';
+import { serveReview } from './reviews.ts';
 import { serveDiscovery } from './discovery.ts';
 import { startEventExpiry } from './event-expiry.ts';
 import { LeaseRenewals } from './lease-renewals.ts';
@@ -73,6 +74,8 @@ export function createApiServer({ sim, advertiseAddress = DEFAULT_ADDRESS }: Api
 
   const answer = (request: ApiRequest): ApiResponse => {
     try {
+      const review = serveReview(request);
+      if (review) return review;
       const target = parseResourceRequest(request);
       return target ? serveResource(parts, request, target) : (serveDiscovery(request.path) ?? fail(resourceNotFound()));
     } catch (error) {

@@ -109,7 +109,18 @@ export function connectPod(context: RegistryContext, kubelets: Kubelets, request
       : target.subresource === 'exec'
         ? kubelet.exec(namespace, name, container, { command: commandOf(request), ...streams }, sink)
         : kubelet.attach(namespace, name, container, streams, sink);
-  return 'code' in answer ? failureOf(target, answer) : answer;
+  if (!('code' in answer)) return answer;
+  return target.subresource === 'log' ? failureOf(target, answer) : brokenConnection(context, answer.error, sink);
+}
+
+/**
+ * What a kubelet refuses of an exec or attach reaches the caller on the connection that the server has opened already
+ * (apiserver/pkg/util/proxy/streamtranslator.go).
+ */
+function brokenConnection(context: RegistryContext, error: string, sink: StreamSink): Connection {
+  const message = `Internal error occurred: unable to upgrade connection: ${error}`;
+  const end = context.sim.after(0, 'refused by the kubelet', () => sink.exit({ code: 1, error: message }));
+  return { stdin() {}, closeStdin() {}, resize() {}, close: () => end.cancel() };
 }
 
 function commandOf(request: ApiRequest): readonly string[] {

@@ -7,6 +7,7 @@ import type { ApiRequest } from '../../api/door.ts';
 import { decode, decodingMessage, strictDecodingError } from '../../api/decode.ts';
 import { badRequest } from '../../api/errors.ts';
 import { quote } from '../../api/go-text.ts';
+import { parseJsonText } from '../../api/json-text.ts';
 import type { ApiResource } from '../../api/resources.ts';
 import type { DeleteOptions } from '../../api/types.gen.ts';
 import { queryValue } from './request-info.ts';
@@ -21,8 +22,17 @@ export function jsonOf(body: unknown): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    // The engine's own words differ between browsers.
-    return fail(badRequest("couldn't get version/kind; json parse error: invalid JSON"));
+    return fail(badRequest(`couldn't get version/kind; json parse error: ${jsonProblemOf(body)}`));
+  }
+}
+
+/** What Go's parser says of a text that is no JSON: the engine's own words differ between browsers. */
+export function jsonProblemOf(text: string): string {
+  try {
+    parseJsonText(text);
+    return 'invalid JSON';
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

@@ -28,9 +28,7 @@ export function knownResourceOf(word: string): ApiResource {
   const resource = lookupResource(word);
   if (!resource && (ABSENT_RESOURCES.has(word.split('.')[0]!.toLowerCase()) || word.endsWith('.k8s.io'))) throw notSimulated(`the resource type "${word}"`);
   if (!resource) {
-    const [name, ...group] = word.split('.');
-    const where = group.length === 0 ? '' : ` in group "${group.join('.')}"`;
-    throw new CommandError(`error: the server doesn't have a resource type "${where === '' ? word : name}"${where}`);
+    throw new CommandError(`error: the server doesn't have a resource type "${word.split('.')[0]}"`);
   }
   return resource;
 }
@@ -53,11 +51,16 @@ function resourcesOf(word: string, read: typeof resourceOf): ApiResource[] {
 /**
  * Reads the arguments. With names there is one entry for each name of each type, simulated or not: of an object that is
  * not there the API server's own NotFound is true. A list of a kind that is not simulated is refused, for its emptiness
- * would be no news of the learner's doing.
+ * would be no news of the learner's doing. `isSelecting`: a selector or --all was given, which names do not go with.
  */
-export function parseResourceArgs(args: readonly string[]): ResourceArg[] {
-  if (args.some((arg) => arg.includes('/'))) return args.map(parseNamed);
+export function parseResourceArgs(args: readonly string[], isSelecting = false): ResourceArg[] {
+  if (args.some((arg) => arg.includes('/'))) {
+    const named = args.map(parseNamed);
+    if (isSelecting) throw new CommandError('error: selectors and the all flag cannot be used when passing resource/name arguments');
+    return named;
+  }
   const [types = '', ...names] = args;
+  if (isSelecting && names.length > 0) throw new CommandError('error: name cannot be provided when a selector is specified');
   const resources = resourcesOf(types, names.length > 0 ? knownResourceOf : resourceOf);
   return names.length === 0 ? resources.map((resource) => ({ resource })) : resources.flatMap((resource) => names.map((name) => ({ resource, name })));
 }

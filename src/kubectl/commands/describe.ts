@@ -59,7 +59,7 @@ function* describe(invocation: Invocation): Task<number> {
     throw new CommandError('error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.');
   }
   const isEverywhere = flags.bool('all-namespaces');
-  const wanted = parseResourceArgs(args);
+  const wanted = parseResourceArgs(args, flags.text('selector') !== '');
   if (isEverywhere && wanted.some(({ name }) => name !== undefined))
     throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
   const query: Query = flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };

@@ -38,12 +38,13 @@ function* exec(invocation: Invocation): Task<number> {
   if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') {
     throw new CommandError(`error: cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`);
   }
-  const container = yield* chooseContainer(host, pod, flags.text('container'), flags.bool('quiet'));
+  // A container that was named is left to the server to find.
+  const container = flags.text('container') || (yield* chooseContainer(host, pod, '', flags.bool('quiet'))).name;
   const stdin = flags.bool('stdin');
   const tty = yield* useTty(invocation);
   const { code, error } = yield* runRemote(invocation, {
     path: resourcePath(resourceOf('pods'), { namespace: pod.metadata.namespace, name: pod.metadata.name, subresource: 'exec' }),
-    query: { container: container.name, command, ...(stdin && { stdin: 'true' }), stdout: 'true', ...(tty ? { tty: 'true' } : { stderr: 'true' }) },
+    query: { container, command, ...(stdin && { stdin: 'true' }), stdout: 'true', ...(tty ? { tty: 'true' } : { stderr: 'true' }) },
     stdin,
     tty,
   });

@@ -8,7 +8,7 @@ import { resourcePath, type ApiResource } from '../../api/resources.ts';
 import { kindName, parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
 import type { ApiList, Query } from '../client.ts';
 import type { Invocation } from '../command.ts';
-import { CommandError, usageError } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import type { TableOptions } from '../printers/table.ts';
 
 /** One request of `get`: a list, or one object by name. */
@@ -35,10 +35,9 @@ export function requestsOf(invocation: Invocation): GetRequest[] {
     ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }),
   };
   const hasSelector = Object.keys(selectors).length > 0;
-  return parseResourceArgs(args).map(({ resource, name }) => {
+  return parseResourceArgs(args, hasSelector).map(({ resource, name }) => {
     if (name === undefined) return { resource, isList: true, path: resourcePath(resource, isEverywhere ? {} : { namespace }), query: selectors };
     if (isEverywhere) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
-    if (hasSelector) throw usageError(path, 'name cannot be provided when a selector is specified');
     return { resource, name, isList: false, path: resourcePath(resource, { namespace, name }), query: {} };
   });
 }

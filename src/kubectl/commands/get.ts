@@ -17,7 +17,7 @@ import { tableText } from '../printers/table.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
 import { itemsWithKind, optionsFor, requestsOf, tableOptionsOf, type GetRequest } from './get-requests.ts';
 import { watchAndPrint } from './get-watch.ts';
-import { enhanceListError } from './requests.ts';
+import { asError, enhanceListError, getByName, missingNamespaceOf } from './requests.ts';
 
 export const GET: Command = {
   name: 'get',
@@ -77,7 +77,8 @@ function* printTables(invocation: Invocation, requests: readonly GetRequest[]): 
       tables.push({ resource, table: yield* client.table(path, { ...query, includeObject: sortPath === '' ? 'Metadata' : 'Object' }) });
     } catch (error) {
       if (flags.bool('ignore-not-found') && isNotFound(error)) continue;
-      errors.push(isList ? enhanceListError(error, resource, query) : (error as Error));
+      const missing = isList ? undefined : yield* missingNamespaceOf(client, resource, invocation.namespace, error);
+      errors.push(missing ?? (isList ? enhanceListError(error, resource, query) : asError(error)));
     }
   }
   const withKind = new Set(requests.map(({ resource }) => resource)).size > 1;
@@ -100,8 +101,10 @@ function tablesText(invocation: Invocation, tables: readonly { resource: ApiReso
     else groups.push({ ...each });
   }
   const base = tableOptionsOf(invocation);
+  // Several answers are sorted as the tables that they are, not by their rows (sorter.go, RuntimeSorter).
+  if (sortPath !== '' && tables.length > 1) sortBy(tables, (each) => each.table, sortPath);
   const texts = groups.map(({ resource, table }) => {
-    const rows = sortPath === '' ? table.rows : sortBy(table.rows, (row) => row.object, sortPath);
+    const rows = sortPath === '' || table.rows.length < 2 ? table.rows : sortBy(table.rows, (row) => row.object, sortPath);
     const writer = new TabWriter(TABLE_TABS);
     writer.write(tableText({ ...table, rows: [...rows] }, optionsFor(base, invocation, resource, withKind), true));
     return writer.flush();
@@ -112,21 +115,27 @@ function tablesText(invocation: Invocation, tables: readonly { resource: ApiReso
 /** Whole objects: one as it is, everything else as a `List`. */
 function* printObjects(invocation: Invocation, requests: readonly GetRequest[], args: readonly string[]): Task<number> {
   const { flags, host, client } = invocation;
-  const printer = objectPrinterOf(flags.text('output'), flags, { host, moreFormats: GET_FORMATS });
   const errors: Error[] = [];
   const found: ApiObject[] = [];
   for (const { resource, path, query, isList } of requests) {
     try {
       if (isList) found.push(...itemsWithKind(yield* client.list(path, query), resource));
-      else found.push(yield* client.get(path));
+      else found.push(yield* getByName(client, resource, invocation.namespace, path));
     } catch (error) {
       if (flags.bool('ignore-not-found') && isNotFound(error)) continue;
-      errors.push(isList ? enhanceListError(error, resource, query) : (error as Error));
+      errors.push(isList ? enhanceListError(error, resource, query) : asError(error));
     }
   }
   const sortPath = flags.text('sort-by');
-  const objects = sortPath === '' ? found : sortBy(found, (object) => object, sortPath);
   const isSingle = requests.length === 1 && !requests[0]!.isList && args.length > 0;
+  if (isSingle && errors.length > 0) throw new AggregateFailure(errors);
+  if (found.length === 0 && flags.bool('ignore-not-found')) {
+    if (errors.length > 0) throw new AggregateFailure(errors);
+    return 0;
+  }
+  // What is wrong with the format is noticed when there is something to print, not before.
+  const printer = objectPrinterOf(flags.text('output'), flags, { host, moreFormats: GET_FORMATS });
+  const objects = sortPath === '' || isSingle ? found : sortBy(found, (object) => object, sortPath);
   const isPerItem = /^(name|custom-columns)/.test(flags.text('output'));
   if (isSingle) {
     if (objects[0]) yield* host.print(printer.print(objects[0]));

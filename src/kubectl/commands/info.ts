@@ -5,9 +5,11 @@
  * Differs: `cluster-info dump` is refused.
  */
 import { quote } from '../../api/go-text.ts';
-import { apiResources, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';
+import { apiResources, qualifiedResourceName, resourcePath, type ApiResource } from '../../api/resources.ts';
+import type { Service } from '../../api/types.gen.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
+import { resourceOf } from '../args/resource-args.ts';
 import { refusedCommand, type Command, type Invocation } from '../command.ts';
 import { CommandError, usageError } from '../errors.ts';
 import { kubeConfigPath, loadKubeConfig } from '../kubeconfig.ts';
@@ -37,11 +39,24 @@ function* version({ flags, client, host, args }: Invocation): Task<number> {
 
 export const CLUSTER_INFO: Command = { name: 'cluster-info', subcommands: [refusedCommand('dump')], run: clusterInfo };
 
-function* clusterInfo({ host, flags }: Invocation): Task<number> {
+const serviceTitle = ({ metadata }: Service): string => metadata.labels?.['kubernetes.io/name'] ?? metadata.name;
+
+/** Where the API server passes requests on to a Service: its first port, by its name if it has one. */
+function proxyPathOf({ metadata, spec }: Service): string {
+  const [port] = spec.ports ?? [];
+  const name = port === undefined ? metadata.name : `${metadata.name}:${port.name ?? ''}`.replace(/:$/, '');
+  return `/api/v1/namespaces/${metadata.namespace ?? ''}/services/${name}/proxy`;
+}
+
+function* clusterInfo({ host, flags, client }: Invocation): Task<number> {
   const config = loadKubeConfig(host, kubeConfigPath(host, flags.text('kubeconfig')));
   const server = String(config.clusters?.[0]?.cluster.server ?? 'http://localhost:8080');
   // Green and yellow on a terminal only; here output is taken to be none, as in a pipe.
-  yield* host.print(`Kubernetes control plane is running at ${server}\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`);
+  yield* host.print(`Kubernetes control plane is running at ${server}\n`);
+  const query = { labelSelector: 'kubernetes.io/cluster-service=true' };
+  const { items } = yield* client.list(resourcePath(resourceOf('services'), { namespace: 'kube-system' }), query);
+  for (const service of items as Service[]) yield* host.print(`${serviceTitle(service)} is running at ${server}${proxyPathOf(service)}\n`);
+  yield* host.print(`\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`);
   return 0;
 }
 

@@ -6,7 +6,7 @@
  */
 import type { ApiObject } from '../../api/door.ts';
 import { quote, sortedJson, sortedKeys } from '../../api/go-text.ts';
-import { isQualifiedName, isValidLabelValue } from '../../api/names.ts';
+import { isValidLabelValue } from '../../api/names.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { objectName, parseResourceArgs } from '../args/resource-args.ts';
@@ -66,13 +66,14 @@ function parseChanges(words: readonly string[], { field, noun }: Kind): Changes 
       continue;
     }
     const [key, value] = [word.slice(0, equals), word.slice(equals + 1)];
-    const problems = isQualifiedName(key);
-    if (problems.length > 0) throw new CommandError(`error: invalid ${noun} key ${quote(key)}: ${problems.join('; ')}`);
+    if (field === 'labels' && value.includes('=')) throw new CommandError(`error: invalid label spec: ${word}`);
+    // What is wrong with a key is left to the server to say.
     const wrong = field === 'labels' ? isValidLabelValue(value) : [];
-    if (wrong.length > 0) throw new CommandError(`error: invalid label value: ${quote(word)}: ${wrong.join('; ')}`);
+    if (wrong.length > 0) throw new CommandError(`error: invalid label value: ${quote(word)}: ${wrong.join(';')}`);
     set[key] = value;
   }
   const both = remove.filter((key) => key in set);
+  if (both.length > 0 && field === 'labels') throw new CommandError('error: can not both modify and remove a label in the same command');
   if (both.length > 0) throw new CommandError(`error: cannot modify and remove the same ${noun}(s) in the same command: ${both.join(', ')}`);
   return { set, remove };
 }
@@ -85,10 +86,11 @@ function* change(invocation: Invocation, kind: Kind): Task<number> {
   const stray = words.find((word) => !isChange(word));
   if (stray !== undefined) throw new CommandError(`error: all resources must be specified before ${kind.noun} changes: ${stray}`);
   const files = flags.list('filename');
+  const changes = parseChanges(words, kind);
+  if (flags.bool('list') && flags.text('output') !== '') throw new CommandError('error: --list and --output may not be specified together');
   if (resources.length < 1 && files.length === 0)
     throw new CommandError('error: one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (words.length < 1 && !flags.bool('list')) throw new CommandError(`error: at least one ${kind.noun} update is required`);
-  const changes = parseChanges(words, kind);
   const { found, errors } = yield* targets(invocation, resources);
   if (flags.text('resource-version') !== '' && found.length !== 1) throw new CommandError('error: --resource-version may only be used with a single resource');
   for (const each of found) {
@@ -116,8 +118,8 @@ function* targets(invocation: Invocation, resources: readonly string[]): Task<{ 
     const named = yield* findEach(client, objects);
     return { found: named.found, errors: [...errors, ...named.errors] };
   }
-  const wanted = parseResourceArgs(resources);
   const isSelected = flags.bool('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';
+  const wanted = parseResourceArgs(resources, isSelected);
   if (!isSelected && wanted.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
   const query = {
     ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }),

@@ -26,8 +26,8 @@ export function* namedObjects(invocation: Invocation): Task<{ found: Found[]; er
     return { found, errors };
   }
   const all = flags.has('all') && flags.bool('all');
-  const wanted = parseResourceArgs(args);
   const selector = flags.text('selector');
+  const wanted = parseResourceArgs(args, selector !== '' || all);
   if (wanted.some(({ name }) => name === undefined) && selector === '' && !all)
     throw new CommandError('error: resource(s) were provided, but no name was specified');
   return yield* findObjects(client, wanted, { namespace, query: selector === '' ? {} : { labelSelector: selector } });

@@ -14,7 +14,7 @@ import type { Command, Invocation } from '../command.ts';
 import { AggregateFailure, CommandError, usageError } from '../errors.ts';
 import { dryRunOf, dryRunSuffix } from './dry-run.ts';
 import { DRY_RUN_FLAG, PRINT_FLAGS } from './flag-sets.ts';
-import { findObjects, type Found } from './requests.ts';
+import { asError, findObjects, type Found } from './requests.ts';
 
 const CORDON_FLAGS = flagTable(`${DRY_RUN_FLAG}\n-l, --selector=''`);
 
@@ -93,36 +93,44 @@ function parseTaints(words: readonly string[]): TaintChanges {
   return { add, remove };
 }
 
+/** The changes; what is wrong with a taint is a matter of usage. */
+function taintChangesOf(words: readonly string[], path: string): TaintChanges {
+  try {
+    return parseTaints(words);
+  } catch (error) {
+    throw usageError(path, asError(error).message.replace(/^error: /, ''));
+  }
+}
+
 const isTaint = (word: string): boolean => /[:=]/.test(word) || word.endsWith('-');
 
 function* taint(invocation: Invocation): Task<number> {
-  const { args, flags, host, client } = invocation;
+  const { args, flags, host, client, path } = invocation;
   const first = args.findIndex(isTaint);
   const resources = first < 0 ? args : args.slice(0, first);
   const words = first < 0 ? [] : args.slice(first);
   if (resources.length < 1) throw new CommandError('error: one or more resources must be specified as <resource> <name>');
   if (words.length < 1) throw new CommandError('error: at least one taint update is required');
-  const changes = parseTaints(words);
-  const wanted = parseResourceArgs(resources);
+  const changes = taintChangesOf(words, path);
+  const wanted = parseResourceArgs(resources, flags.bool('all') || flags.text('selector') !== '');
   if (wanted.some(({ resource }) => resource.kind !== 'Node'))
     throw new CommandError(`error: invalid resource type ${resources[0]}, only node types are supported`);
   if (wanted.some(({ name }) => name === undefined) && !flags.bool('all') && flags.text('selector') === '')
     throw new CommandError("error: at least one resource name must be specified since 'all' parameter is not set");
   const { found, errors } = yield* nodesOf(invocation, wanted);
   const dryRun = dryRunOf(flags);
-  for (const { resource, object, path } of found) {
-    const { taints, done } = changeTaints((object as Node).spec.taints ?? [], changes, flags.bool('overwrite'), object.metadata?.name ?? '');
-    if (dryRun !== 'client') {
-      const query: Query = dryRun === 'server' ? { dryRun: 'All' } : {};
-      yield* client.send({
-        method: 'PATCH',
-        path,
-        contentType: 'application/merge-patch+json',
-        query,
-        body: { spec: { taints: taints.length > 0 ? taints : null } },
-      });
+  for (const { resource, object, path: nodePath } of found) {
+    try {
+      const { taints, done } = changeTaints((object as Node).spec.taints ?? [], changes, flags.bool('overwrite'), object.metadata?.name ?? '');
+      if (dryRun !== 'client') {
+        const query: Query = dryRun === 'server' ? { dryRun: 'All' } : {};
+        const body = { spec: { taints: taints.length > 0 ? taints : null } };
+        yield* client.send({ method: 'PATCH', path: nodePath, contentType: 'application/merge-patch+json', query, body });
+      }
+      yield* host.print(`${objectName(resource, object.metadata?.name ?? '')} ${done}\n`);
+    } catch (error) {
+      errors.push(asError(error));
     }
-    yield* host.print(`${objectName(resource, object.metadata?.name ?? '')} ${done}\n`);
   }
   if (errors.length > 0) throw new AggregateFailure(errors);
   return 0;

@@ -4,6 +4,7 @@
  * Mirrors: kubectl/pkg/cmd/patch/patch.go.
  */
 import type { ApiObject, ApiRequest } from '../../api/door.ts';
+import { parseJsonText } from '../../api/json-text.ts';
 import { applyJsonMergePatch } from '../../api/patch/json-merge-patch.ts';
 import { applyJsonPatch, type JsonPatchOperation } from '../../api/patch/json-patch.ts';
 import type { JsonObject } from '../../api/patch/json-value.ts';
@@ -59,7 +60,7 @@ function* patch(invocation: Invocation): Task<number> {
     const path = resourcePath(resource, { namespace: where, name, subresource });
     const result =
       dryRun === 'client' || flags.bool('local')
-        ? patched(object, body, type, resource.kind)
+        ? patchedHere(object, body, type, resource.kind)
         : ((yield* client.send({ method: 'PATCH', path, contentType, query, body })).body as ApiObject);
     const isSame = result.metadata?.resourceVersion === object.metadata?.resourceVersion && dryRun === 'none';
     const output = flags.text('output');
@@ -103,15 +104,34 @@ function* namedTargetsOf({ flags, args, client, host, namespace }: Invocation): 
   return { found, errors };
 }
 
-/** The object after the patch, computed here. */
+/** The object after the patch, computed here. Throws what is wrong with the patch. */
+function patchedHere(object: ApiObject, patch: unknown, type: string, kind: string): ApiObject {
+  try {
+    return patched(object, typeof patch === 'string' ? parseJsonText(patch).value : patch, type, kind);
+  } catch (error) {
+    if (error instanceof CommandError || !(error instanceof Error)) throw error;
+    throw new CommandError(`error: ${error.message}`);
+  }
+}
+
 function patched(object: ApiObject, patch: unknown, type: string, kind: string): ApiObject {
   if (type === 'json') return applyJsonPatch(object, patch as JsonPatchOperation[]) as ApiObject;
   if (type === 'merge') return applyJsonMergePatch(object, patch) as ApiObject;
   return applyStrategicMergePatch(object as JsonObject, patch as JsonObject, kind) as ApiObject;
 }
 
-/** A patch may be written as JSON or YAML. */
+/**
+ * A patch may be written as JSON or YAML. What begins like a JSON object is sent as it is when it is none: the server then says
+ * what is wrong with it (apimachinery/pkg/util/yaml, ToJSON).
+ */
 function patchOf(text: string): unknown {
+  if (text.trimStart().startsWith('{')) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
   try {
     return parseManifest(text, 'patch');
   } catch (error) {

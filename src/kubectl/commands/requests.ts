@@ -3,7 +3,7 @@ import type { ApiObject } from '../../api/door.ts';
 import { resourcePath, type ApiResource } from '../../api/resources.ts';
 import type { Task } from '../../kernel/types.ts';
 import type { ResourceArg } from '../args/resource-args.ts';
-import type { ApiList, Client, Query } from '../client.ts';
+import { isNotFound, type ApiList, type Client, type Query } from '../client.ts';
 import { CommandError, StatusError } from '../errors.ts';
 
 /** An object that a command works on. */
@@ -26,6 +26,29 @@ export function enhanceListError(error: unknown, resource: ApiResource, query: Q
   return new StatusError({ ...error.status, message });
 }
 
+/**
+ * One object by its path. Where it is not there and neither is its namespace, the namespace's absence is what is said
+ * (cli-runtime, Info.Get).
+ */
+export function* getByName(client: Client, resource: ApiResource, namespace: string, path: string): Task<ApiObject> {
+  try {
+    return yield* client.get(path);
+  } catch (error) {
+    throw (yield* missingNamespaceOf(client, resource, namespace, error)) ?? error;
+  }
+}
+
+/** Where an object is not there since its namespace is not there: what the server says of the namespace. */
+export function* missingNamespaceOf(client: Client, resource: ApiResource, namespace: string, failure: unknown): Task<Error | undefined> {
+  if (!isNotFound(failure) || !resource.namespaced || namespace === 'default') return undefined;
+  try {
+    yield* client.get(`/api/v1/namespaces/${namespace}`);
+    return undefined;
+  } catch (error) {
+    return isNotFound(error) ? asError(error) : undefined;
+  }
+}
+
 /** The objects of arguments such as `pods -l app=web`, `pod web`, `pod/web`. Failures are collected. */
 export function* findObjects(
   client: Client,
@@ -38,7 +61,7 @@ export function* findObjects(
     try {
       if (name !== undefined) {
         const path = objectPath(resource, options.namespace, name);
-        found.push({ resource, path, object: yield* client.get(path) });
+        found.push({ resource, path, object: yield* getByName(client, resource, options.namespace, path) });
         continue;
       }
       const list: ApiList = yield* client.list(resourcePath(resource, options.isEverywhere ? {} : { namespace: options.namespace }), options.query);

@@ -73,10 +73,13 @@ function* run(invocation: Invocation): Task<number> {
   const interaction = interactionOf(invocation);
   const pod = podOf(invocation, args[0]!, interaction);
   const resource = resourceOf('pods');
-  const sent: ApiObject = flags.changed('namespace') || dryRunOf(flags) === 'none' ? { ...pod, metadata: { ...pod.metadata, namespace } } : pod;
+  const sent: ApiObject =
+    flags.changed('namespace') || dryRunOf(flags) === 'none'
+      ? { ...pod, metadata: { name: args[0], namespace, ...pod.metadata } as ApiObject['metadata'] }
+      : pod;
   const created = yield* post(invocation, resource, namespace, flags.bool('save-config') ? withLastApplied(sent) : sent);
   if (!interaction.attach) {
-    yield* showing(invocation, 'created')(resource, created);
+    yield* showing(invocation, 'created', { isTyped: dryRunOf(flags) === 'client' })(resource, created);
     return 0;
   }
   let failure: unknown;
@@ -117,7 +120,7 @@ function interactionOf({ args, flags, path, beforeDash }: Invocation): Interacti
   return { stdin, tty, attach, remove };
 }
 
-/** The pod that the flags describe. */
+/** The pod that the flags describe, its members in the order of Go's structs. */
 function podOf({ args, flags }: Invocation, name: string, { stdin, tty }: Interaction): ApiObject {
   const words = args.slice(1);
   const port = flags.text('port');
@@ -126,21 +129,21 @@ function podOf({ args, flags }: Invocation, name: string, { stdin, tty }: Intera
   const container: Container = {
     name,
     image: flags.text('image'),
-    ...(pullPolicy !== '' && { imagePullPolicy: pullPolicy as 'Always' }),
     ...(words.length > 0 && (flags.bool('command') ? { command: words } : { args: words })),
-    ...(env.length > 0 && { env }),
     ...(port !== '' && { ports: [{ containerPort: portOf(port) }] }),
+    ...(env.length > 0 && { env }),
     resources: {},
+    ...(pullPolicy !== '' && { imagePullPolicy: pullPolicy as 'Always' }),
     ...(flags.bool('privileged') && { securityContext: { privileged: true } }),
     ...(stdin && { stdin: true, ...(!flags.bool('leave-stdin-open') && { stdinOnce: true }) }),
     ...(tty && { tty: true }),
   };
   const annotations = pairsOf(flags.list('annotations'));
   return {
-    apiVersion: 'v1',
     kind: 'Pod',
+    apiVersion: 'v1',
     metadata: { name, labels: labelsOf(flags, name), ...(Object.keys(annotations).length > 0 && { annotations }) },
-    spec: { containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: flags.text('restart') },
+    spec: { containers: [container], restartPolicy: flags.text('restart'), dnsPolicy: 'ClusterFirst' },
     status: {},
   } as ApiObject;
 }

@@ -122,9 +122,8 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
     exec(namespace, pod, container, { command, stdin, tty }, sink) {
       const target = runningContainer(namespace, pod, container);
       if (isRefusal(target)) return target;
-      if (target.status.state !== 'running') {
-        return { code: 500, error: `failed to exec in container: failed to load task: no running task found: task ${target.id} not found` };
-      }
+      // Only running containers are looked through (kubelet_pods.go, findContainer).
+      if (target.status.state !== 'running') return { code: 404, error: `container not found ("${container}")` };
       return startExec(context, target, { command, stdin, tty }, sink);
     },
 

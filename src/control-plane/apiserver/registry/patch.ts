@@ -11,7 +11,7 @@ import { applyJsonPatch, type JsonPatchOperation } from '../../../api/patch/json
 import { isObject, type JsonObject } from '../../../api/patch/json-value.ts';
 import { applyStrategicMergePatch } from '../../../api/patch/strategic-merge-patch.ts';
 import type { ApiResource } from '../../../api/resources.ts';
-import { jsonOf } from '../request-body.ts';
+import { jsonProblemOf } from '../request-body.ts';
 import { fail } from '../status-error.ts';
 import type { StoredObject } from '../storage/object-store.ts';
 
@@ -30,9 +30,20 @@ function mergeParts(stored: StoredObject, patch: unknown, merge: MergePatch): un
 
 const ACCEPTED = 'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml, application/strategic-merge-patch+json';
 
+/** The patch's JSON value. Throws BadRequest in the words that each type of patch has for a text that is none. */
+function patchOf({ body, contentType }: ApiRequest): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    const problem = jsonProblemOf(body);
+    return fail(badRequest(contentType === 'application/strategic-merge-patch+json' ? problem : `error decoding patch: ${problem}`));
+  }
+}
+
 /** The stored object with the request's patch applied: not decoded yet. Throws `StatusError` where the patch cannot be applied. */
 export function applyPatch(request: ApiRequest, resource: Pick<ApiResource, 'kind'>, stored: StoredObject): unknown {
-  const patch = jsonOf(request.body);
+  const patch = patchOf(request);
   try {
     switch (request.contentType) {
       case 'application/strategic-merge-patch+json':

@@ -9,10 +9,11 @@ import { findResourceByKind, isSimulated } from '../../../api/resources.ts';
 import type { Task } from '../../../kernel/types.ts';
 import type { NamedKind } from '../../args/resource-args.ts';
 import type { Invocation } from '../../command.ts';
-import { notSimulated, usageError } from '../../errors.ts';
+import { CommandError, notSimulated, usageError } from '../../errors.ts';
 import { dryRunOf } from '../dry-run.ts';
 import { DRY_RUN_FLAG, PRINT_FLAGS } from '../flag-sets.ts';
 import { post, showing, withLastApplied } from '../post-object.ts';
+import { asError } from '../requests.ts';
 
 /** Flags of every generator. */
 export const GENERATOR_FLAGS = `
@@ -58,9 +59,32 @@ export function* generate(invocation: Invocation, object: GeneratedObject): Task
     return 0;
   }
   if (!resource || !isSimulated(resource)) throw notSimulated(`creating a ${object.kind}`, '--dry-run=client -o yaml prints it');
-  yield* show(resource, yield* post(invocation, resource, namespace, sent));
+  let created: ApiObject;
+  try {
+    created = yield* post(invocation, resource, namespace, sent);
+  } catch (error) {
+    const failed = object.kind === 'Service' ? `failed to create ${serviceType(object)} service:` : FAILURES[object.kind];
+    throw failed === undefined ? error : new CommandError(`error: ${failed} ${asError(error).message}`);
+  }
+  yield* show(resource, created);
   return 0;
 }
+
+/** Generators that say themselves what failed: their words before the server's (kubectl/pkg/cmd/create). */
+const FAILURES: Readonly<Record<string, string>> = {
+  ConfigMap: 'failed to create configmap:',
+  CronJob: 'failed to create cronjob:',
+  Deployment: 'failed to create deployment:',
+  Ingress: 'failed to create ingress:',
+  Job: 'failed to create job:',
+  PodDisruptionBudget: 'failed to create poddisruptionbudgets:',
+  PriorityClass: 'failed to create priorityclass:',
+  ResourceQuota: 'failed to create quota:',
+  Secret: 'failed to create secret',
+  ServiceAccount: 'failed to create serviceaccount:',
+};
+
+const serviceType = ({ spec }: GeneratedObject): string => (spec as { type?: string } | undefined)?.type ?? 'ClusterIP';
 
 /** Kinds without a namespace, for those that the API table does not have. */
 const CLUSTER_WIDE = new Set(['ClusterRole', 'ClusterRoleBinding', 'PriorityClass']);

@@ -43,8 +43,8 @@ export function* setTargetsOf({ flags, client, host, namespace }: Invocation, wo
     return { found, errors: [...read.errors] };
   }
   if (flags.bool('local')) throw new CommandError('error: when --local is specified, a file is required');
-  const wanted = parseResourceArgs(words);
   const selector = flags.text('selector');
+  const wanted = parseResourceArgs(words, selector !== '' || flags.bool('all'));
   if (selector === '' && !flags.bool('all') && wanted.some(({ name }) => name === undefined))
     throw new CommandError('error: resource(s) were provided, but no name was specified');
   const query: Query = selector === '' ? {} : { labelSelector: selector };

@@ -4,7 +4,7 @@ import type { Container } from '../../../api/types.gen.ts';
 import type { Task } from '../../../kernel/types.ts';
 import { flagTable } from '../../args/flags.ts';
 import type { Command, Invocation } from '../../command.ts';
-import { CommandError } from '../../errors.ts';
+import { AggregateFailure, CommandError } from '../../errors.ts';
 import { changeEach, SET_FLAGS, setTargetsOf, withPodSpec } from './change-objects.ts';
 
 export const SET_IMAGE: Command = { name: 'image', flags: flagTable(SET_FLAGS), run: setImage };
@@ -13,10 +13,9 @@ function* setImage(invocation: Invocation): Task<number> {
   const { args } = invocation;
   const words = args.filter((arg) => !arg.includes('='));
   const images = args.filter((arg) => arg.includes('=')).map((arg) => ({ name: arg.slice(0, arg.indexOf('=')), image: arg.slice(arg.indexOf('=') + 1) }));
-  if (words.length === 0 && invocation.flags.list('filename').length === 0)
-    throw new CommandError('error: one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (images.length === 0) throw new CommandError('error: at least one image update is required');
   const targets = yield* setTargetsOf(invocation, words);
+  if (targets.errors.length > 0) throw new AggregateFailure(targets.errors);
+  if (images.length === 0) throw new CommandError('error: at least one image update is required');
   return yield* changeEach(invocation, targets, { done: 'image updated', failed: 'failed to patch image update to pod template:' }, (target) =>
     withPodSpec(target, (spec) => {
       const all = [...spec.containers, ...(spec.initContainers ?? [])];
