@@ -120,7 +120,9 @@ export function createCluster(options: ClusterOptions): Cluster {
   const commands = [...workstationTools.filter((name) => explainMissing(name) === undefined), 'bash', 'fault', 'kubectl', 'trace', 'why', ...EDITORS];
   const workstation = createWorkstation(kernel, scenario.files, commands, neighbourOf(scenario.nodes));
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
-  table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing }));
+  // Keys are typed one by one: the line that they came to is what the learner did.
+  const onLine = (line: string): void => void sim.record({ who: 'learner', what: 'command', subject: 'terminal', data: { line } });
+  table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing, onLine }));
 
   sim.advance(scenario.settleMs);
   for (const manifest of scenario.objects) create(api, manifest);

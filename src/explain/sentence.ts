@@ -2,7 +2,9 @@
 import type { ApiObject } from '../api/door.ts';
 import type { ContainerStatus, Event, Lease, Node, Pod, PodStatus } from '../api/types.gen.ts';
 import type { TraceEntry } from '../sim/trace.ts';
+import { changesOf } from './changes.ts';
 import type { History, RecordedWrite } from './history.ts';
+import { nameOf, plain, writerOf } from './words.ts';
 
 /** The sentence, without a final dot. */
 export function sentenceOf(entry: TraceEntry, history: History): string | null {
@@ -30,6 +32,7 @@ const PROBE_VERDICTS: Readonly<Record<string, string>> = {
 
 /** Entries other than writes, by what they are called in the trace. */
 const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> = {
+  command: (entry) => `You ran \`${data(entry, 'line')}\``,
   input: (entry) => {
     if (entry.subject === 'run') return `You ran \`${data(entry, 'line')}\``;
     if (entry.subject === 'fault') return `You asked for the fault \`${data(entry, 'words')}\``;
@@ -38,10 +41,10 @@ const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> 
     return null;
   },
   fault: (entry) => `Fault: ${data(entry, 'says')}`,
-  'pod evicted': (entry) => `The kubelet on ${entry.who.split('/')[1]} evicts ${nameOf(entry.subject)}: ${data(entry, 'message').replace(/\.$/, '')}`,
+  'pod evicted': (entry) => `The kubelet on ${entry.who.split('/')[1]} evicts ${nameOf(entry.subject)}: ${plain(data(entry, 'message'))}`,
   'fault ended': (entry) => `Mended: ${data(entry, 'says')}`,
   'pull failed': (entry) => `The pull of ${entry.subject.slice('image/'.length)} failed: its registry does not answer as it should`,
-  'pull slowed': (entry) => `The pull of ${entry.subject.slice('image/'.length)} took ${Number(entry.data.byMs ?? 0) / 1000} s longer than usual`,
+  'pull slowed': (entry) => `The pull of ${entry.subject.slice('image/'.length)} takes ${Number(entry.data.byMs ?? 0) / 1000} s longer than usual`,
   'sandbox ready': (entry) => `The network of ${nameOf(entry.subject)} is there: ${data(entry, 'address')}`,
   'container started': (entry) => {
     const attempt = Number(entry.data.attempt ?? 0);
@@ -58,26 +61,16 @@ const SENTENCES: Readonly<Record<string, (entry: TraceEntry) => string | null>> 
   },
   'probe result': (entry) => {
     const verdict = PROBE_VERDICTS[`${data(entry, 'probe')} ${data(entry, 'result')}`];
-    return verdict === undefined ? null : `Container ${data(entry, 'container')} of ${nameOf(entry.subject)} ${verdict}`;
+    const output = plain(data(entry, 'output'));
+    return verdict === undefined ? null : `Container ${data(entry, 'container')} of ${nameOf(entry.subject)} ${verdict}${output === '' ? '' : `: ${output}`}`;
   },
-  signal: (entry) => `${data(entry, 'signal')} was sent to container ${data(entry, 'container')} of ${nameOf(entry.subject)}`,
+  signal: (entry) => {
+    const signal = data(entry, 'signal');
+    // What stops a container is SIGTERM, unless its image names another; SIGKILL comes when that has not helped.
+    const own = signal === 'SIGTERM' || signal === 'SIGKILL' ? '' : ', the stop signal of its image,';
+    return `${signal}${own} was sent to container ${data(entry, 'container')} of ${nameOf(entry.subject)}`;
+  },
 };
-
-/** `pod/default/web` → `pod web`; other namespaces are named. */
-function nameOf(subject: string): string {
-  const [kind, ...rest] = subject.split('/');
-  const [namespace, name] = rest.length > 1 ? rest : ['', rest[0]];
-  return `${kind} ${namespace === '' || namespace === 'default' ? '' : `${namespace}/`}${name}`;
-}
-
-/** `kubelet/node-1` → `The kubelet on node-1`. */
-function writerOf(who: string): string {
-  const [component = '', instance] = who.split('/');
-  if (component === 'kubectl') return 'kubectl';
-  if (component === 'kubelet') return `The kubelet on ${instance}`;
-  if (component === 'scenario') return 'The scenario';
-  return `The ${component.replace(/-/g, ' ')}`;
-}
 
 function podSentence(entry: TraceEntry, { type, value, previous }: RecordedWrite): string | null {
   const pod = value as Pod;
@@ -90,7 +83,16 @@ function podSentence(entry: TraceEntry, { type, value, previous }: RecordedWrite
     return `${writerOf(entry.who)} asked for the deletion of ${name}: its containers have ${pod.metadata.deletionGracePeriodSeconds ?? 0} s to end`;
   const changes = statusChanges(pod, before);
   if (changes.length > 0) return `${writerOf(entry.who)} reported of ${name}: ${changes.join(', ')}`;
-  return entry.data.subresource === 'status' ? null : `${writerOf(entry.who)} changed ${name}`;
+  if (entry.data.subresource === 'status') return null;
+  if (pod.metadata.deletionGracePeriodSeconds === 0 && before?.metadata.deletionGracePeriodSeconds !== 0)
+    return `${writerOf(entry.who)} reported that no container of ${name} is left`;
+  return changeSentence(entry, value, previous);
+}
+
+/** Any other change, with what was changed where there are words for it. */
+function changeSentence(entry: TraceEntry, value: ApiObject, previous: ApiObject | undefined): string {
+  const changes = changesOf(value, previous);
+  return `${writerOf(entry.who)} changed ${nameOf(entry.subject)}${changes.length > 0 ? `: ${changes.join(', ')}` : ''}`;
 }
 
 /** What a status write changed, in the words of the status. */
@@ -156,7 +158,11 @@ function eventSentence({ type, value }: RecordedWrite): string | null {
   return `Event ${event.reason} on ${object.kind?.toLowerCase()} ${object.name}: ${event.message}${times}`;
 }
 
-function plainSentence(entry: TraceEntry, { type, value }: RecordedWrite & { value: ApiObject }): string | null {
-  const verb = { create: 'created', update: 'changed', delete: 'deleted' }[type];
-  return value.kind === undefined && entry.subject === '' ? null : `${writerOf(entry.who)} ${verb} ${nameOf(entry.subject)}`;
+function plainSentence(entry: TraceEntry, { type, value, previous }: RecordedWrite): string | null {
+  if (value.kind === undefined && entry.subject === '') return null;
+  const name = nameOf(entry.subject);
+  if (type === 'create') return `${writerOf(entry.who)} created ${name}`;
+  if (type === 'delete') return `${writerOf(entry.who)} deleted ${name}`;
+  if (value.metadata?.deletionTimestamp && !previous?.metadata?.deletionTimestamp) return `${writerOf(entry.who)} asked for the deletion of ${name}`;
+  return changeSentence(entry, value, previous);
 }

@@ -20,6 +20,8 @@ export interface Prompting {
   history?: readonly string[];
   /** What a build without FEATURE_SH_EXTRA_QUIET says at the start. */
   greeting?: string;
+  /** Called with every line, as it is about to run: to tell who wanted what comes of it. */
+  onLine?: (line: string) => void;
   /** Called with every line that enters the history: to keep it. */
   onHistory?: (line: string) => void;
 }
@@ -110,6 +112,7 @@ export function* runInteractive(shell: Interpreter, options: Prompting): Task<nu
       text = '';
       continue;
     }
+    if (typed.trim() !== '') options.onLine?.(typed.trim());
     const outcome = yield* runTyped(shell, text + typed, line !== undefined);
     text = outcome === 'incomplete' ? text + typed : '';
     if (line === undefined) return state.status;

@@ -19,16 +19,20 @@ describe('why', () => {
     run(world, 'kubectl run once --image=busybox --restart=Never -- sh -c "exit 3"');
     world.cluster.sim.advance(10_000);
     expect(run(world, 'why pod/once').split('\n').slice(0, 3)).toEqual([
-      'The kubelet on node-1 reported of pod once: phase Failed',
-      '  because: Container once of pod once ended with exit code 3',
-      '  because: Container once of pod once started',
+      'Pod once is Error: container once ended with exit code 3 at 12:10:00. It is not started again (restartPolicy Never)',
+      '  because: Container once of pod once ended with exit code 3 (12:10:00)',
+      '  because: Container once of pod once started (12:10:00)',
     ]);
-    expect(run(world, 'why pod/once | tail -1')).toBe('  because: You ran `kubectl run once --image=busybox --restart=Never -- sh -c "exit 3"`\n');
+    expect(run(world, 'why pod/once | tail -2')).toBe(
+      '  because: You ran `kubectl run once --image=busybox --restart=Never -- sh -c "exit 3"` (12:10:00)\nLook next: kubectl logs once\n',
+    );
   });
 
   it('says what it wanted where the words name nothing, or nothing is recorded', () => {
     const world = newWorld();
     expect(run(world, 'why; echo $?').split('\n')[0]).toBe('why: wanted an object such as pod/web, found nothing');
-    expect(run(world, 'why pod/nope; echo $?')).toBe('why: nothing is recorded of pod/default/nope. Is the name right, and the namespace?\n1\n');
+    expect(run(world, 'why pod/nope; echo $?')).toBe(
+      'why: there is no pod "nope" in namespace default, and there never was.\nThere is no pod at all in namespace default\n1\n',
+    );
   });
 });

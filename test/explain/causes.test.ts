@@ -73,7 +73,7 @@ describe('causes', () => {
     world.apply({ type: 'write-file', path: 'pods.yaml', text: PODS });
     run(world, 'kubectl apply -f pods.yaml');
     world.cluster.sim.advance(13_500);
-    expect(whySentences(world.history, 'pod/default/live').slice(0, 6)).toEqual([
+    expect(whySentences(world.history, 'pod/default/live').slice(1, 7)).toEqual([
       'The kubelet on node-1 reported of pod live: container app running again',
       'Container app of pod live started, restart 1',
       'Container app of pod live was killed by SIGKILL',

@@ -9,6 +9,7 @@ describe('why', () => {
     run(world, 'kubectl run web --image=nginx');
     world.cluster.sim.advance(5_000);
     expect(whySentences(world.history, 'pod/default/web')).toEqual([
+      'Pod web is Running and ready: container web has run since 12:10:00',
       'The kubelet on node-1 reported of pod web: phase Running, container web running, ready',
       'Container web of pod web started',
       expect.stringMatching(/^The network of pod web is there: 10\.244\.0\.\d+$/),

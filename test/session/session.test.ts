@@ -52,7 +52,11 @@ describe('a session', () => {
       { name: 'web', status: 'Running', ready: '1/1' },
     ]);
     const texts = page.told.flatMap((message) => (message.type === 'activity' ? message.lines.map((line) => line.text) : []));
-    expect(texts.slice(0, 2)).toEqual(['kubectl asked for pod web: the API server stored it', 'The scheduler chose node-1 for pod web']);
+    expect(texts.slice(0, 3)).toEqual([
+      'You ran `kubectl run web --image=nginx`',
+      'kubectl asked for pod web: the API server stored it',
+      'The scheduler chose node-1 for pod web',
+    ]);
   });
 
   it('lets a command end while the clock is paused, and moves no further', () => {

@@ -81,8 +81,8 @@ export class Faults {
   }
 
   /** Records the fault, then does it: what it leads to is put down to it. */
-  #record(subject: string, says: string): number {
-    return this.#sim.record({ who: 'fault', what: 'fault', subject, data: { says } }).id;
+  #record(kind: Fault['what'], subject: string, says: string): number {
+    return this.#sim.record({ who: 'fault', what: 'fault', subject, data: { kind, says } }).id;
   }
 
   #begin(name: string, fault: Omit<Lasting, 'sinceMs'>): string {
@@ -127,7 +127,7 @@ export class Faults {
     const { process, config } = container;
     if (!process) throw new FaultError(`container ${config.name} of pod ${fault.pod} is just ending`);
     const says = `the first process of container ${config.name} of pod ${fault.pod} got SIG${fault.signal}`;
-    this.#record(`pod/${fault.namespace}/${fault.pod}`, says);
+    this.#record('kill', `pod/${fault.namespace}/${fault.pod}`, says);
     machine.kernel.signal(process, fault.signal);
     return `${says}\n`;
   }
@@ -136,7 +136,7 @@ export class Faults {
     const name = `kubelet/${machine.name}`;
     this.#refuseTwice(name);
     const says = `the kubelet on ${machine.name} was stopped`;
-    this.#record(`node/${machine.name}`, says);
+    this.#record('stop-kubelet', `node/${machine.name}`, says);
     machine.stopKubelet();
     const mended = `the kubelet on ${machine.name} was started`;
     return this.#begin(name, { says, mended, subject: `node/${machine.name}`, end: () => machine.startKubelet() });
@@ -146,7 +146,7 @@ export class Faults {
     const name = `network/${machine.name}`;
     this.#refuseTwice(name);
     const says = `${machine.name} was cut off the network`;
-    this.#record(`node/${machine.name}`, says);
+    this.#record('cut-off', `node/${machine.name}`, says);
     machine.cutOff();
     const mended = `${machine.name} was put back on the network`;
     return this.#begin(name, { says, mended, subject: `node/${machine.name}`, end: () => machine.rejoin() });
@@ -157,7 +157,7 @@ export class Faults {
     const name = `pull/${images}`;
     this.#refuseTwice(name);
     const says = fault.what === 'slow-pull' ? `pulls of ${images} take ${spanOf(fault.byMs)} longer` : `the registry answers pulls of ${images} with an error`;
-    const cause = this.#record(`image/${images}`, says);
+    const cause = this.#record(fault.what, `image/${images}`, says);
     for (const { runtime } of this.#machines)
       runtime.images.setPullFault(images, fault.what === 'slow-pull' ? { cause, byMs: fault.byMs } : { cause, how: 'error' });
     const end = (): void => {
@@ -172,7 +172,7 @@ export class Faults {
     this.#refuseTwice(name);
     const says = `a process in container ${container.config.name} of pod ${fault.pod} took ${formatQuantity(quantityOf(fault.bytes, 'BinarySI'))} of memory`;
     const subject = `pod/${fault.namespace}/${fault.pod}`;
-    this.#record(subject, says);
+    this.#record('fill-memory', subject, says);
     const { kernel, runtime } = machine;
     const nothing = kernel.newSink(() => undefined);
     const streams = { stdin: nothing, stdout: nothing, stderr: nothing };
@@ -186,7 +186,7 @@ export class Faults {
     const name = `memory/${machine.name}`;
     this.#refuseTwice(name);
     const says = `a process on ${machine.name} took ${formatQuantity(quantityOf(bytes, 'BinarySI'))} of memory`;
-    this.#record(`node/${machine.name}`, says);
+    this.#record('fill-node-memory', `node/${machine.name}`, says);
     const end = machine.runOnHost('memory-hog', hog(bytes), () => this.#lasting.delete(name));
     return this.#begin(name, { says, mended: `the process that took memory on ${machine.name} was killed`, subject: `node/${machine.name}`, end });
   }
@@ -199,7 +199,7 @@ export class Faults {
     this.#refuseTwice(name);
     const where = fault.port === undefined ? '' : ` on port ${fault.port}`;
     const says = `connections to pod ${fault.pod}${where} are ${fault.how === 'hang' ? 'never answered' : 'refused'}`;
-    this.#record(`pod/${fault.namespace}/${fault.pod}`, says);
+    this.#record('break-endpoint', `pod/${fault.namespace}/${fault.pod}`, says);
     net.breakEndpoint(fault.how, fault.port);
     const mended = `connections to pod ${fault.pod}${where} are answered again`;
     return this.#begin(name, { says, mended, subject: `pod/${fault.namespace}/${fault.pod}`, end: () => net.breakEndpoint(undefined, fault.port) });

@@ -129,7 +129,13 @@ export class EvictionManager {
     return last;
   }
 
+  /** What comes of one eviction is because of it; what the kubelet does next is not. */
   #evict(pod: Pod, message: string, isDisruption: boolean): void {
+    const { sim } = this.#options.context;
+    sim.because(sim.cause, () => this.#startEviction(pod, message, isDisruption));
+  }
+
+  #startEviction(pod: Pod, message: string, isDisruption: boolean): void {
     const { context, terminate } = this.#options;
     const { sim, statuses } = context;
     const { uid, namespace, name } = pod.metadata;

@@ -93,7 +93,7 @@ export function createProber(options: ProberOptions): Prober {
           record(pod, 'Warning', 'Unhealthy', message, containerFieldPath(pod, container.name));
         }
         if (!worker.tally.take(outcome)) return;
-        const data = { container: container.name, probe: kind, result: worker.tally.result };
+        const data = { container: container.name, probe: kind, result: worker.tally.result, output: outcome === 'success' ? '' : output };
         sim.record({ who: options.who, what: 'probe result', subject: `pod/${pod.metadata.namespace}/${pod.metadata.name}`, data });
         options.onResult(uid);
       }),

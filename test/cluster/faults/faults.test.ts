@@ -44,11 +44,12 @@ describe('faults', () => {
     pass(world, 5);
     expect(run(world, `kubectl get pod web -o jsonpath='{.status.containerStatuses[0].lastState.terminated.exitCode}'`)).toBe('137');
     expect(run(world, 'why pod/web').trimEnd().split('\n')).toEqual([
-      'The kubelet on node-1 reported of pod web: container web running, ready',
-      '  because: Container web of pod web started, restart 1',
-      '  because: Container web of pod web was killed by SIGKILL',
-      '  because: Fault: the first process of container web of pod web got SIGKILL',
-      '  because: You ran `fault kill web`',
+      'Pod web is Running and ready: container web has run since 12:10:05. Before that, it ended with exit code 137 (SIGKILL) at 12:10:05',
+      '  because: The kubelet on node-1 reported of pod web: container web running, ready (12:10:05)',
+      '  because: Container web of pod web started, restart 1 (12:10:05)',
+      '  because: Container web of pod web was killed by SIGKILL (12:10:05)',
+      '  because: Fault: the first process of container web of pod web got SIGKILL (12:10:05)',
+      '  because: You ran `fault kill web` (12:10:05)',
     ]);
   });
 
@@ -58,11 +59,14 @@ describe('faults', () => {
     run(world, 'kubectl run store --image=redis:7.2');
     pass(world, 3);
     expect(run(world, 'kubectl get pod store --no-headers')).toMatch(/ErrImagePull/);
-    expect(run(world, 'why pod/store').trimEnd().split('\n')).toEqual([
-      'The kubelet on node-1 reported of pod store: container store waiting (ErrImagePull)',
-      '  because: The pull of docker.io/library/redis:7.2 failed: its registry does not answer as it should',
-      '  because: Fault: the registry answers pulls of redis with an error',
-      '  because: You ran `fault break-pull redis`',
+    expect(run(world, 'why pod/store').trimEnd().split('\n').slice(1, 3)).toEqual([
+      '  because: The kubelet on node-1 reported of pod store: container store waiting (ErrImagePull) (12:10:01)',
+      '  because: The pull of docker.io/library/redis:7.2 failed: its registry does not answer as it should (12:10:01)',
+    ]);
+    expect(run(world, 'why pod/store').trimEnd().split('\n').slice(-3)).toEqual([
+      '  and because: Fault: the registry answers pulls of redis with an error (12:10:00)',
+      '  because: You ran `fault break-pull redis` (12:10:00)',
+      'Look next: kubectl describe pod store',
     ]);
     run(world, 'fault end pull/redis');
     pass(world, 40);

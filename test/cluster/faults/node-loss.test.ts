@@ -148,11 +148,13 @@ describe('faults as inputs', () => {
     pass(world, 70);
     const since = run(world, `kubectl get lease ${node} -n kube-node-lease -o jsonpath='{.spec.renewTime}'`).slice(11, 19);
     expect(run(world, 'why pod/web').trimEnd().split('\n')).toEqual([
-      'The node lifecycle controller reported of pod web: not ready',
-      `  because: The node lifecycle controller has heard nothing of node ${node} for too long: it is NotReady`,
-      `  because: Node ${node} last renewed its Lease at ${since}`,
-      `  because: Fault: the kubelet on ${node} was stopped`,
-      `  because: You asked for the fault \`stop-kubelet ${node}\``,
+      `Pod web is Running, not ready: node ${node} is NotReady, so this is what its kubelet said last; the pod counts as not ready`,
+      '  because: The node lifecycle controller reported of pod web: not ready (12:10:55)',
+      `  because: The node lifecycle controller has heard nothing of node ${node} for too long: it is NotReady (12:10:55)`,
+      `  because: Node ${node} last renewed its Lease at ${since} (12:10:05)`,
+      `  because: Fault: the kubelet on ${node} was stopped (12:10:05)`,
+      `  because: You asked for the fault \`stop-kubelet ${node}\` (12:10:05)`,
+      `Look next: why node/${node}`,
     ]);
   });
 });

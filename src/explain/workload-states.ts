@@ -1,0 +1,100 @@
+/** The states of what keeps pods, in words: how many are as they should be, and the first pod that is not. */
+import type { ApiObject } from '../api/door.ts';
+import { formatLabels, labelSelectorOf, matchesLabels } from '../api/labels.ts';
+import { isPodReady, isPodTerminal } from '../api/pod-util.ts';
+import type { Deployment, EndpointSlice, Job, LabelSelector, Pod, Service } from '../api/types.gen.ts';
+import { newestEventOf, newestOf, readObject, readRow, type History } from './history.ts';
+import type { ObjectState, Seen } from './object-state.ts';
+import { podState } from './pod-state.ts';
+import { capital, countOf, listOf, nameOf, plain } from './words.ts';
+
+interface Workload extends ApiObject {
+  spec?: { selector?: LabelSelector };
+}
+
+const podsIn = ({ history, object }: Seen): Pod[] =>
+  (readObject(history, `/api/v1/namespaces/${object.metadata?.namespace}/pods`) as { items: Pod[] }).items.toSorted((a, b) =>
+    (b.metadata.creationTimestamp ?? '') < (a.metadata.creationTimestamp ?? '') ? -1 : 1,
+  );
+
+/** How many pods are as they should be, by kind. */
+const READY: Readonly<Record<string, (row: Seen['row']) => string>> = {
+  Deployment: (row) => `${row.Ready} pods ready, ${row['Up-to-date']} up to date`,
+  StatefulSet: (row) => `${row.Ready} pods ready`,
+  ReplicaSet: (row) => `${row.Ready}/${row.Desired} pods ready`,
+  DaemonSet: (row) => `${row.Ready}/${row.Desired} pods ready`,
+};
+
+/** The state of a pod that has trouble, with the entry from which its causes are followed. */
+function stateOfPod(history: History, { metadata }: Pod): ObjectState | undefined {
+  const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+  const [object, row] = [readObject(history, path) as ApiObject | undefined, readRow(history, path)];
+  const subject = `pod/${metadata.namespace}/${metadata.name}`;
+  const state = object && row && podState({ history, subject, object, row });
+  return state && { ...state, from: state.from ?? newestOf(history, subject, ({ quiet }) => !quiet), lookAt: [`why pod/${metadata.name}`] };
+}
+
+/** Deployments, ReplicaSets, StatefulSets and DaemonSets. */
+export function workloadState(seen: Seen): ObjectState {
+  const { history, object, row, subject } = seen;
+  const selector = labelSelectorOf((object as Workload).spec?.selector);
+  const pods = podsIn(seen).filter(({ metadata }) => matchesLabels(selector, metadata.labels));
+  const troubled = pods.find((pod) => !isPodReady(pod) && !isPodTerminal(pod) && !pod.metadata.deletionTimestamp);
+  const state = troubled && stateOfPod(history, troubled);
+  const stuck = (object as Deployment).status?.conditions?.find(
+    ({ type, status, reason }) => status === 'False' && reason === 'ProgressDeadlineExceeded' && type === 'Progressing',
+  );
+  const refused = newestEventOf(history, object.metadata?.uid ?? '', ['FailedCreate']);
+  const head = `${capital(nameOf(subject))} has ${READY[object.kind ?? '']?.(row) ?? `READY ${row.Ready}`}`;
+  const parts = [head, ...(stuck ? [`It has made no progress within its progressDeadlineSeconds: ${plain(stuck.message)}`] : [])];
+  if (state) return { ...state, says: [...parts, state.says].join('. ') };
+  if (refused && pods.length === 0)
+    return {
+      says: [...parts, `Its pods are refused: ${plain(refused.event.message)}`].join('. '),
+      from: refused.entry,
+      lookAt: [`kubectl describe ${subject.split('/')[0]} ${object.metadata?.name}`],
+    };
+  return { says: parts.join('. '), lookAt: [] };
+}
+
+export function jobState(seen: Seen): ObjectState {
+  const { history, object, row, subject } = seen;
+  const job = object as Job;
+  const over = job.status?.conditions?.find(({ type, status }) => status === 'True' && ['Failed', 'Complete', 'Suspended'].includes(type));
+  const pods = podsIn(seen).filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid));
+  const [newest] = pods;
+  const says = `${capital(nameOf(subject))} is ${row.Status}, with ${row.Completions} completions${over?.message ? `: ${plain(over.message)}` : ''}`;
+  const failed = pods.find(({ status }) => status?.phase === 'Failed');
+  const shown = over && over.type !== 'Failed' ? undefined : (failed ?? newest);
+  const state = shown && stateOfPod(history, shown);
+  return state ? { ...state, says: `${says}. ${state.says}` } : { says, lookAt: [] };
+}
+
+/** Which pods are behind a Service, and why others are not. */
+export function serviceState(seen: Seen): ObjectState {
+  const { history, object, subject } = seen;
+  const { metadata, spec } = object as Service;
+  const name = capital(nameOf(subject));
+  if (spec.type === 'ExternalName') return { says: `${name} is another name for ${spec.externalName}`, lookAt: [] };
+  const { items } = readObject(history, `/apis/discovery.k8s.io/v1/namespaces/${metadata.namespace}/endpointslices`) as { items: EndpointSlice[] };
+  const endpoints = items.filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name).flatMap((slice) => slice.endpoints ?? []);
+  const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false);
+  const namesOf = (each: typeof endpoints): string =>
+    listOf(each.map(({ targetRef, addresses }) => (targetRef?.name ? `pod ${targetRef.name}` : (addresses?.[0] ?? ''))));
+  if (ready.length > 0) return { says: `${name} leads to ${countOf(ready.length, 'endpoint')}: ${namesOf(ready)}`, lookAt: [] };
+  if (!spec.selector) return { says: `${name} has no endpoints: it has no selector, so somebody has to write them`, lookAt: [`kubectl get endpointslices`] };
+  const selector = formatLabels(spec.selector);
+  const pods = podsIn(seen);
+  const matching = pods.filter((pod) => Object.entries(spec.selector ?? {}).every(([key, value]) => pod.metadata.labels?.[key] === value));
+  const [first] = matching;
+  if (!first) {
+    const says = `${name} has no endpoints: no pod in namespace ${metadata.namespace} has the labels of its selector, ${selector}${pods.length > 0 ? '' : ', and there are no pods at all'}`;
+    return { says, lookAt: ['kubectl get pods --show-labels'] };
+  }
+  const state = stateOfPod(history, first);
+  return {
+    ...state,
+    says: `${name} has no ready endpoint: ${countOf(matching.length, 'pod')} with ${selector}, none of them ready${state ? `. ${state.says}` : ''}`,
+    lookAt: [`why pod/${first.metadata.name}`],
+  };
+}
