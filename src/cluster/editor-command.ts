@@ -16,6 +16,9 @@ export const EDITORS = ['vi', 'vim', 'nano'] as const;
 export const MOST_EDITED_BYTES = 512 * 1024;
 
 const CTRL_C = '\x03';
+/** The screen that full-screen programs draw on, and back to the one with the prompt: smcup and rmcup of xterm. */
+const ENTER_SCREEN = '\x1b[?1049h\x1b[H';
+const LEAVE_SCREEN = '\x1b[?1049l';
 const CODE_OF_GIVING_UP = 1;
 
 const usageOf = (program: string): string =>
@@ -52,7 +55,7 @@ export const createEditorCommand = (editing: Editing): Program =>
         return CODE_OF_GIVING_UP;
       }
       const failure = yield* editFile(process, editing, program, file);
-      if (isDrawn(process)) yield* process.write(1, '\r\x1b[K');
+      if (isDrawn(process)) yield* process.write(1, LEAVE_SCREEN);
       if (failure === undefined) continue;
       if (failure !== '') yield* complain(failure);
       return CODE_OF_GIVING_UP;
@@ -113,10 +116,10 @@ function* editFile(process: Process, editing: Editing, program: string, file: st
 
 const isDrawn = (process: Process): boolean => process.env.get('TERM') !== 'dumb';
 
-/** What the terminal says meanwhile: on one line, which a drawn terminal takes away again. */
+/** What the terminal says meanwhile: a drawn one on a screen of its own, as editors have. */
 function noticeOf(process: Process, file: string): string {
   const notice = `${file} is open in the editor. Save or close it there; Ctrl-C here leaves it as it is.`;
-  return isDrawn(process) ? notice.slice(0, Math.max(1, (process.tty?.columns ?? 80) - 1)) : `${notice}\n`;
+  return `${isDrawn(process) ? ENTER_SCREEN : ''}${notice}\n`;
 }
 
 /** Takes what is typed into the terminal meanwhile: it is meant for no shell. A child does it, as this process waits for the page. */

@@ -55,7 +55,7 @@ describe('vi', () => {
     type('\x03');
     expect(edits()).toEqual([]);
     type('echo $?\r');
-    expect(screen()).toMatch(/\r\x1b\[K/);
+    expect(screen()).toMatch(/\x1b\[\?1049h[^]*\x1b\[\?1049l/);
     expect(screen()).toMatch(/\n1\n\$ $/);
   });
 

@@ -27,7 +27,7 @@ export class PodLab extends HTMLElement {
     // Whoever points at the lab is about to use it: its code may come already.
     this.addEventListener('pointerenter', () => void import('./lab.ts'), { once: true });
     this.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !(event.target instanceof Element && event.target.closest('.term'))) this.toggle(false);
+      if (event.key === 'Escape' && !(event.target instanceof Element && event.target.closest('.term, .editor'))) this.toggle(false);
     });
     addCodeActions(document, () => this.wake());
     if (hasSaved(this.#key)) whenIdle(() => void this.wake({ quietly: true }));

@@ -1,18 +1,20 @@
 /** An awake lab: one session, and everything on the page that looks at it. Loaded when a reader first touches it. */
-import type { SavedSession } from '../../session/protocol.ts';
+import type { OpenEdit, SavedSession } from '../../session/protocol.ts';
 import { texts } from '../texts.ts';
 import { ActivityList } from './activity-list.ts';
 import { askDialog } from './ask-dialog.ts';
 import { ClockBar } from './clock-bar.ts';
 import { ClusterPicture } from './cluster-view.ts';
-import { button, h } from './dom.ts';
-import { FileEditor } from './file-editor.ts';
+import { button, h, setText } from './dom.ts';
+import type { EditorPanel } from './editor-panel.ts';
+import { FileRequests } from './file-requests.ts';
 import { Notices, type NoticeAction } from './notices.ts';
 import { OwnPods } from './own-pods.ts';
 import { keyOf } from './saved-flag.ts';
 import { download, exerciseOf, findSaved, forget, keep, skinOf } from './saved-state.ts';
 import { SessionClient } from './session-client.ts';
 import { TERMINAL, TerminalPanel } from './terminal-panel.ts';
+import { takeDrops, takeFile } from './text-files.ts';
 import { after, tickEvery, wallNow } from './wall-clock.ts';
 
 const words = texts.lab;
@@ -35,7 +37,11 @@ export class Lab {
   readonly #ownPods = new OwnPods();
   readonly #activity = new ActivityList();
   readonly #notices = new Notices();
-  readonly #editor: FileEditor;
+  readonly #leaveHelp = h('span', { class: 'leave' }, texts.terminal.leave);
+  readonly #editorPlace = h('div', { class: 'editor-place' });
+  #editor: Promise<EditorPanel> | null = null;
+  /** The files that programs in the terminal wait for. */
+  #edits: readonly OpenEdit[] = [];
   readonly #askSetUp = askDialog({
     name: texts.exercise.setUp,
     text: texts.exercise.setUpAsk,
@@ -66,13 +72,12 @@ export class Lab {
       (message) => this.client.send(message),
       () => this.#reset(),
     );
-    this.#editor = new FileEditor({ save: (file, text) => this.writeFile(file, text), apply: (file, text) => this.apply(file, text) });
     this.#tabs = {
       terminal: button(words.terminal, { class: 'tab', onClick: () => this.#show('terminal') }),
-      editor: button(words.files, { class: 'tab', onClick: () => this.#show('editor') }),
+      editor: button(words.files, { class: 'tab', onClick: () => void this.#showEditor().then((editor) => editor.show()) }),
     };
     this.client = this.#connect(options.course);
-    this.#terminal = new TerminalPanel(this.client, () => this.#changed());
+    this.#terminal = new TerminalPanel(this.client, { onChange: () => this.#changed(), onRefusal: (text) => this.#notices.show(text) });
     this.#assemble();
     let unsavedMs = 0;
     tickEvery((elapsedMs) => {
@@ -127,8 +132,10 @@ export class Lab {
   }
 
   edit(file: string, text: string): void {
-    this.#show('editor');
-    this.#editor.open(file, text);
+    void this.#showEditor().then((editor) => {
+      editor.open(file, text);
+      editor.focus();
+    });
   }
 
   /** Puts the cluster into an exercise's starting state, once the reader agreed where that would lose pods of their own. */
@@ -154,19 +161,14 @@ export class Lab {
   }
 
   #assemble(): void {
-    const tabs = h(
-      'div',
-      { class: 'tabs' },
-      this.#tabs.terminal,
-      this.#tabs.editor,
-      h('span', { class: 'leave' }, texts.terminal.leave),
-      this.#terminal.skinSwitch,
-    );
+    const tabs = h('div', { class: 'tabs' }, this.#tabs.terminal, this.#tabs.editor, this.#leaveHelp, this.#terminal.skinSwitch);
+    const work = h('div', { class: 'lab-work' }, tabs, this.#terminal.element, this.#editorPlace);
+    takeDrops(work, (files) => void this.#take(files));
     this.element.append(
       this.#notices.element,
       this.#clock.element,
       h('div', { class: 'lab-cluster' }, this.#picture.element, this.#activity.element),
-      h('div', { class: 'lab-work' }, tabs, this.#terminal.element, this.#editor.element),
+      work,
       this.#askSetUp.element,
       this.#terminal.dialog,
     );
@@ -187,6 +189,7 @@ export class Lab {
       this.#picture.show(view, this.#wallMs);
     });
     client.on('activity', ({ lines }) => this.#activity.add(lines));
+    client.on('editing', ({ edits }) => void this.#follow(edits));
     client.on('problem', ({ text }) => this.#onProblem(text));
     client.on('saved', ({ session }) => void this.#keep(session));
     return client;
@@ -228,7 +231,63 @@ export class Lab {
     this.#tabs.terminal.setAttribute('aria-pressed', String(tab === 'terminal'));
     this.#tabs.editor.setAttribute('aria-pressed', String(tab === 'editor'));
     this.#terminal.element.hidden = tab !== 'terminal';
-    this.#editor.element.hidden = tab !== 'editor';
+    setText(this.#leaveHelp, tab === 'terminal' ? texts.terminal.leave : '');
+    this.#editorPlace.hidden = tab !== 'editor';
+  }
+
+  /** Puts the editor in the terminal's place; loads it first where it has not been wanted before. */
+  async #showEditor(): Promise<EditorPanel> {
+    this.#show('editor');
+    this.#editor ??= import('./editor-panel.ts').then(({ EditorPanel }) => {
+      const panel = new EditorPanel({
+        files: new FileRequests(this.client),
+        save: (file, text) => this.writeFile(file, text),
+        apply: (file, text) => this.apply(file, text),
+        answer: (edit, text, closed) => {
+          this.client.input({ type: 'edited', edit, ...(text !== undefined && { text }), closed });
+          this.#changed();
+        },
+        take: (files) => void this.#take(files),
+        leave: () => this.focusTerminal(),
+      });
+      this.#editorPlace.append(panel.element);
+      return panel;
+    });
+    const editor = await this.#editor;
+    await editor.setPlain(this.#terminal.skin === 'plain');
+    return editor;
+  }
+
+  /** A program in the terminal opened a file or is done with one: the editor comes, and goes again when nothing is open any more. */
+  async #follow(edits: readonly OpenEdit[]): Promise<void> {
+    const had = this.#edits.length > 0;
+    this.#edits = edits;
+    if (edits.length > 0) {
+      const isRestored = this.#awaiting === 'restore';
+      const editor = await this.#showEditor();
+      if (editor.follow(edits) && !isRestored) editor.focus();
+    } else if (had) {
+      (await this.#editor)?.follow(edits);
+      this.focusTerminal();
+    }
+  }
+
+  /** Writes files of the reader's machine into the home directory, and shows them where the editor is open. */
+  async #take(files: readonly File[]): Promise<void> {
+    const taken = await Promise.all(files.map((file) => takeFile(file)));
+    const names: string[] = [];
+    for (const file of taken) {
+      if ('refusal' in file) this.#notices.show(file.refusal);
+      else {
+        this.writeFile(file.name, file.text);
+        names.push(file.name);
+      }
+    }
+    const [first] = names;
+    if (first === undefined) return;
+    const editor = await this.#showEditor();
+    await editor.load(first);
+    editor.say(texts.editor.taken(names.join(', ')));
   }
 
   #reset(): void {

@@ -11,6 +11,8 @@ const words = texts.lab;
 export const TERMINAL = 'main';
 /** How the output of a shell that draws nothing ends while it waits for a line. */
 const PROMPT = /[$#] $/;
+/** Characters that one paste may have. */
+const MOST_TYPED = 64 * 1024;
 
 export class TerminalPanel {
   readonly element = h('div', { class: 'term-place' });
@@ -21,6 +23,7 @@ export class TerminalPanel {
   readonly dialog = this.#askReopen.element;
   readonly #client: SessionClient;
   readonly #onChange: () => void;
+  readonly #onRefusal: (text: string) => void;
   #screen: TerminalScreen | null = null;
   #skin: TerminalSkin = readSkin();
   /** How the shell was opened: one that may draw can be shown plainly, not the other way round. */
@@ -29,10 +32,11 @@ export class TerminalPanel {
   #transcript = '';
   #completions = 0;
 
-  /** `onChange` is called after whatever the reader does here. */
-  constructor(client: SessionClient, onChange: () => void) {
+  /** `onChange` is called after whatever the reader does here, `onRefusal` with why something of it was not done. */
+  constructor(client: SessionClient, { onChange, onRefusal }: { onChange(): void; onRefusal(text: string): void }) {
     this.#client = client;
     this.#onChange = onChange;
+    this.#onRefusal = onRefusal;
     // The worker and the drawn terminal load side by side.
     if (this.#skin === 'xterm') void import('./terminal-xterm.ts');
     this.#toggle.addEventListener('change', () => this.#choose(this.#toggle.checked ? 'plain' : 'xterm'));
@@ -72,8 +76,14 @@ export class TerminalPanel {
     this.#client.input({ type: 'resize', terminal: TERMINAL, ...this.#size() });
   }
 
-  /** Types as a keyboard would. */
+  /** How the terminal is shown. */
+  get skin(): TerminalSkin {
+    return this.#skin;
+  }
+
+  /** Types as a keyboard would. A paste that no shell would want is refused. */
   type(data: string): void {
+    if (data.length > MOST_TYPED) return this.#onRefusal(texts.terminal.hugePaste(Math.ceil(data.length / 1024), MOST_TYPED / 1024));
     this.#client.input({ type: 'type', terminal: TERMINAL, data });
     this.#onChange();
   }
