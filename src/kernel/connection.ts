@@ -33,9 +33,15 @@ export class ListeningSocket implements Listener {
     this.#changed.notify();
   }
 
-  /** Takes a connection that is never accepted: it ends with the listener. */
+  /** Takes a connection that nobody accepts: it waits until `release`, or ends with the listener. */
   hold(connection: Connection): void {
     connection.keepIn(this.#held);
+  }
+
+  /** Lets in what was held. */
+  release(): void {
+    for (const connection of [...this.#held]) if (connection instanceof Connection) this.enqueue(connection);
+    this.#held.clear();
   }
 
   *accept(process: Process): Task<Connection> {

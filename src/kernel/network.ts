@@ -214,6 +214,7 @@ export class Namespace implements NetNamespace {
   breakEndpoint(how: 'refuse' | 'hang' | undefined, port = 0): void {
     if (how) this.#broken.set(port, how);
     else this.#broken.delete(port);
+    for (const [at, listeners] of this.#listeners) if (this.brokenAt(at) !== 'hang') for (const listener of listeners) listener.release();
   }
 
   forward(port: number, to: Endpoint | undefined): void {
