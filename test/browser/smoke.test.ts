@@ -17,6 +17,7 @@ const PAGES = [
   '/lessons/06-restart-policies/',
   '/lessons/07-networking-inside-a-pod/',
   '/lessons/08-networking-between-pods/',
+  '/lessons/09-networking-models/',
   '/differs/',
   '/404.html',
 ];
