@@ -57,7 +57,7 @@ const FIELDS: readonly (readonly [string, (now: unknown, before: unknown) => str
   ['spec.suspend', fromTo('suspend')],
   ['spec.selector', only('its selector')],
   ['spec.ports', only('its ports')],
-  ['spec.volumeName', (now) => [`bound to persistentvolume ${String(now)}`]],
+  ['spec.volumeName', (now) => [`bound to PersistentVolume ${String(now)}`]],
   ['status.phase', (now) => [`phase ${String(now)}`]],
   ['status.readyReplicas', count('ready pod')],
   ['status.failed', count('failed pod')],

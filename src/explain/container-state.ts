@@ -1,6 +1,7 @@
 /** The state of one container in words: why it waits, how it ended, what it lacks. One row a reason. */
-import { getPodCondition } from '../api/pod-util.ts';
+import { containerFieldPath, getPodCondition } from '../api/pod-util.ts';
 import { restartBackOffOf, willRestart } from '../api/restart-back-off.ts';
+import type { Event } from '../api/types.gen.ts';
 import type { TraceEntry } from '../sim/trace.ts';
 import { newestEventOf, newestOf } from './history.ts';
 import { containerName, endingOf, lastEndOf, msOf, pointOf, type ContainerFacts, type PodFacts } from './pod-facts.ts';
@@ -61,12 +62,28 @@ const pullError = ({ status }: ContainerFacts): string =>
       .replace(/^ErrImagePull: /, ''),
   );
 
+/** What to look at where something that the pod names is missing, by the kubelet's words. */
+const MISSING: readonly (readonly [RegExp, (name: string) => string])[] = [
+  [/configmap "([^"]+)" not found/i, () => 'kubectl get configmaps'],
+  [/secret "([^"]+)" not found/i, () => 'kubectl get secrets'],
+  [/find key \S+ in ConfigMap [^/\s]+\/(\S+)/, (name) => `kubectl describe configmap ${name}`],
+  [/find key \S+ in Secret [^/\s]+\/(\S+)/, (name) => `kubectl describe secret ${name}`],
+];
+
+function missingOf(facts: PodFacts, message: string): string[] {
+  for (const [pattern, command] of MISSING) {
+    const name = pattern.exec(message)?.[1];
+    if (name !== undefined) return [command(name) + inNamespace(facts)];
+  }
+  return [];
+}
+
 function cannotStart(facts: PodFacts, container: ContainerFacts, how: string, ...whats: readonly string[]): ContainerState {
   const message = pointOf(container.status?.state?.waiting?.message);
   return {
     says: `${containerName(container)} ${how}${message === '' ? '' : `: ${message}`}`,
     from: recordOf(facts, container, ...whats),
-    lookAt: [describePod(facts)],
+    lookAt: [...missingOf(facts, message), describePod(facts)],
   };
 }
 
@@ -89,7 +106,9 @@ const nextStart = ({ fromMs, toMs }: { fromMs: number; toMs: number }): string =
 
 function backOff(facts: PodFacts, container: ContainerFacts): ContainerState {
   const wait = backOffOf(facts, container);
-  const next = wait === null ? '' : nextStart(wait);
+  const { exitCode } = lastEndOf(container) ?? {};
+  const anyway = exitCode === 0 ? '. Its restartPolicy has it started again after exit code 0, too' : '';
+  const next = anyway + (wait === null ? '' : nextStart(wait));
   return {
     says: `${containerName(container)} ${endsOf(container)}${next}`,
     from: recordOf(facts, container, 'container exited', 'container start failed'),
@@ -110,7 +129,11 @@ function preparing(facts: PodFacts, container: ContainerFacts): ContainerState {
   const step = newestEventOf(history, uid, ['Pulling', 'Pulled', 'Created', 'Started']);
   const lookAt = [describePod(facts)];
   if (failed && (!step || failed.entry.id > step.entry.id))
-    return { says: `the kubelet cannot prepare what ${containerName(container)} needs: ${plain(failed.event.message)}`, from: failed.entry, lookAt };
+    return {
+      says: `the kubelet cannot prepare what ${containerName(container)} needs: ${plain(failed.event.message)}`,
+      from: failed.entry,
+      lookAt: [...missingOf(facts, failed.event.message ?? ''), ...lookAt],
+    };
   const isPulling = step?.event.reason === 'Pulling' && step.event.message?.includes(`"${container.spec.image}"`);
   if (isPulling)
     return {
@@ -142,10 +165,13 @@ function unready(facts: PodFacts, container: ContainerFacts): ContainerState {
   const { history, pod } = facts;
   const { spec, status } = container;
   const runs = `${containerName(container)} has run since ${clockOf(msOf(status?.state?.running?.startedAt) ?? 0)}`;
-  const failed = newestEventOf(history, pod.metadata.uid ?? '', ['Unhealthy']);
-  const found = failed ? `: ${plain(failed.event.message)}` : '';
+  const kind = spec.startupProbe && !status?.started ? 'Startup' : 'Readiness';
+  const path = containerFieldPath(pod, spec.name);
+  const isItsOwn = ({ message, involvedObject }: Event): boolean => involvedObject.fieldPath === path && message?.startsWith(`${kind} probe`) === true;
+  const failed = newestEventOf(history, pod.metadata.uid ?? '', ['Unhealthy'], isItsOwn);
+  const found = failed ? `: ${plain(failed.event.message).replace(/^\w+ probe [^:]*: /, '')}` : '';
   const lookAt = [describePod(facts)];
-  if (spec.startupProbe && !status?.started)
+  if (kind === 'Startup')
     return { says: `${runs}, and its startup probe has not succeeded yet${found}`, from: recordOf(facts, container, 'container started'), lookAt };
   if (spec.readinessProbe)
     return { says: `${runs}, and its readiness probe does not succeed${found}`, from: recordOf(facts, container, 'probe result', 'container started'), lookAt };

@@ -25,13 +25,18 @@ export const newestOf = ({ trace }: History, subject: string, isMeant: (entry: T
   trace.entries.findLast((entry) => entry.subject === subject && isMeant(entry));
 
 /** The newest Event of one of these reasons about an object. */
-export function newestEventOf(history: History, uid: string, reasons: readonly string[]): { entry: TraceEntry; event: Event } | undefined {
+export function newestEventOf(
+  history: History,
+  uid: string,
+  reasons: readonly string[],
+  isMeant: (event: Event) => boolean = () => true,
+): { entry: TraceEntry; event: Event } | undefined {
   let newest: { entry: TraceEntry; event: Event } | undefined;
   history.trace.entries.findLast((entry) => {
     if (entry.what !== 'write' || !entry.subject.startsWith('event/')) return false;
     const write = history.writeOf(entry);
     const event = write?.type === 'delete' ? undefined : (write?.value as Event | undefined);
-    if (event?.involvedObject.uid === uid && reasons.includes(event.reason ?? '')) newest = { entry, event };
+    if (event?.involvedObject.uid === uid && reasons.includes(event.reason ?? '') && isMeant(event)) newest = { entry, event };
     return newest !== undefined;
   });
   return newest;

@@ -28,7 +28,7 @@ export function claimState({ history, object, row, subject }: Seen): ObjectState
   const claim = object as PersistentVolumeClaim;
   const { storageClassName, volumeName } = claim.spec;
   const name = capital(nameOf(subject));
-  if (row.Status === 'Bound') return { says: `${name} is Bound to persistentvolume ${volumeName}`, lookAt: [] };
+  if (row.Status === 'Bound') return { says: `${name} is Bound to PersistentVolume ${volumeName}`, lookAt: [] };
   const event = newestEventOf(history, claim.metadata.uid ?? '', [
     'FailedBinding',
     'ProvisioningFailed',

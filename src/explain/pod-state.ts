@@ -84,7 +84,7 @@ const endedFromOutside: Case = (facts) => {
   if (!reason) return undefined;
   const seconds = facts.pod.spec.activeDeadlineSeconds;
   const what = `${REASONS[reason] ?? `the reason is ${reason}`}${reason === 'DeadlineExceeded' && seconds !== undefined ? ` of ${seconds}` : ''}`;
-  const says = is(facts, `${what}. ${plain(message)}`);
+  const says = is(facts, `${what}: ${plain(message)}`);
   return { says, from: newestOf(facts.history, facts.subject, ({ what: act }) => act === 'pod evicted'), lookAt: [describePod(facts)] };
 };
 

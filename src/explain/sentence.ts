@@ -154,8 +154,8 @@ function eventSentence({ type, value }: RecordedWrite): string | null {
   if (type === 'delete') return null;
   const event = value as Event;
   const object = event.involvedObject;
-  const times = (event.count ?? 1) > 1 ? ` (${event.count} times)` : '';
-  return `Event ${event.reason} on ${object.kind?.toLowerCase()} ${object.name}: ${event.message}${times}`;
+  const times = (event.count ?? 1) > 1 ? `, ${event.count} times` : '';
+  return `Event ${event.reason} on ${object.kind?.toLowerCase()} ${object.name}${times}: ${event.message}`;
 }
 
 function plainSentence(entry: TraceEntry, { type, value, previous }: RecordedWrite): string | null {

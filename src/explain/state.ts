@@ -6,10 +6,11 @@ import type { ObjectState, Seen } from './object-state.ts';
 import { claimState, namespaceState, nodeState } from './other-states.ts';
 import { podState } from './pod-state.ts';
 import { capital, clockOf, nameOf, writerOf } from './words.ts';
-import { jobState, serviceState, workloadState } from './workload-states.ts';
+import { cronJobState, jobState, serviceState, workloadState } from './workload-states.ts';
 
 /** Who puts which kind into words. */
 const STATES: Readonly<Record<string, (seen: Seen) => ObjectState | undefined>> = {
+  CronJob: cronJobState,
   DaemonSet: workloadState,
   Deployment: workloadState,
   Job: jobState,

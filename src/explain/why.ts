@@ -2,8 +2,9 @@
  * Why an object is as it is: its present state, and from there back along the recorded causes to an input. Nothing is canned; an
  * entry without a sentence is passed over, not replaced.
  */
+import { lookupResource } from '../api/resources.ts';
 import type { TraceEntry } from '../sim/trace.ts';
-import type { History } from './history.ts';
+import { newestOf, type History } from './history.ts';
 import { sentenceOf } from './sentence.ts';
 import { stateOf } from './state.ts';
 
@@ -42,9 +43,15 @@ export function explainObject(history: History, subject: string): Answer | undef
   for (let entry = open.shift(); entry; entry = open.shift()) {
     if (seen.has(entry)) continue;
     const chain = chainFrom(entry, history, seen, open);
-    if (chain.length > 0) chains.push(chain);
+    if (chain.length > 0) chains.push(chain.map((cause) => withoutEcho(cause, state?.says ?? '')));
   }
   return { state: state?.says, chains, lookAt: state?.lookAt ?? [] };
+}
+
+/** A cause without a message that the state has said already, word for word. */
+function withoutEcho({ atMs, says }: Cause, state: string): Cause {
+  const colon = says.indexOf(': ');
+  return colon > 0 && state.includes(says.slice(colon)) ? { atMs, says: says.slice(0, colon) } : { atMs, says };
 }
 
 /** The state and its causes as plain sentences, newest first; an object of which nothing is recorded has none. */
@@ -66,12 +73,26 @@ function chainFrom(first: TraceEntry, history: History, seen: Set<TraceEntry>, o
     if (says !== null && says !== causes.at(-1)?.says && !rounds.isRepeated(entry)) causes.push({ atMs: entry.atMs, says });
     const [newest, ...others]: (TraceEntry | undefined)[] = entry.causes.toSorted((a, b) => b - a).map((id) => history.trace.get(id));
     open.push(...others.filter((other) => other !== undefined));
-    entry = newest;
+    entry = newest ?? ownerOf(entry, history);
   }
   if (causes.length <= MOST_SENTENCES) return causes;
   // Of what is too long, the middle goes: the newest says what happened, the oldest who wanted what.
   const dropped = causes.slice(MOST_SENTENCES - 4, -3);
   return [...causes.slice(0, MOST_SENTENCES - 4), { atMs: dropped[0]!.atMs, says: `… ${dropped.length} more records, left out here` }, ...causes.slice(-3)];
+}
+
+/**
+ * What made the owner of a new object want it, where only a clock did when it was made: the newest write of the owner that somebody
+ * else than its controller made. A CronJob's schedule makes a Job each minute, because of whoever wrote the CronJob.
+ */
+function ownerOf(entry: TraceEntry, history: History): TraceEntry | undefined {
+  const write = history.writeOf(entry);
+  const owner = write?.type === 'create' ? write.value.metadata?.ownerReferences?.find(({ controller }) => controller) : undefined;
+  const resource = owner && lookupResource(owner.kind);
+  if (!resource) return undefined;
+  const namespace = write?.value.metadata?.namespace;
+  const subject = [resource.singularName, ...(resource.namespaced && namespace ? [namespace] : []), owner.name].join('/');
+  return newestOf(history, subject, ({ id, what, who }) => what === 'write' && id < entry.id && who !== entry.who);
 }
 
 /** Starts and ends that come again and again: of each container the newest round is told, and the very first start. */

@@ -21,7 +21,10 @@ const WRITERS: Readonly<Record<string, string>> = {
   scenario: 'The scenario',
   learner: 'You',
   'default-scheduler': 'The scheduler',
+  'kube-apiserver': 'The API server',
+  kubeadm: 'kubeadm',
   'rancher.io': 'The storage provisioner',
+  'root-ca-cert-publisher': 'The root CA publisher',
 };
 
 /** `kubelet/node-1` → `The kubelet on node-1`. */

@@ -2,11 +2,11 @@
 import type { ApiObject } from '../api/door.ts';
 import { formatLabels, labelSelectorOf, matchesLabels } from '../api/labels.ts';
 import { isPodReady, isPodTerminal } from '../api/pod-util.ts';
-import type { Deployment, EndpointSlice, Job, LabelSelector, Pod, Service } from '../api/types.gen.ts';
+import type { CronJob, Deployment, EndpointSlice, Job, LabelSelector, Pod, Service } from '../api/types.gen.ts';
 import { newestEventOf, newestOf, readObject, readRow, type History } from './history.ts';
 import type { ObjectState, Seen } from './object-state.ts';
 import { podState } from './pod-state.ts';
-import { capital, countOf, listOf, nameOf, plain } from './words.ts';
+import { capital, clockOfTime, countOf, listOf, nameOf, plain } from './words.ts';
 
 interface Workload extends ApiObject {
   spec?: { selector?: LabelSelector };
@@ -68,6 +68,13 @@ export function jobState(seen: Seen): ObjectState {
   const shown = over && over.type !== 'Failed' ? undefined : (failed ?? newest);
   const state = shown && stateOfPod(history, shown);
   return state ? { ...state, says: `${says}. ${state.says}` } : { says, lookAt: [] };
+}
+
+export function cronJobState({ object, row, subject }: Seen): ObjectState {
+  const { spec, status } = object as CronJob;
+  const last = status?.lastScheduleTime ? `, the last time at ${clockOfTime(status.lastScheduleTime)}` : ', and has not done so yet';
+  const pause = spec.suspend ? 'is suspended' : `makes a job whenever the schedule "${spec.schedule}" says so${last}`;
+  return { says: `${capital(nameOf(subject))} ${pause}; ${countOf(Number(row.Active ?? 0), 'job')} of it active`, lookAt: ['kubectl get jobs'] };
 }
 
 /** Which pods are behind a Service, and why others are not. */

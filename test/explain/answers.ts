@@ -16,9 +16,15 @@ function waitFor(world: World, status: string): void {
   throw new Error(`wanted STATUS ${status} within ${LONGEST_WAIT_MS / 1000} s, found ${run(world, 'kubectl get pod it')}`);
 }
 
-function doStep(world: World, step: string): void {
+function type(world: World, line: string): void {
+  for (const data of `${line}\r`) world.apply({ type: 'type', terminal: 'one', data });
+  world.settleTerminals(60_000);
+}
+
+function doStep(world: World, step: string, typed: boolean): void {
   if (step.startsWith('+')) world.cluster.sim.advance(parseDuration(step.slice(1)) ?? 0);
   else if (step.startsWith('until ')) waitFor(world, step.slice('until '.length));
+  else if (typed) type(world, step);
   else run(world, step);
 }
 
@@ -35,13 +41,17 @@ const DICE: readonly (readonly [RegExp, string])[] = [
 const masked = (text: string): string => DICE.reduce((said, [pattern, word]) => said.replace(pattern, word), text);
 
 /** The golden text of a state: what was done, and what kubectl and `why` say of it. */
-export function answersOf({ scenario = 'one-node', manifest, steps, ask = 'pod/it' }: State): string {
+export function answersOf({ scenario = 'one-node', manifest, typed = false, steps, ask = 'pod/it' }: State): string {
   const world = newWorld({ scenario });
   if (manifest !== undefined) world.apply({ type: 'write-file', path: 'it.yaml', text: manifest });
+  if (typed) {
+    world.apply({ type: 'open-terminal', terminal: 'one', columns: 80, rows: 24, skin: 'plain' });
+    world.settleTerminals(1_000);
+  }
   const isApplied = manifest === undefined || steps.some((step) => step.includes('apply'));
   const done = [...(isApplied ? [] : ['kubectl apply -f it.yaml']), ...steps];
-  for (const step of done) doStep(world, step);
-  const isShown = /^(?:pod|node|deployment|service|job|pvc|namespace)\/[a-z0-9-]+$/.test(ask);
+  for (const step of done) doStep(world, step, typed);
+  const isShown = /^(?:pod|node|deployment|service|job|cronjob|statefulset|pvc|namespace)\/[a-z0-9-]+$/.test(ask);
   return [
     ...(manifest === undefined ? [] : [manifest.trimEnd(), '']),
     ...done.map(shown),

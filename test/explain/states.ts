@@ -13,6 +13,8 @@ export interface State {
   readonly manifest?: string;
   /** What is done, in order: `+20s` lets time pass, `until Error` does until STATUS is that; everything else is typed at the prompt. The manifest is applied first. */
   readonly steps: readonly string[];
+  /** Whether the commands are typed key by key in a terminal. */
+  readonly typed?: boolean;
   /** What is asked: `pod/it` unless said. */
   readonly ask?: string;
 }
@@ -317,6 +319,16 @@ export const states: readonly State[] = [
     ask: 'configmap/it',
   },
   { name: 'event-itself', steps: ['kubectl run it --image=nginx', '+10s'], ask: '$(kubectl get events -o name | head -1)' },
+
+  { name: 'cron-job', steps: ['kubectl create cronjob it --image=busybox --schedule="* * * * *" -- sleep 1', '+90s'], ask: 'cronjob/it' },
+  {
+    name: 'stateful-set-waits',
+    manifest:
+      'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: it}\nspec: {serviceName: it, replicas: 2, selector: {matchLabels: {app: it}}, template: {metadata: {labels: {app: it}}, spec: {containers: [{name: app, image: nginx, readinessProbe: {tcpSocket: {port: 8080}}}]}}}\n',
+    steps: ['+30s'],
+    ask: 'statefulset/it',
+  },
+  { name: 'typed-in-a-terminal', typed: true, steps: ['kubectl run it --image=nginx', '+5s'] },
 
   // Questions that have no answer.
   { name: 'never-there', steps: ['kubectl run web --image=nginx', '+5s'], ask: 'pod/wbe' },
