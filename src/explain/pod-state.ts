@@ -189,12 +189,23 @@ const succeeded: Case = (facts) => {
 
 const CASES: readonly Case[] = [terminating, endedFromOutside, unscheduled, onLostNode, succeeded, troubled, unmetGates, well];
 
+/** What happened to containers since the kubelet looked: the status, and so the state, says it a moment later. */
+function unreported(facts: PodFacts): string {
+  const news = facts.containers.flatMap((container) => {
+    const record = recordOf(facts, container, 'container started', 'container exited');
+    const isRunning = container.status?.state?.running != null;
+    if (!record || isRunning === (record.what === 'container started')) return [];
+    return [`${containerName(container)} ${isRunning ? 'ended' : 'started'} at ${clockOf(facts.history.epochMs + record.atMs)}`];
+  });
+  return news.length === 0 ? '' : `. Not reported yet: ${listOf(news)}`;
+}
+
 /** The state of a pod that is there. */
 export function podState({ history, subject, object, row }: Seen): ObjectState | undefined {
   const facts = podFactsOf(history, subject, object as Pod, row.Status ?? '');
   for (const speak of CASES) {
     const state = speak(facts);
-    if (state) return state;
+    if (state) return { ...state, says: state.says + unreported(facts) };
   }
   return undefined;
 }
