@@ -3,6 +3,7 @@ import type { ApiServer } from '../api/door.ts';
 import { decodeUtf8 } from '../kernel/bytes.ts';
 import type { Directory } from '../kernel/types.ts';
 import { completeKubectl } from '../kubectl/complete.ts';
+import { describeCandidates } from '../kubectl/describe-candidates.ts';
 import type { Completer } from '../shell/index.ts';
 
 export interface CompleteLineOptions {
@@ -29,6 +30,7 @@ export function createCompleter({ api, commands, files }: CompleteLineOptions): 
     const from = cursor - typed.length;
     if (words.length === 1) return { candidates: commands.filter((name) => typed !== '' && name.startsWith(typed)), from };
     if (!KUBECTL.has(words[0]!)) return { candidates: filesFor(typed), from };
-    return { candidates: completeKubectl(words.slice(1), { api, completePath: filesFor }), from };
+    const candidates = completeKubectl(words.slice(1), { api, completePath: filesFor });
+    return { candidates, from, descriptions: describeCandidates(words.slice(1), candidates) };
   };
 }

@@ -2,7 +2,7 @@
  * Tab completion: what may stand where the cursor is, with names live from the API.
  *
  * Mirrors: kubectl/pkg/util/completion, and cobra's completion of commands and flags.
- * Differs: candidates are texts without descriptions.
+ * Differs: descriptions are looked up afterwards, where a list is shown (describe-candidates.ts).
  */
 import type { ApiObject, ApiServer } from '../api/door.ts';
 import { apiResources, isSimulated, lookupResource, resourcePath, type ApiResource } from '../api/resources.ts';

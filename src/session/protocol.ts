@@ -91,7 +91,7 @@ export type FromSession =
   | { type: 'predicted'; exercise: string; correct: boolean; truth: string; explanation: string }
   | { type: 'explained'; exercise: string; correct: boolean; say: string }
   | { type: 'saved'; session: SavedSession }
-  | { type: 'completions'; id: number; candidates: readonly string[]; from: number }
+  | { type: 'completions'; id: number; candidates: readonly string[]; from: number; descriptions?: Readonly<Record<string, string>> }
   /** The files that programs of the learner's machine have open and wait for, oldest first: sent whenever they change. */
   | { type: 'editing'; edits: readonly OpenEdit[] }
   | { type: 'files'; id: number; files: readonly HomeFile[] }

@@ -38,10 +38,16 @@ const mark = (verb: 'export' | 'readonly', property: 'exported' | 'readOnly'): B
     return 0;
   };
 
-const unalias: Builtin = function* ({ state }, words) {
+const unalias: Builtin = function* (shell, words) {
+  const { state } = shell;
   if (words[1] === '-a') state.aliases.clear();
   let status = 0;
-  for (const name of words.slice(1)) if (name !== '-a' && !state.aliases.delete(name)) status = 1;
+  for (const name of words.slice(1)) {
+    if (name === '-a' || state.aliases.delete(name)) continue;
+    status = 1;
+    // busybox says nothing here.
+    if (state.flavour === 'bash') yield* shell.complain(`${state.prefix()}${name}: not found\n`);
+  }
   return status;
 };
 
@@ -119,16 +125,21 @@ export const VARIABLE_BUILTINS: Record<string, Builtin> = {
 
   *alias(shell, words) {
     const { state } = shell;
-    if (words.length === 1) for (const [name, value] of state.aliases) yield* shell.process.write(1, `${name}=${singleQuote(value)}\n`);
+    const isBash = state.flavour === 'bash';
+    const shownAs = (name: string, value: string): string => `${isBash ? 'alias ' : ''}${name}=${singleQuote(value)}\n`;
+    if (words.length === 1) {
+      const aliases = isBash ? [...state.aliases].sort(([a], [b]) => (a < b ? -1 : 1)) : [...state.aliases];
+      for (const [name, value] of aliases) yield* shell.process.write(1, shownAs(name, value));
+    }
     let status = 0;
     for (const word of words.slice(1)) {
       const at = word.indexOf('=', 1);
       if (at > 0) state.aliases.set(word.slice(0, at), word.slice(at + 1));
       else {
         const value = state.aliases.get(word);
-        if (value !== undefined) yield* shell.process.write(1, `${word}=${singleQuote(value)}\n`);
+        if (value !== undefined) yield* shell.process.write(1, shownAs(word, value));
         else {
-          yield* shell.complain(`alias: ${word} not found\n`);
+          yield* shell.complain(isBash ? `${state.prefix()}${word}: not found\n` : `alias: ${word} not found\n`);
           status = 1;
         }
       }

@@ -57,7 +57,7 @@ export abstract class Lexer {
       if (isBlank(c)) this.at++;
       else if (c === '\\' && this.source[this.at + 1] === '\n') {
         this.at += 2;
-        this.line++;
+        this.#continueLine();
       } else if (c === '#') {
         while (!this.atEnd() && this.source[this.at] !== '\n') this.at++;
       } else return;
@@ -133,10 +133,16 @@ export abstract class Lexer {
     }
   }
 
+  /** Behind a backslash and a newline: the command goes on in the next line, which may not have been typed yet. */
+  #continueLine(): void {
+    this.line++;
+    if (this.atEnd() && !this.#isFinal) this.fault('unexpected end of file', true);
+  }
+
   #readBackslash(quoted: boolean, add: (text: string, isQuoted: boolean) => void): void {
     const next = this.source[this.at + 1];
     this.at += 2;
-    if (next === '\n') this.line++;
+    if (next === '\n') this.#continueLine();
     else if (next === undefined) add('\\', true);
     else if (quoted && !'$`"\\}'.includes(next)) add('\\' + next, true);
     else add(next, true);

@@ -1,6 +1,7 @@
 /**
  * The line editor: a pure reducer from keys to a line, a cursor and what to draw. Emacs keys as in bash and busybox:
- * arrows, Home, End, ^A ^E ^B ^F ^K ^U ^W ^Y ^L ^R ^P ^N ^T, Alt-B Alt-F Alt-D, Tab, bracketed paste.
+ * arrows, Home, End, ^A ^E ^B ^F ^K ^U ^W ^Y ^L ^R ^P ^N ^T, Alt-B Alt-F Alt-D Alt-., Tab, bracketed paste; Page Up and
+ * Page Down look in the history for lines that begin like what stands before the cursor, as Debian's inputrc offers it.
  * Differs: no undo, no vi keys.
  */
 import type { Bytes } from '../kernel/bytes.ts';
@@ -9,6 +10,8 @@ import type { Bytes } from '../kernel/bytes.ts';
 export interface Completion {
   readonly candidates: readonly string[];
   readonly from: number;
+  /** What a candidate is, where there is something to say of it. */
+  readonly descriptions?: Readonly<Record<string, string>>;
 }
 export type Completer = (line: string, cursor: number) => Completion;
 
@@ -93,6 +96,18 @@ function browse(editor: Editor, step: number): Change {
   return { historyAt: at, draft, line, cursor: line.length };
 }
 
+/** The nearest line of the history, in steps of `step`, that begins as this one does up to the cursor; the cursor stays. */
+function browseByPrefix(editor: Editor, step: number): Change {
+  const { history, cursor } = editor;
+  const prefix = editor.line.slice(0, cursor);
+  let at = editor.historyAt + step;
+  while (at >= 0 && at < history.length && (!history[at]!.startsWith(prefix) || history[at] === editor.line)) at += step;
+  const found = browse(editor, at - editor.historyAt);
+  return { ...found, cursor: Math.min(cursor, (found.line ?? editor.line).length) };
+}
+
+const lastWordOf = (line: string): string => /\S*$/.exec(line.trimEnd())![0];
+
 function swap({ line, cursor }: Editor): Change {
   if (cursor === 0 || line.length < 2) return {};
   const at = cursor === line.length ? cursor - 1 : cursor;
@@ -117,6 +132,9 @@ const EDITS: Readonly<Record<string, (editor: Editor) => Change>> = {
   '\x1bb': ({ line, cursor }) => ({ cursor: wordLeft(line, cursor) }),
   '\x1bf': ({ line, cursor }) => ({ cursor: wordRight(line, cursor) }),
   '\x1bd': (editor) => kill(editor, editor.cursor, wordRight(editor.line, editor.cursor)),
+  '\x1b.': (editor) => insert(editor, lastWordOf(editor.history[editor.history.length - 1] ?? '')),
+  '\x1b[5~': (editor) => browseByPrefix(editor, -1),
+  '\x1b[6~': (editor) => browseByPrefix(editor, 1),
   '\x1b\x7f': (editor) => kill(editor, wordLeft(editor.line, editor.cursor), editor.cursor),
 };
 
@@ -268,7 +286,7 @@ const commonPrefix = (texts: readonly string[]): string => {
 };
 
 function completeLine(editor: Editor, complete: Completer): Reduced {
-  const { candidates, from } = complete(editor.line, editor.cursor);
+  const { candidates, from, descriptions } = complete(editor.line, editor.cursor);
   const typed = editor.line.slice(from, editor.cursor);
   const prefix = commonPrefix(candidates);
   const isOne = candidates.length === 1;
@@ -279,9 +297,15 @@ function completeLine(editor: Editor, complete: Completer): Reduced {
   }
   if (candidates.length < 2) return { editor, output: '' };
   if (!editor.tabbed) return { editor: { ...editor, tabbed: true }, output: '' };
+  const list = '\n' + (descriptions ? describedList(candidates, descriptions, editor.columns) : columnList(candidates, editor.columns));
+  return { editor, output: list + editor.prompt + editor.line + '\b'.repeat(widthOf(editor.line.slice(editor.cursor))) };
+}
+
+/** Candidates in columns, as readline lists them. */
+function columnList(candidates: readonly string[], columns: number): string {
   const width = Math.max(...candidates.map((candidate) => candidate.length)) + 2;
-  const perRow = Math.max(1, Math.floor(editor.columns / width));
-  let list = '\n';
+  const perRow = Math.max(1, Math.floor(columns / width));
+  let list = '';
   for (let i = 0; i < candidates.length; i += perRow)
     list +=
       candidates
@@ -289,5 +313,17 @@ function completeLine(editor: Editor, complete: Completer): Reduced {
         .map((text) => text.padEnd(width))
         .join('')
         .trimEnd() + '\n';
-  return { editor, output: list + editor.prompt + editor.line + '\b'.repeat(widthOf(editor.line.slice(editor.cursor))) };
+  return list;
+}
+
+/** One candidate a row with what it is, as kubectl's own completion for bash lists them; a long description is cut. */
+function describedList(candidates: readonly string[], descriptions: Readonly<Record<string, string>>, columns: number): string {
+  const width = Math.max(...candidates.map((candidate) => candidate.length)) + 2;
+  const rowOf = (candidate: string): string => {
+    const description = descriptions[candidate];
+    if (description === undefined) return candidate;
+    const room = columns - width - 3;
+    return `${candidate.padEnd(width)}(${description.length > room ? `${description.slice(0, Math.max(0, room - 3))}...` : description})`;
+  };
+  return candidates.map((candidate) => rowOf(candidate) + '\n').join('');
 }

@@ -72,6 +72,15 @@ describe('an interactive shell', () => {
     expect(type('cat <<E\ra $((1+1))\rE\r')).toBe('cat <<E\n> a $((1+1))\n> E\na 2\n$ ');
   });
 
+  it('goes on after a backslash at the end of a line, and names aliases as bash does', () => {
+    const { type } = openTerminal('bash');
+    expect(type('echo one \\\r')).toBe('echo one \\\n> ');
+    expect(type('two\r')).toMatch(/^two\none two\n/);
+    expect(type("alias ll='ls -l'; alias; unalias ll; alias ll; unalias ll\r")).toContain(
+      "\nalias ll='ls -l'\nshell: alias: ll: not found\nshell: unalias: ll: not found\n",
+    );
+  });
+
   it('interrupts a program, a loop and a line with ^C, and stays', () => {
     const { type } = openTerminal('bash');
     type('sleep 100\r', 5000);

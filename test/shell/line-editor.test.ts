@@ -66,6 +66,23 @@ describe('the line editor', () => {
     expect(type('zz\t\t', { complete })).toMatchObject({ line: 'zz', output: 'zz' });
   });
 
+  it('lists what candidates are where that is known, each on a row that fits', () => {
+    const complete: Completer = () => ({
+      candidates: ['pods', 'podtemplates'],
+      from: 0,
+      descriptions: { pods: 'Pod, po, and a text that is too long to fit' },
+    });
+    expect(type('pod\t\t', { complete, columns: 40 }).output).toBe('pod\npods          (Pod, po, and a text ...)\npodtemplates\n$ pod');
+  });
+
+  it('finds earlier lines that begin as this one does, and the last word of the line before', () => {
+    const history = ['kubectl get pods', 'ls', 'kubectl get nodes', 'cat pod.yaml'];
+    expect(type('kub\x1b[5~', { history })).toMatchObject({ line: 'kubectl get nodes', cursor: 3 });
+    expect(type('kub\x1b[5~\x1b[5~\x1b[5~', { history }).line).toBe('kubectl get pods');
+    expect(type('kub\x1b[5~\x1b[5~\x1b[6~\x1b[6~', { history })).toMatchObject({ line: 'kub', cursor: 3 });
+    expect(type('vi \x1b.', { history }).line).toBe('vi pod.yaml');
+  });
+
   it('takes a Tab literally within a paste', () => {
     const complete: Completer = () => ({ candidates: ['x'], from: 0 });
     expect(type('\x1b[200~a\tb\x1b[201~', { complete }).line).toBe('a\tb');

@@ -5,7 +5,7 @@ import { askDialog } from './ask-dialog.ts';
 import { h } from './dom.ts';
 import type { SessionClient } from './session-client.ts';
 import { PlainTerminal } from './terminal-plain.ts';
-import { readSkin, storeSkin, type TerminalHost, type TerminalScreen } from './terminal.ts';
+import { readSkin, storeSkin, type Completions, type TerminalHost, type TerminalScreen } from './terminal.ts';
 
 const words = texts.lab;
 export const TERMINAL = 'main';
@@ -135,7 +135,7 @@ export class TerminalPanel {
     this.#onChange();
   }
 
-  #complete(line: string, cursor: number): Promise<{ candidates: readonly string[]; from: number }> {
+  #complete(line: string, cursor: number): Promise<Completions> {
     const id = ++this.#completions;
     return new Promise((resolve) => {
       const stop = this.#client.on('completions', (message) => {

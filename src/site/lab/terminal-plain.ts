@@ -153,7 +153,7 @@ export class PlainTerminal implements TerminalScreen {
 
   async #complete(): Promise<void> {
     const cursor = this.#input.selectionStart ?? this.#input.value.length;
-    const { candidates, from } = await this.#host.complete(this.#input.value, cursor);
+    const { candidates, from, descriptions } = await this.#host.complete(this.#input.value, cursor);
     const common = commonStartOf(candidates);
     if (common !== '') {
       const completed = candidates.length === 1 && !common.endsWith('/') ? `${common} ` : common;
@@ -162,7 +162,9 @@ export class PlainTerminal implements TerminalScreen {
     this.#input.focus();
     this.#status.textContent =
       candidates.length === 1 ? (candidates[0] ?? '') : `${words.completions(candidates.length)} ${candidates.slice(0, 12).join(', ')}`;
-    if (candidates.length > 1) this.write(`${candidates.join('  ')}\n`);
+    if (candidates.length < 2) return;
+    const rowOf = (candidate: string): string => (descriptions?.[candidate] === undefined ? candidate : `${candidate}: ${descriptions[candidate]}`);
+    this.write(`${candidates.map(rowOf).join(descriptions ? '\n' : '  ')}\n`);
   }
 }
 

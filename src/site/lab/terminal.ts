@@ -12,13 +12,20 @@ export interface TerminalScreen {
   close(): void;
 }
 
+/** Candidates, where the completed word begins, and what a candidate is where there is something to say of it. */
+export interface Completions {
+  readonly candidates: readonly string[];
+  readonly from: number;
+  readonly descriptions?: Readonly<Record<string, string>>;
+}
+
 /** What a screen asks of the lab. */
 export interface TerminalHost {
   /** Bytes for the session, as they would come from a keyboard. */
   type(data: string): void;
   resize(columns: number, rows: number): void;
   /** Candidates for the line up to the cursor, and where the completed word begins. */
-  complete(line: string, cursor: number): Promise<{ candidates: readonly string[]; from: number }>;
+  complete(line: string, cursor: number): Promise<Completions>;
 }
 
 const SKIN_KEY = 'pod-deep-dive:terminal';
