@@ -3,7 +3,7 @@
  *
  * Mirrors: kubectl/pkg/describe/describe.go (describeNamespace, ConfigMapDescriber, describeSecret, describeServiceAccount,
  * describeService).
- * Differs: quotas, limit ranges and endpoint slices are not in the simulated cluster, so their blocks say that there are none.
+ * Differs: quotas and limit ranges are not in the simulated cluster, so their blocks say that there are none.
  */
 import { sortedKeys } from '../../api/go-text.ts';
 import { formatLabels } from '../../api/labels.ts';
