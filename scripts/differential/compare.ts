@@ -27,6 +27,7 @@ function withoutNullTimestamps(out: string): string {
 const VERSION_REWRITES: readonly VersionRewrite[] = [
   { why: '1.34 prints no creationTimestamp: null', command: /-o (yaml|json)|^(create|run|expose)/, rewrite: withoutNullTimestamps },
   replacing('1.35 lists the format kyaml', /-o/, /jsonpath-file,name/, 'jsonpath-file,kyaml,name'),
+  replacing('1.36 tells no secrets of service accounts', /^describe/, /^(Mountable secrets|Tokens): .*\n/gm, ''),
   replacing('1.36 knows no Kube-Proxy Version', /^describe (no|node)/, /^ *Kube-Proxy Version:.*\n/gm, ''),
   replacing('1.35 scale passes on what the server said', /^scale/, /error: no objects passed to scale (.*)/, 'Error from server (NotFound): $1'),
   replacing(
@@ -60,6 +61,8 @@ export function normalised({ out, exit }: Output): string {
   const text = out
     .replace(/http:\/\/127\.0\.0\.1:\d+|https:\/\/\S+:6443/g, 'SERVER')
     .replace(/\b(\d+[dhms]|<invalid>|<unknown>|-\d+s)(?:\d+[hms])?(?= |\)|$)/gm, 'AGE')
+    .replace(/\.18[0-9a-f]{14}\b/g, '.HASH')
+    .replace(/(?<=T\d\d:\d\d:\d\d\.)\d{6}(?=Z)/g, 'MICROS')
     .replace(/[ \t]+$/gm, '')
     .replace(/ {2,}/g, '  ')
     .replace(/-{3,}/g, '---');

@@ -82,7 +82,8 @@ export function apiRequestOf(request: HttpRequest): ApiRequest | Status {
   }
   const body = contentType === PROTOBUF ? decoded(request.body) : request.body.toString('utf8');
   if (body instanceof ProtobufError) return statusOf(400, 'BadRequest', body.message);
-  const url = new URL(request.url, 'http://127.0.0.1');
+  const url = URL.parse(`http://127.0.0.1/${request.url.replace(/^\//, '')}`);
+  if (!url) return statusOf(400, 'BadRequest', 'the path of the request is no URL');
   return {
     method,
     path: url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname,

@@ -84,6 +84,7 @@ function* diff(invocation: Invocation): Task<number> {
 export const temporaryName = (host: Host, prefix: string, suffix = ''): string => `/tmp/${prefix}${host.chance(100_000_000, 4_000_000_000)}${suffix}`;
 
 function* pairOf({ client, flags }: Invocation, { resource, object, namespace, name }: ManifestObject): Task<Pair> {
+  if (name === '') throw new CommandError('error: resource name may not be empty');
   const path = objectPath(resource, namespace, name);
   const live = yield* client.find(path);
   const query = { fieldManager: flags.text('field-manager'), dryRun: 'All' };

@@ -48,7 +48,7 @@ function* exec(invocation: Invocation): Task<number> {
     stdin,
     tty,
   });
-  if (error !== undefined) throw new CommandError(`error: ${error}`, code === 0 ? 1 : code);
+  if (error !== undefined) throw new CommandError(`error: ${error}`);
   if (code !== 0) throw new CommandError(`command terminated with exit code ${code}`, code);
   return 0;
 }

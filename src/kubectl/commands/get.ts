@@ -104,12 +104,23 @@ function tablesText(invocation: Invocation, tables: readonly { resource: ApiReso
   // Several answers are sorted as the tables that they are, not by their rows (sorter.go, RuntimeSorter).
   if (sortPath !== '' && tables.length > 1) sortBy(tables, (each) => each.table, sortPath);
   const texts = groups.map(({ resource, table }) => {
-    const rows = sortPath === '' || table.rows.length < 2 ? table.rows : sortBy(table.rows, (row) => row.object, sortPath);
+    const rows = tables.length > 1 ? table.rows : sortedRows(table.rows, sortPath);
     const writer = new TabWriter(TABLE_TABS);
     writer.write(tableText({ ...table, rows: [...rows] }, optionsFor(base, invocation, resource, withKind), true));
     return writer.flush();
   });
   return texts.filter((text) => text !== '').join(base.hasNoHeaders ? '' : '\n');
+}
+
+/** The rows in order. Where no row has the field kubectl passes over the failure, and prints nothing (get.go, printer.PrintObj). */
+function sortedRows(rows: Table['rows'], sortPath: string): Table['rows'] {
+  if (sortPath === '' || rows.length < 2) return rows;
+  try {
+    return sortBy(rows, (row) => row.object, sortPath);
+  } catch (error) {
+    asError(error);
+    return [];
+  }
 }
 
 /** Whole objects: one as it is, everything else as a `List`. */
