@@ -13,7 +13,8 @@ import {
   subtractQuantities,
 } from '../../src/api/quantity.ts';
 import { formatFieldSelector, matchesFields, parseFieldSelector, parseLabelSelector } from '../../src/api/selectors.ts';
-import type { LabelSelector } from '../../src/api/types.gen.ts';
+import type { LabelSelector, PodTemplateSpec } from '../../src/api/types.gen.ts';
+import { computeHash } from '../../src/control-plane/controllers/common/compute-hash.ts';
 import { attempt, compare, type TableCase, type TableResult, type TableRunners } from './runner.ts';
 
 /** Compares the fields that a runner computed with those of the case. */
@@ -98,5 +99,10 @@ export const apimachinery: TableRunners = {
       sum: formatQuantity(addQuantities(a, b)),
       difference: formatQuantity(subtractQuantities(a, b)),
     });
+  },
+
+  'apimachinery/pod_template_hash': (testCase) => {
+    const template = testCase.template as PodTemplateSpec;
+    return fieldsOf(testCase, { hash: computeHash(template), hashWithCollisionCount2: computeHash(template, 2) });
   },
 };

@@ -1,11 +1,11 @@
 /**
  * The hash of a pod template: what tells the ReplicaSets of a Deployment and the revisions of a set apart.
  *
- * Mirrors: pkg/controller/controller_utils.go ComputeHash, apimachinery/pkg/util/rand SafeEncodeString.
- * Differs: what is hashed is the template as JSON, not Go's dump of its struct, so the same template has another hash here.
+ * Mirrors: pkg/controller/controller_utils.go ComputeHash, pkg/util/hash DeepHashObject, apimachinery/pkg/util/rand
+ * SafeEncodeString.
  */
-import { sortedJson } from '../../../api/go-text.ts';
 import type { PodTemplateSpec } from '../../../api/types.gen.ts';
+import { goDumpOfTemplate } from './go-dump.ts';
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -44,4 +44,4 @@ export function hashOfText(text: string, collisionCount?: number): string {
 }
 
 /** `pod-template-hash` of a template: `7fdc5fd5c`. */
-export const computeHash = (template: PodTemplateSpec, collisionCount?: number): string => hashOfText(sortedJson(template), collisionCount);
+export const computeHash = (template: PodTemplateSpec, collisionCount?: number): string => hashOfText(goDumpOfTemplate(template), collisionCount);
