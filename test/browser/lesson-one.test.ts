@@ -83,7 +83,7 @@ describe('a reader with a mouse', () => {
     expect(await finding.locator('dd').first().innerText()).toBe('Container web of pod web runs an image with nginx in its name and is running.');
     expect(await finding.locator('dd').nth(1).innerText()).toMatch(/^Container web of pod web runs the image busybox .*\.\nSeen \d+ s after you submitted\.$/);
     await finding.locator('summary').click();
-    expect(await finding.locator('dd li').last().innerText()).toContain('kubectl asked for pod web');
+    expect(await finding.locator('dd li').last().innerText()).toContain('kubectl run web --image=busybox');
     expect(await first.locator('.finding', { hasText: 'stays Ready for a minute' }).locator('dd').nth(2).innerText()).toBe('The same causes as above.');
     await finding.getByRole('button', { name: 'kubectl describe pod web' }).click();
     await visitor.seesInTerminal('spec.containers{web}');
