@@ -2,7 +2,7 @@
  * `kubectl describe`.
  *
  * Mirrors: kubectl/pkg/cmd/describe/describe.go (Run, DescribeMatchingResources) and the describers' own requests.
- * Differs: `-f` and `-k` are refused; --chunk-size changes nothing.
+ * Differs: `-k` is refused; --chunk-size changes nothing.
  */
 import type { ApiObject } from '../../api/door.ts';
 import { resourcePath } from '../../api/resources.ts';
@@ -38,6 +38,7 @@ import { describePersistentVolume, describePersistentVolumeClaim, describeStorag
 import { AggregateFailure, CommandError } from '../errors.ts';
 import { backendsOfIngress, endpointsOfService } from './describe-backends.ts';
 import { describeWorkload } from './describe-workload.ts';
+import { requestsOfFiles } from './get-requests.ts';
 import { asError, findObjects, type Found } from './requests.ts';
 
 export const DESCRIBE: Command = {
@@ -45,7 +46,7 @@ export const DESCRIBE: Command = {
   flags: flagTable(`
     -A, --all-namespaces=false
     --chunk-size=500
-    -f, --filename=[] !
+    -f, --filename=[]
     -k, --kustomize='' !
     -R, --recursive=false
     -l, --selector=''
@@ -55,11 +56,12 @@ export const DESCRIBE: Command = {
 
 function* describe(invocation: Invocation): Task<number> {
   const { args, flags, host, namespace } = invocation;
-  if (args.length === 0) {
+  const hasFiles = flags.list('filename').length > 0;
+  if (args.length === 0 && !hasFiles) {
     throw new CommandError('error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.');
   }
   const isEverywhere = flags.bool('all-namespaces');
-  const wanted = parseResourceArgs(args, flags.text('selector') !== '');
+  const wanted = hasFiles ? yield* requestsOfFiles(invocation) : parseResourceArgs(args, flags.text('selector') !== '');
   if (isEverywhere && wanted.some(({ name }) => name !== undefined))
     throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
   const query: Query = flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };

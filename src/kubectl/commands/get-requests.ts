@@ -4,11 +4,15 @@
  * Mirrors: kubectl/pkg/cmd/get/get.go (Complete, Validate), cli-runtime/pkg/resource Builder.
  */
 import type { ApiObject } from '../../api/door.ts';
+import { quote } from '../../api/go-text.ts';
 import { resourcePath, type ApiResource } from '../../api/resources.ts';
+import type { Task } from '../../kernel/types.ts';
+import type { FlagValues } from '../args/flags.ts';
 import { kindName, parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
 import type { ApiList, Query } from '../client.ts';
 import type { Invocation } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { AggregateFailure, CommandError } from '../errors.ts';
+import { readManifests } from '../manifests.ts';
 import type { TableOptions } from '../printers/table.ts';
 
 /** One request of `get`: a list, or one object by name. */
@@ -35,12 +39,42 @@ export function requestsOf(invocation: Invocation): GetRequest[] {
     ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }),
   };
   const hasSelector = Object.keys(selectors).length > 0;
+  const subresource = subresourceOf(flags);
   return parseResourceArgs(args, hasSelector).map(({ resource, name }) => {
     if (name === undefined) return { resource, isList: true, path: resourcePath(resource, isEverywhere ? {} : { namespace }), query: selectors };
     if (isEverywhere) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
-    return { resource, name, isList: false, path: resourcePath(resource, { namespace, name }), query: {} };
+    return { resource, name, isList: false, path: resourcePath(resource, { namespace, name, subresource }), query: {} };
   });
 }
+
+/** One request for each object of the files that `-f` names. Throws where they cannot be read, or where arguments stand beside them. */
+export function* requestsOfFiles({ flags, args, host, namespace }: Invocation): Task<GetRequest[]> {
+  if (args.length > 0)
+    throw new CommandError('error: when paths, URLs, or stdin is provided as resource input, you may not specify resource arguments as well');
+  const { objects, errors } = yield* readManifests(host, {
+    files: flags.list('filename'),
+    isRecursive: flags.bool('recursive'),
+    namespace,
+    isNamespaceGiven: flags.changed('namespace'),
+    isValidated: false,
+  });
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  const subresource = subresourceOf(flags);
+  return objects.map(({ resource, name, namespace: where }) => {
+    if (name === '') throw new CommandError('error: resource name may not be empty');
+    return { resource, name, isList: false, path: resourcePath(resource, { namespace: where, name, subresource }), query: {} };
+  });
+}
+
+/** The part of an object that --subresource names. Throws for one that kubectl does not get. */
+function subresourceOf(flags: FlagValues): string | undefined {
+  const subresource = flags.has('subresource') ? flags.text('subresource') : '';
+  if (subresource === '') return undefined;
+  if (SUBRESOURCES.includes(subresource)) return subresource;
+  throw new CommandError(`error: invalid subresource value: ${quote(subresource)}. Must be one of [${SUBRESOURCES.join(' ')}]`);
+}
+
+const SUBRESOURCES: readonly string[] = ['status', 'scale', 'resize'];
 
 /** How tables of this command line look. */
 export function tableOptionsOf({ flags }: Invocation): TableOptions {

@@ -2,7 +2,7 @@
  * `kubectl get`.
  *
  * Mirrors: kubectl/pkg/cmd/get/get.go (Run, watch) and sorter.go.
- * Differs: `-f`, `-k` and `--subresource` are refused; lists are asked for at once, whatever --chunk-size says.
+ * Differs: `-k` is refused, and so is -f with --watch; lists are asked for at once, whatever --chunk-size says.
  */
 import type { ApiObject, Table } from '../../api/door.ts';
 import type { ApiResource } from '../../api/resources.ts';
@@ -10,12 +10,12 @@ import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { isNotFound } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError } from '../errors.ts';
+import { AggregateFailure, CommandError, notSimulated } from '../errors.ts';
 import { GET_FORMATS, objectPrinterOf } from '../printers/object-printer.ts';
 import { sortBy } from '../printers/sort.ts';
 import { tableText } from '../printers/table.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
-import { itemsWithKind, optionsFor, requestsOf, tableOptionsOf, type GetRequest } from './get-requests.ts';
+import { itemsWithKind, optionsFor, requestsOf, requestsOfFiles, tableOptionsOf, type GetRequest } from './get-requests.ts';
 import { watchAndPrint } from './get-watch.ts';
 import { asError, enhanceListError, getByName, missingNamespaceOf } from './requests.ts';
 
@@ -26,7 +26,7 @@ export const GET: Command = {
     --allow-missing-template-keys=true
     --chunk-size=500
     --field-selector=''
-    -f, --filename=[] !
+    -f, --filename=[]
     --ignore-not-found=false
     -k, --kustomize='' !
     -L, --label-columns=[]
@@ -41,7 +41,7 @@ export const GET: Command = {
     --show-labels=false
     --show-managed-fields=false
     --sort-by=''
-    --subresource='' !
+    --subresource=''
     --template=''
     -w, --watch=false
     --watch-only=false`),
@@ -55,7 +55,9 @@ function* get(invocation: Invocation): Task<number> {
     yield* host.print(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
     return 0;
   }
-  const requests = requestsOf(invocation);
+  const hasFiles = flags.list('filename').length > 0;
+  const requests = hasFiles ? yield* requestsOfFiles(invocation) : requestsOf(invocation);
+  if (hasFiles && (flags.bool('watch') || flags.bool('watch-only'))) throw notSimulated('get -f with --watch', 'name the objects instead');
   if (flags.bool('watch') || flags.bool('watch-only')) {
     return yield* watchAndPrint(invocation, requests, tableOptionsOf(invocation));
   }
@@ -74,7 +76,9 @@ function* printTables(invocation: Invocation, requests: readonly GetRequest[]): 
   const tables: { resource: ApiResource; table: Table }[] = [];
   for (const { resource, path, query, isList } of requests) {
     try {
-      tables.push({ resource, table: yield* client.table(path, { ...query, includeObject: sortPath === '' ? 'Metadata' : 'Object' }) });
+      const table = yield* client.table(path, { ...query, includeObject: sortPath === '' ? 'Metadata' : 'Object' });
+      if (table.kind !== 'Table') throw notSimulated(`the table of a ${String(table.kind)}`, '-o yaml prints it');
+      tables.push({ resource, table });
     } catch (error) {
       if (flags.bool('ignore-not-found') && isNotFound(error)) continue;
       const missing = isList ? undefined : yield* missingNamespaceOf(client, resource, invocation.namespace, error);
@@ -138,7 +142,7 @@ function* printObjects(invocation: Invocation, requests: readonly GetRequest[], 
     }
   }
   const sortPath = flags.text('sort-by');
-  const isSingle = requests.length === 1 && !requests[0]!.isList && args.length > 0;
+  const isSingle = requests.length === 1 && !requests[0]!.isList && (args.length > 0 || flags.list('filename').length > 0);
   if (isSingle && errors.length > 0) throw new AggregateFailure(errors);
   if (found.length === 0 && flags.bool('ignore-not-found')) {
     if (errors.length > 0) throw new AggregateFailure(errors);

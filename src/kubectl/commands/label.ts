@@ -182,6 +182,8 @@ function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, 
   }
   // kubectl tells by the size of the object whether something was taken away.
   const isSmaller = !flags.bool('overwrite') && sortedJson(after).length < sortedJson(before).length;
-  const word = field === 'annotations' ? done : isSame ? 'not labeled' : isSmaller ? 'unlabeled' : done;
+  // An object without any labels gets an empty map of them, which kubectl takes for a change.
+  const isUntouched = isSame && object.metadata?.labels !== undefined;
+  const word = field === 'annotations' ? done : isUntouched ? 'not labeled' : isSmaller ? 'unlabeled' : done;
   yield* host.print(`${objectName(resource, name)} ${word}${dryRunSuffix(dryRun)}\n`);
 }
