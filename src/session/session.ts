@@ -50,6 +50,8 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
   let publishedEdits: readonly OpenEdit[] = [];
   /** Wall time that was worth less than a whole virtual ms. */
   let remainderMs = 0;
+  /** What terminals printed since the page was told: a thousand short writes are one message. */
+  const unsent = new Map<string, string>();
   const grader = createGrader({ catalogue, exercises });
 
   const optionsFor = (scenario: string, seed: string, epochMs: number): WorldOptions => ({
@@ -59,11 +61,17 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
     seed,
     epochMs,
     explainDocs,
-    onOutput: (terminal, data) => post({ type: 'output', terminal, data }),
+    onOutput: (terminal, data) => unsent.set(terminal, (unsent.get(terminal) ?? '') + data),
   });
+
+  const flushOutput = (): void => {
+    for (const [terminal, data] of unsent) post({ type: 'output', terminal, data });
+    unsent.clear();
+  };
 
   /** Tells the page what is new. Cheap when nothing changed. */
   const publish = (): void => {
+    flushOutput();
     if (!world) return;
     const { sim, api } = world.cluster;
     post({ type: 'clock', nowMs: sim.nowMs, wallMs: sim.wallMs, playing, speed, nextDueMs: sim.nextDueMs ?? null });
@@ -80,6 +88,8 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
   };
 
   const enter = (next: World, restored: 'fresh' | 'replayed' | 'mismatch'): void => {
+    // What was printed until now belongs to the world before, or to the replay.
+    flushOutput();
     world = next;
     publishedChanges = -1;
     publishedEntries = next.arrival.entries;

@@ -6,6 +6,7 @@ import { texts } from '../texts.ts';
 import { button, h, setText } from './dom.ts';
 import { ScreenText } from './screen-text.ts';
 import type { TerminalHost, TerminalScreen } from './terminal.ts';
+import { nextFrame } from './wall-clock.ts';
 
 const words = texts.terminal;
 /** Older lines leave the page; the session still has its whole log. */
@@ -36,6 +37,7 @@ export class PlainTerminal implements TerminalScreen {
   readonly #rows: HTMLElement[] = [];
   readonly #history: string[] = [];
   #recalled = 0;
+  #unshown = '';
   #escaped = false;
 
   constructor(host: TerminalHost) {
@@ -56,7 +58,15 @@ export class PlainTerminal implements TerminalScreen {
     this.element = h('div', { class: 'term term-plain' }, this.#log, form, this.#status);
   }
 
+  /** Shows what came at the next frame: output that comes in many pieces is laid out once. */
   write(data: string): void {
+    if (this.#unshown === '') nextFrame(() => this.#showOutput());
+    this.#unshown += data;
+  }
+
+  #showOutput(): void {
+    const data = this.#unshown;
+    this.#unshown = '';
     const stick = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 40;
     let from = this.#screen.write(data);
     const surplus = this.#screen.lines.length - MOST_LINES;
@@ -67,12 +77,15 @@ export class PlainTerminal implements TerminalScreen {
     }
     const finished = this.#screen.lines.length - 1;
     for (const row of this.#rows.splice(finished)) row.remove();
-    for (let index = from; index < finished; index++) this.#showLine(index);
+    const fresh = document.createDocumentFragment();
+    for (let index = from; index < finished; index++) this.#showLine(index, fresh);
+    this.#log.append(fresh);
     this.#prompt.textContent = this.#screen.lines[finished] ?? '';
     if (stick) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
   clear(): void {
+    this.#unshown = '';
     this.#screen.clear();
     this.#rows.length = 0;
     this.#log.replaceChildren();
@@ -91,13 +104,13 @@ export class PlainTerminal implements TerminalScreen {
     this.element.remove();
   }
 
-  #showLine(index: number): void {
+  #showLine(index: number, fresh: DocumentFragment): void {
     const text = this.#screen.lines[index] ?? '';
     const row = this.#rows[index];
     if (row === undefined) {
-      const fresh = h('div', { class: 'term-line' }, text);
-      this.#rows[index] = fresh;
-      this.#log.append(fresh);
+      const line = h('div', { class: 'term-line' }, text);
+      this.#rows[index] = line;
+      fresh.append(line);
     } else setText(row, text);
   }
 

@@ -22,6 +22,12 @@ export function after(ms: number, callback: () => void): () => void {
   return () => clearTimeout(handle);
 }
 
+/** Calls back before the page is drawn next; soon, where it is not drawn because nobody sees it. */
+export function nextFrame(callback: () => void): void {
+  if (document.hidden) queueMicrotask(callback);
+  else requestAnimationFrame(callback);
+}
+
 /** Calls back once when the browser has nothing better to do; at the next frame where it cannot say when that is. */
 export function whenIdle(callback: () => void): void {
   if ('requestIdleCallback' in window) requestIdleCallback(callback);
