@@ -1,8 +1,11 @@
 /** Runners for the scheduler's filters: `scheduling/*`. */
-import type { Node, NodeSelector, Pod, Taint, Toleration } from '../../src/api/types.gen.ts';
+import type { Labels } from '../../src/api/labels.ts';
+import type { Namespace, Node, NodeSelector, Pod, Taint, Toleration } from '../../src/api/types.gen.ts';
 import { filterNodeAffinity, filterNodeName, matchesNodeSelector } from '../../src/control-plane/scheduler/filters/node-affinity.ts';
+import { computeInterPodAffinity, filterInterPodAffinity } from '../../src/control-plane/scheduler/filters/inter-pod-affinity.ts';
 import { filterNodePorts } from '../../src/control-plane/scheduler/filters/node-ports.ts';
 import { filterNodeResources } from '../../src/control-plane/scheduler/filters/node-resources-fit.ts';
+import { computeTopologySpread, filterTopologySpread } from '../../src/control-plane/scheduler/filters/pod-topology-spread.ts';
 import type { FilterFailure } from '../../src/control-plane/scheduler/filters/status.ts';
 import { filterTaints, filterUnschedulable, findUntoleratedTaint } from '../../src/control-plane/scheduler/filters/taints.ts';
 import { toleratesTaint } from '../../src/api/tolerations.ts';
@@ -17,19 +20,46 @@ interface FilterInput {
 const statusOf = (failure: FilterFailure | undefined): object =>
   failure === undefined ? { code: 'Success' } : { code: failure.isResolvable ? 'Unschedulable' : 'UnschedulableAndUnresolvable', reasons: failure.reasons };
 
+interface ClusterInput extends FilterInput {
+  allNodes: FilterInput['nodeInfo'][];
+  namespaces?: Namespace[] | null;
+}
+
+function nodeInfoOf({ node, pods }: FilterInput['nodeInfo']): NodeInfo {
+  const info = new NodeInfo();
+  info.node = node ?? undefined;
+  for (const [i, pod] of (pods ?? []).entries()) info.addPod(String(i), podInfoOf(pod));
+  return info;
+}
+
+/** A filter on one node that has looked at all nodes before. */
+const clusterFiltered =
+  (filter: (pod: PodInfo, node: NodeInfo, nodes: readonly NodeInfo[], namespaces: readonly Namespace[]) => FilterFailure | undefined): TableRunner =>
+  (testCase) => {
+    const { pod, nodeInfo, allNodes, namespaces } = testCase.input as ClusterInput;
+    const { status } = testCase.expected as { status: unknown };
+    return compare(statusOf(filter(podInfoOf(pod), nodeInfoOf(nodeInfo), allNodes.map(nodeInfoOf), namespaces ?? [])), status);
+  };
+
 /** A filter on one node with its pods. */
 const filtered =
   (filter: (pod: PodInfo, node: NodeInfo) => FilterFailure | undefined): TableRunner =>
   (testCase) => {
     const { pod, nodeInfo } = testCase.input as FilterInput;
-    const info = new NodeInfo();
-    info.node = nodeInfo.node ?? undefined;
-    for (const [i, other] of (nodeInfo.pods ?? []).entries()) info.addPod(String(i), podInfoOf(other));
     const { status } = testCase.expected as { status: unknown };
-    return compare(statusOf(filter(podInfoOf(pod), info)), status);
+    return compare(statusOf(filter(podInfoOf(pod), nodeInfoOf(nodeInfo))), status);
   };
 
 export const scheduling: TableRunners = {
+  'scheduling/interpodaffinity/Filter': clusterFiltered((pod, node, nodes, namespaces) => {
+    const labelsOf = (name: string): Labels | undefined => namespaces.find(({ metadata }) => metadata.name === name)?.metadata.labels;
+    const state = computeInterPodAffinity(pod, nodes, labelsOf);
+    return state && filterInterPodAffinity(state, node);
+  }),
+  'scheduling/podtopologyspread/Filter': clusterFiltered((pod, node, nodes) => {
+    const state = computeTopologySpread(pod, nodes);
+    return state && filterTopologySpread(state, pod, node);
+  }),
   'scheduling/nodeaffinity/Filter': filtered(filterNodeAffinity),
   'scheduling/nodename/Filter': filtered(filterNodeName),
   'scheduling/nodeports/Filter': filtered(filterNodePorts),

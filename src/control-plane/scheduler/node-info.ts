@@ -48,6 +48,8 @@ export class NodeInfo {
   #node: Node | undefined;
   #allocatable: Amounts = new Map();
   readonly #pods = new Map<string, PodInfo>();
+  /** Those of `#pods` that say which pods they want beside them, or not. */
+  readonly #withAffinity = new Map<string, PodInfo>();
   readonly #requested = new Map<string, number>();
   readonly #nonZeroRequested = new Map<string, number>();
 
@@ -67,6 +69,17 @@ export class NodeInfo {
     return this.#pods;
   }
 
+  /** Pods that want other pods beside them, or not beside them. */
+  podsWithAffinity(): Iterable<PodInfo> {
+    return this.#withAffinity.values();
+  }
+
+  /** Pods that must not have certain pods beside them. */
+  podsWithRequiredAntiAffinity(): readonly PodInfo[] {
+    if (this.#withAffinity.size === 0) return [];
+    return [...this.#withAffinity.values()].filter(({ pod }) => pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length);
+  }
+
   allocatable(name: string): number {
     return this.#allocatable.get(name) ?? 0;
   }
@@ -83,6 +96,7 @@ export class NodeInfo {
   addPod(key: string, info: PodInfo): void {
     this.removePod(key);
     this.#pods.set(key, info);
+    if (info.pod.spec.affinity?.podAffinity ?? info.pod.spec.affinity?.podAntiAffinity) this.#withAffinity.set(key, info);
     this.#count(info, 1);
   }
 
@@ -90,6 +104,7 @@ export class NodeInfo {
     const info = this.#pods.get(key);
     if (!info) return;
     this.#pods.delete(key);
+    this.#withAffinity.delete(key);
     this.#count(info, -1);
   }
 

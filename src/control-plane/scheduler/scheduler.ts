@@ -15,14 +15,13 @@ import { createEventSeriesRecorder } from '../../client/event-series-recorder.ts
 import { splitKey, startInformer, type InformerChange } from '../../client/informer.ts';
 import { schedulerTimings } from '../../data/scheduler-timings.table.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { runFilters, unsupportedOf } from './filters/run-filters.ts';
-import type { FilterFailure } from './filters/status.ts';
-import { fitErrorOf } from './fit-error.ts';
-import { podInfoOf, type NodeInfo } from './node-info.ts';
+import type { NamespaceLabels } from './filters/inter-pod-affinity.ts';
+import { runFilters } from './filters/run-filters.ts';
+import { computeSchedulingDecision, dependsOnOtherPods } from './find-node.ts';
+import { podInfoOf } from './node-info.ts';
 import { SchedulerCache } from './scheduler-cache.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
-import { selectHost } from './select-host.ts';
-import { bindPodVolumes, filterVolumes, followVolumes, podVolumesOf, type VolumeLister } from './volume-binding.ts';
+import { bindPodVolumes, followVolumes, podVolumesOf } from './volume-binding.ts';
 
 export interface SchedulerOptions {
   sim: Simulation;
@@ -32,27 +31,6 @@ export interface SchedulerOptions {
 }
 
 const NAME = 'default-scheduler';
-
-/** Where a pod goes, or why it goes nowhere. */
-export type SchedulingDecision = { readonly node: NodeInfo } | { readonly message: string };
-
-/** Decides on one pod: filters every node, then picks the best that is left. Without a lister, claims are not looked at. */
-export function computeSchedulingDecision(pod: Pod, nodes: readonly NodeInfo[], lister?: VolumeLister): SchedulingDecision {
-  const unsupported = unsupportedOf(pod);
-  if (unsupported !== undefined) return { message: unsupported };
-  const volumes = lister && podVolumesOf(pod, lister);
-  // What a look at the pod alone has ruled out leaves preemption no node to look at: that is the second half of the text.
-  if (volumes && 'message' in volumes) return { message: `0/${nodes.length} nodes are available: ${volumes.message}. not found` };
-  const info = podInfoOf(pod);
-  const feasible: NodeInfo[] = [];
-  const failures: FilterFailure[] = [];
-  for (const node of nodes) {
-    const failure = runFilters(info, node) ?? (lister && volumes && filterVolumes(volumes, node, lister));
-    if (failure) failures.push(failure);
-    else feasible.push(node);
-  }
-  return feasible.length > 0 ? { node: selectHost(info, feasible) } : { message: fitErrorOf(failures) };
-}
 
 /** Whether this scheduler has to find a node for the pod. */
 const isPending = (pod: Pod): boolean =>
@@ -67,6 +45,7 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
   const client = createClient(api, NAME);
   const recorder = createEventSeriesRecorder({ sim, client, reportingComponent: NAME, reportingInstance: `${NAME}-${host}` });
   const cache = new SchedulerCache();
+  const namespaceLabels: NamespaceLabels = (name) => client.get('namespaces', { name })?.metadata.labels;
   const queue = new SchedulingQueue(sim, () => startCycle());
   let isBusy = false;
 
@@ -85,7 +64,7 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
   };
 
   const scheduleOne = (key: string, pod: Pod): void => {
-    const decision = computeSchedulingDecision(pod, cache.nodes(), lister);
+    const decision = computeSchedulingDecision(pod, cache.nodes(), { lister, namespaceLabels });
     if ('message' in decision) {
       queue.addUnschedulable(key, pod.spec.priority ?? 0);
       rejectPod(pod, decision.message);
@@ -153,7 +132,17 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     if (!info?.node) return;
     for (const key of queue.unschedulableKeys()) {
       const pod = pods.get(key);
-      if (pod && !runFilters(podInfoOf(pod), info)) queue.moveToActive(key, pod.spec.priority ?? 0);
+      if (pod && !dependsOnOtherPods(pod) && !runFilters(podInfoOf(pod), info)) queue.moveToActive(key, pod.spec.priority ?? 0);
+    }
+    reconsiderDependent();
+  };
+
+  /** Pods or nodes have changed: pods that care for the pods beside them are tried again where some node would take them now. */
+  const reconsiderDependent = (): void => {
+    for (const key of queue.unschedulableKeys()) {
+      const pod = pods.get(key);
+      if (!pod || !dependsOnOtherPods(pod)) continue;
+      if ('node' in computeSchedulingDecision(pod, cache.nodes(), { lister, namespaceLabels })) queue.moveToActive(key, pod.spec.priority ?? 0);
     }
   };
 
@@ -174,6 +163,7 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
       if (before?.spec !== after.spec) queue.add(key, after.spec.priority ?? 0);
     } else queue.remove(key);
     if (freed !== undefined) reconsider(freed);
+    else if (after?.spec.nodeName && (before?.spec !== after.spec || before.metadata.labels !== after.metadata.labels)) reconsiderDependent();
   };
 
   const onNode = (change: InformerChange<Node>): void => {

@@ -3,7 +3,7 @@
  *
  * Mirrors: pkg/scheduler/framework/plugins/noderesources/least_allocated.go, tainttoleration and nodeaffinity scores,
  * schedule_one.go selectHost.
- * Differs: balanced allocation and image locality do not count; among equals the node with the fewest pods wins, then
+ * Differs: balanced allocation, image locality and spreading that may be given up do not count; among equals the node with the fewest pods wins, then
  * the first by name, where Kubernetes draws lots.
  */
 import { matchesNodeSelector } from './filters/node-affinity.ts';
@@ -14,6 +14,7 @@ const MAX_SCORE = 100;
 /** Weights of the default profile. */
 const TAINT_WEIGHT = 3;
 const AFFINITY_WEIGHT = 2;
+const POD_AFFINITY_WEIGHT = 2;
 const SCORED_RESOURCES = ['cpu', 'memory'] as const;
 
 /** The share of the node that stays free, 0 to 100, averaged over CPU and memory. */
@@ -49,8 +50,11 @@ function normalized(counts: readonly number[], reverse: boolean): number[] {
   });
 }
 
-/** The best of the feasible nodes. Throws on an empty list. */
-export function selectHost(pod: PodInfo, feasible: readonly NodeInfo[]): NodeInfo {
+/**
+ * The best of the feasible nodes. `beside` is what the pods on them, and this one of them, prefer: a score for each, where
+ * anybody does. Throws on an empty list.
+ */
+export function selectHost(pod: PodInfo, feasible: readonly NodeInfo[], beside?: readonly number[]): NodeInfo {
   const taints = normalized(
     feasible.map((info) => untoleratedPreferences(pod, info)),
     true,
@@ -62,7 +66,7 @@ export function selectHost(pod: PodInfo, feasible: readonly NodeInfo[]): NodeInf
   const scored = feasible.map((info, i) => ({
     info,
     name: info.node?.metadata.name ?? '',
-    score: leastAllocatedScore(pod, info) + TAINT_WEIGHT * taints[i]! + AFFINITY_WEIGHT * affinities[i]!,
+    score: leastAllocatedScore(pod, info) + TAINT_WEIGHT * taints[i]! + AFFINITY_WEIGHT * affinities[i]! + POD_AFFINITY_WEIGHT * (beside?.[i] ?? 0),
   }));
   scored.sort((a, b) => b.score - a.score || a.info.pods.size - b.info.pods.size || (a.name < b.name ? -1 : 1));
   const [best] = scored;

@@ -132,8 +132,7 @@ describe('the scheduler', () => {
   });
 
   it('says aloud what it does not know', () => {
-    const term = { labelSelector: { matchLabels: { a: 'b' } }, topologyKey: 'kubernetes.io/hostname' };
-    const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
-    expect(place(scheduled(), 'web', { affinity })).toBe('inter-pod affinity is not simulated here');
+    const resourceClaims = [{ name: 'gpu', resourceClaimName: 'gpu' }];
+    expect(place(scheduled(), 'web', { resourceClaims })).toBe('resource claims are not simulated here');
   });
 });

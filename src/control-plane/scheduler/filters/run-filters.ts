@@ -2,8 +2,7 @@
  * The filters, in the order in which the default profile runs them; the first that fails speaks for the node.
  *
  * Mirrors: pkg/scheduler/apis/config/v1/default_plugins.go, framework/runtime RunFilterPlugins.
- * Differs: volumes are looked at after all of these (volume-binding.ts); inter-pod affinity and topology spread are refused
- * aloud by `unsupportedOf`.
+ * Differs: nothing here looks at more than one node; volumes, topology spread and inter-pod affinity follow in find-node.ts.
  */
 import type { Pod } from '../../../api/types.gen.ts';
 import type { NodeInfo, PodInfo } from '../node-info.ts';
@@ -28,12 +27,5 @@ export function runFilters(pod: PodInfo, node: NodeInfo): FilterFailure | undefi
 
 /** What a pod asks of the scheduler that is missing here, as a message; undefined where it asks for nothing of the kind. */
 export function unsupportedOf({ spec }: Pod): string | undefined {
-  const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
-  if (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length || podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length) {
-    return 'inter-pod affinity is not simulated here';
-  }
-  if (spec.topologySpreadConstraints?.some((constraint) => constraint.whenUnsatisfiable === 'DoNotSchedule')) {
-    return 'topologySpreadConstraints are not simulated here';
-  }
   return spec.resourceClaims?.length ? 'resource claims are not simulated here' : undefined;
 }

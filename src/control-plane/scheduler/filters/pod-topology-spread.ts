@@ -1,0 +1,76 @@
+/**
+ * Pods of a kind, spread evenly over nodes, zones, or whatever a topology key names.
+ *
+ * Mirrors: pkg/scheduler/framework/plugins/podtopologyspread (common.go, filtering.go).
+ * Differs: constraints that may be broken (ScheduleAnyway, and the default ones of workloads) score nothing.
+ */
+import { labelSelectorOf, matchesLabels, newLabelRequirement, type ParsedLabelSelector } from '../../../api/labels.ts';
+import { matchesRequiredNodeAffinity } from '../../../api/node-affinity.ts';
+import type { Pod, TopologySpreadConstraint } from '../../../api/types.gen.ts';
+import type { NodeInfo, PodInfo } from '../node-info.ts';
+import { unresolvable, type FilterFailure } from './status.ts';
+import { filterTaints } from './taints.ts';
+
+/** A constraint, and how many matching pods each place has. */
+interface SpreadCount {
+  readonly constraint: TopologySpreadConstraint;
+  readonly selector: ParsedLabelSelector;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** What the filter needs to know of the whole cluster before it looks at one node (PreFilter). */
+export type TopologySpreadState = readonly SpreadCount[];
+
+const REASON = "node(s) didn't match pod topology spread constraints";
+
+function selectorOf({ labelSelector, matchLabelKeys = [] }: TopologySpreadConstraint, { metadata }: Pod): ParsedLabelSelector {
+  const labels = metadata.labels ?? {};
+  const keys = matchLabelKeys.filter((key) => labels[key] !== undefined);
+  const selector = labelSelectorOf(labelSelector);
+  return keys.length === 0 ? selector : [...(selector ?? []), ...keys.map((key) => newLabelRequirement(key, 'in', [labels[key] ?? '']))];
+}
+
+const matches = (selector: ParsedLabelSelector, pod: Pod): boolean => selector !== null && matchesLabels(selector, pod.metadata.labels);
+
+/** Whether a node counts for a constraint: by default if the pod may be there, whatever taints it has. */
+function isIncluded({ nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' }: TopologySpreadConstraint, pod: PodInfo, info: NodeInfo): boolean {
+  if (nodeAffinityPolicy === 'Honor' && info.node && !matchesRequiredNodeAffinity(pod.pod.spec, info.node)) return false;
+  return nodeTaintsPolicy === 'Ignore' || filterTaints(pod, info) === undefined;
+}
+
+/** Pods of the same namespace that match and are not on their way out. */
+const countOn = (info: NodeInfo, selector: ParsedLabelSelector, namespace: string): number =>
+  [...info.pods.values()].filter(({ pod }) => pod.metadata.namespace === namespace && pod.metadata.deletionTimestamp === undefined && matches(selector, pod))
+    .length;
+
+/** Counts all pods once; undefined for a pod that has no constraint that must be kept. */
+export function computeTopologySpread(info: PodInfo, nodes: readonly NodeInfo[]): TopologySpreadState | undefined {
+  const { pod } = info;
+  const constraints = (pod.spec.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule');
+  if (constraints.length === 0) return undefined;
+  // A node without one of the labels is in no place at all.
+  const placed = nodes.filter(({ node }) => constraints.every(({ topologyKey }) => node?.metadata.labels?.[topologyKey] !== undefined));
+  return constraints.map((constraint) => {
+    const selector = selectorOf(constraint, pod);
+    const counts = new Map<string, number>();
+    for (const node of placed) {
+      if (!isIncluded(constraint, info, node)) continue;
+      const place = node.node?.metadata.labels?.[constraint.topologyKey] ?? '';
+      counts.set(place, (counts.get(place) ?? 0) + countOn(node, selector, pod.metadata.namespace));
+    }
+    return { constraint, selector, counts };
+  });
+}
+
+/** PodTopologySpread, on one node. */
+export function filterTopologySpread(state: TopologySpreadState, { pod }: PodInfo, { node }: NodeInfo): FilterFailure | undefined {
+  for (const { constraint, selector, counts } of state) {
+    const place = node?.metadata.labels?.[constraint.topologyKey];
+    if (place === undefined) return unresolvable(`${REASON} (missing required label)`);
+    // Fewer places than there should be: the missing ones are empty.
+    const least = counts.size < (constraint.minDomains ?? 1) ? 0 : Math.min(...counts.values());
+    const itself = matches(selector, pod) ? 1 : 0;
+    if ((counts.get(place) ?? 0) + itself - least > constraint.maxSkew) return { reasons: [REASON], isResolvable: true };
+  }
+  return undefined;
+}
