@@ -10,8 +10,9 @@ import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { parseResourceArgs, resourceOf } from '../args/resource-args.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CommandError, notSimulated, usageError } from '../errors.ts';
+import { CommandError, usageError } from '../errors.ts';
 import { chooseContainer } from './container-choice.ts';
+import { podsOfObject } from './pod-of-object.ts';
 import { runRemote } from './remote.ts';
 
 export const EXEC: Command = {
@@ -61,11 +62,13 @@ export function* useTty({ flags, host }: Invocation): Task<boolean> {
   return false;
 }
 
-/** The pod of `web` or `pod/web`. */
-export function* podOf({ client, namespace }: Invocation, word: string): Task<Pod> {
+/** The pod of `web` or `pod/web`, or the best one of `deployment/web`. */
+export function* podOf(invocation: Invocation, word: string): Task<Pod> {
+  const { client, namespace, flags } = invocation;
   const [arg] = parseResourceArgs(word.includes('/') ? [word] : ['pods', word]);
   const { resource, name = '' } = arg!;
   const object = yield* client.get<Pod>(resourcePath(resource, { namespace, name }));
-  if (resource.kind !== 'Pod') throw notSimulated(`finding a pod of a ${resource.kind}`);
-  return object;
+  if (resource.kind === 'Pod') return object;
+  const [pod] = yield* podsOfObject(invocation, object, 'attach', flags.durationMs('pod-running-timeout'));
+  return pod!;
 }

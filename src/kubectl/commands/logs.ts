@@ -2,7 +2,7 @@
  * `kubectl logs`.
  *
  * Mirrors: kubectl/pkg/cmd/logs/logs.go, kubectl/pkg/polymorphichelpers/logsforobject.go.
- * Differs: --since-time must be RFC 3339 and is passed on as it is; --all-pods is refused, as there is nothing that owns pods.
+ * Differs: --since-time must be RFC 3339 and is passed on as it is; --all-pods is refused.
  */
 import type { Connection } from '../../api/door.ts';
 import { qualifiedResourceName, resourcePath } from '../../api/resources.ts';
@@ -12,8 +12,9 @@ import { flagTable } from '../args/flags.ts';
 import { parseResourceArgs, resourceOf } from '../args/resource-args.ts';
 import { isNotFound } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CommandError, notSimulated, StatusError, usageError } from '../errors.ts';
+import { CommandError, StatusError, usageError } from '../errors.ts';
 import { chooseContainer, containersOf } from './container-choice.ts';
+import { podsOfObject } from './pod-of-object.ts';
 import { enhanceListError } from './requests.ts';
 
 export const LOGS: Command = {
@@ -107,7 +108,9 @@ function namesOf({ spec }: Pod): string {
   return [...names(spec.containers, ''), ...names(spec.initContainers, ' (init)'), ...names(spec.ephemeralContainers, ' (ephem)')].join(', ');
 }
 
-function* podOf({ client, namespace }: Invocation, word: string): Task<Pod> {
+/** The pod of `web` or `pod/web`, or the best one of `deployment/web`, which is said where there are several. */
+function* podOf(invocation: Invocation, word: string): Task<Pod> {
+  const { client, namespace, flags, host } = invocation;
   const [arg] = parseResourceArgs(word.includes('/') ? [word] : ['pods', word]);
   const { resource, name = '' } = arg!;
   let object: Pod;
@@ -117,8 +120,10 @@ function* podOf({ client, namespace }: Invocation, word: string): Task<Pod> {
     if (!isNotFound(error)) throw error;
     throw new CommandError(`error: error from server (NotFound): ${qualifiedResourceName(resource)} "${name}" not found in namespace "${namespace}"`);
   }
-  if (resource.kind !== 'Pod') throw notSimulated(`the log of a ${resource.kind}`);
-  return object;
+  if (resource.kind === 'Pod') return object;
+  const pods = yield* podsOfObject(invocation, object, 'logs', flags.durationMs('pod-running-timeout'));
+  if (pods.length > 1) yield* host.printError(`Found ${pods.length} pods, using pod/${pods[0]!.metadata.name}\n`);
+  return pods[0]!;
 }
 
 function queryOf({ flags }: Invocation, { container }: LogSource): Record<string, string> {
