@@ -107,9 +107,27 @@ const changing = fc.oneof(
   line('expose', oneOf('pod web', 'deploy shop', 'pod nope'), oneOf('--port=80', '--port=80 --name=e --dry-run=client -o yaml', '')),
 );
 
+/** Commands that look at several things, wait, or are about kubectl itself. */
+const looking = fc.oneof(
+  line('events', oneOf('', '--for pod/web', '--for pod/crash', '--types=Warning', '--types=Nope', '-A --no-headers')),
+  line(
+    'wait',
+    oneOf('pod/web', 'pod/crash', 'pod/nope', 'deploy/shop'),
+    oneOf('--for=condition=Ready', '--for=delete', '--for=create', '--for=nope', ''),
+    '--timeout=0s',
+  ),
+  line('api-resources', oneOf('--api-group=apps', '--verbs=nope', '-o xml', 'x')),
+  line('config', oneOf('current-context', 'get-clusters', 'get-users', 'use-context nope', 'view -o jsonpath={.current-context}', 'nope')),
+  line('auth', oneOf('can-i get pods', 'can-i create deploy', 'can-i nope pods', 'can-i', 'can-i get /healthz')),
+  line('top', oneOf('pods', 'nodes', 'pod web')),
+  line('drain', oneOf('node-1', 'nope', ''), '--dry-run=client', oneOf('--force', '--ignore-daemonsets')),
+  line('cp', oneOf('web', 'a b', 'web:/x other:/y', 'web:/etc/hostname')),
+);
+
 /** One command, without `kubectl`. */
 export const command: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: reading },
   { weight: 2, arbitrary: generating },
+  { weight: 2, arbitrary: looking },
   { weight: 3, arbitrary: changing },
 );

@@ -95,7 +95,7 @@ function* change(invocation: Invocation, kind: Kind): Task<number> {
   if (flags.text('resource-version') !== '' && found.length !== 1) throw new CommandError('error: --resource-version may only be used with a single resource');
   for (const each of found) {
     try {
-      if (flags.bool('list')) yield* list(invocation, kind, each, found.length > 1);
+      if (flags.bool('list')) yield* list(invocation, kind, each, { changes, isOneOfMany: found.length > 1 });
       else yield* changeOne(invocation, kind, each, changes);
     } catch (error) {
       errors.push(asError(error));
@@ -142,9 +142,15 @@ function* findEach(
   return { found, errors };
 }
 
-/** `--list`: what is there, with a heading where there are several. */
-function* list({ host }: Invocation, { field }: Kind, { resource, object }: Found, isOneOfMany: boolean): Task<void> {
-  const pairs = object.metadata?.[field] ?? {};
+/** `--list`: what there would be after the changes, of which none is made, with a heading where there are several. */
+function* list(
+  { host }: Invocation,
+  { field }: Kind,
+  { resource, object }: Found,
+  { changes, isOneOfMany }: { changes: Changes; isOneOfMany: boolean },
+): Task<void> {
+  const pairs: Record<string, string> = { ...object.metadata?.[field], ...changes.set };
+  for (const key of changes.remove) delete pairs[key];
   if (isOneOfMany) yield* host.print(`Listing ${field} for ${resource.kind}.${resource.group}/${object.metadata?.name ?? ''}:\n`);
   for (const key of sortedKeys(pairs)) yield* host.print(`${isOneOfMany ? ' ' : ''}${key}=${pairs[key]}\n`);
 }
