@@ -27,31 +27,52 @@ function conditionsAfter(set: ReplicaSet, activeCount: number, error: string | u
   return error === undefined && failure ? known?.filter(({ type }) => type !== REPLICA_FAILURE) : known;
 }
 
-/** The status that the pods give a ReplicaSet. `error`: what went wrong when pods were made or removed. `nowMs` is Unix time. */
-export function calculateStatus(
+/** How many pods a set has: of those that run or will run, and of those on their way out. */
+export interface ReplicaCounts {
+  readonly active: number;
+  /** With all labels of the template. */
+  readonly fullyLabeled: number;
+  readonly ready: number;
+  /** Ready for `minReadySeconds`. */
+  readonly available: number;
+  readonly terminating: number;
+}
+
+/** Counts a set's pods. `nowMs` is Unix time. */
+export function countReplicas(set: ReplicaSet, activePods: readonly Pod[], terminatingPods: readonly Pod[], nowMs: number): ReplicaCounts {
+  const templateLabels = Object.entries(set.spec.template?.metadata?.labels ?? {}).map(([key, value]) => newLabelRequirement(key, '=', [value]));
+  const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  const ready = activePods.filter(isPodReady);
+  return {
+    active: activePods.length,
+    fullyLabeled: activePods.filter(({ metadata }) => matchesLabels(templateLabels, metadata.labels)).length,
+    ready: ready.length,
+    available: ready.filter((pod) => isPodAvailable(pod, minReadySeconds, nowMs)).length,
+    terminating: terminatingPods.length,
+  };
+}
+
+/** The status that its pods give a ReplicaSet. `error`: what went wrong when pods were made or removed. `nowMs` is Unix time. */
+export function statusOfCounts(set: ReplicaSet, counts: ReplicaCounts, error: string | undefined, nowMs: number): ReplicaSetStatus {
+  const { observedGeneration } = set.status ?? {};
+  const conditions = conditionsAfter(set, counts.active, error, nowMs);
+  return {
+    ...(observedGeneration !== undefined && { observedGeneration }),
+    replicas: counts.active,
+    ...omitZero({ fullyLabeledReplicas: counts.fullyLabeled, readyReplicas: counts.ready, availableReplicas: counts.available }),
+    terminatingReplicas: counts.terminating,
+    ...(conditions && conditions.length > 0 && { conditions }),
+  };
+}
+
+/** Like `statusOfCounts`, of pods that are yet to be counted. */
+export const calculateStatus = (
   set: ReplicaSet,
   activePods: readonly Pod[],
   terminatingPods: readonly Pod[],
   error: string | undefined,
   nowMs: number,
-): ReplicaSetStatus {
-  const templateLabels = Object.entries(set.spec.template?.metadata?.labels ?? {}).map(([key, value]) => newLabelRequirement(key, '=', [value]));
-  const minReadySeconds = set.spec.minReadySeconds ?? 0;
-  const ready = activePods.filter(isPodReady);
-  const { observedGeneration } = set.status ?? {};
-  const conditions = conditionsAfter(set, activePods.length, error, nowMs);
-  return {
-    ...(observedGeneration !== undefined && { observedGeneration }),
-    replicas: activePods.length,
-    ...omitZero({
-      fullyLabeledReplicas: activePods.filter(({ metadata }) => matchesLabels(templateLabels, metadata.labels)).length,
-      readyReplicas: ready.length,
-      availableReplicas: ready.filter((pod) => isPodAvailable(pod, minReadySeconds, nowMs)).length,
-    }),
-    terminatingReplicas: terminatingPods.length,
-    ...(conditions && conditions.length > 0 && { conditions }),
-  };
-}
+): ReplicaSetStatus => statusOfCounts(set, countReplicas(set, activePods, terminatingPods, nowMs), error, nowMs);
 
 /** Whether two statuses say the same of the pods; the generation that was seen is compared apart. */
 export function isSameStatus(a: ReplicaSetStatus, b: ReplicaSetStatus): boolean {

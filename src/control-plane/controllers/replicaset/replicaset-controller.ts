@@ -22,7 +22,8 @@ import { getPodFromTemplate, isNamespaceTerminating, PodControl, type PodOwner }
 import type { PodIndex } from '../common/pod-index.ts';
 import type { SharedInformers } from '../common/shared-informers.ts';
 import { slowStartBatch } from '../common/slow-start.ts';
-import { calculateStatus, isSameStatus } from './compute-status.ts';
+import { countReplicas, isSameStatus, statusOfCounts, type ReplicaCounts } from './compute-status.ts';
+import { ReplicaTallies } from './replica-tallies.ts';
 
 const WHO = 'replicaset-controller';
 /** How many pods one sync makes or removes at most (BurstReplicas). */
@@ -46,6 +47,7 @@ export function startReplicaSetController({ sim, api, informers, podIndex }: Con
   const control = new PodControl(client, recorder);
   const expectations = new Expectations();
   const dice = sim.random(`${WHO}/sync`);
+  const tallies = new ReplicaTallies(informers, podIndex);
 
   const syncReplicaSet = (key: string): void => {
     const set = sets.get(key);
@@ -54,10 +56,17 @@ export function startReplicaSetController({ sim, api, informers, podIndex }: Con
       return;
     }
     const mayManage = expectations.areSatisfied(key, sim.nowMs);
+    const isGoing = set.metadata.deletionTimestamp !== undefined;
+    const counts = isGoing ? undefined : tallies.of(set);
+    // Nothing to adopt, to make or to remove: most syncs of a set that starts have only numbers to report.
+    if (counts && (!mayManage || counts.active === (set.spec.replicas ?? 0))) {
+      writeStatus(set, counts, undefined);
+      return;
+    }
     const pods = claimPods(set);
     const active = pods.filter(isPodActive);
-    const failure = mayManage && set.metadata.deletionTimestamp === undefined ? managePods(key, set, active) : undefined;
-    const present = writeStatus(set, active, pods.filter(isPodTerminating), failure?.message);
+    const failure = mayManage && !isGoing ? managePods(key, set, active) : undefined;
+    const present = writeStatus(set, countReplicas(set, active, pods.filter(isPodTerminating), sim.wallMs), failure?.message);
     if (failure) throw failure;
     requeueForAvailability(key, present, active);
   };
@@ -118,8 +127,8 @@ export function startReplicaSetController({ sim, api, informers, podIndex }: Con
     for (const other of sets.values()) if (getControllerOf(other)?.uid === owner.uid) yield* podIndex.controlledBy(other.metadata.uid);
   }
 
-  const writeStatus = (set: ReplicaSet, active: readonly Pod[], terminating: readonly Pod[], error: string | undefined): ReplicaSet => {
-    const status = calculateStatus(set, active, terminating, error, sim.wallMs);
+  const writeStatus = (set: ReplicaSet, counts: ReplicaCounts, error: string | undefined): ReplicaSet => {
+    const status = statusOfCounts(set, counts, error, sim.wallMs);
     if (isSameStatus(status, set.status) && set.metadata.generation === set.status.observedGeneration) return set;
     return client.update('replicasets', { ...set, status: { ...status, observedGeneration: set.metadata.generation } }, 'status');
   };
@@ -181,7 +190,10 @@ export function startReplicaSetController({ sim, api, informers, podIndex }: Con
   };
 
   const sets = informers.follow('replicasets', ({ key, before, after }) => {
-    if (before && before.metadata.uid !== after?.metadata.uid) expectations.forget(key);
+    if (before && before.metadata.uid !== after?.metadata.uid) {
+      expectations.forget(key);
+      tallies.forget(before.metadata.uid);
+    }
     queue.add(key);
   });
   informers.follow('pods', onPod);
