@@ -64,7 +64,7 @@ export class ScriptedCluster implements GradedCluster {
   }
 
   get history() {
-    return { trace: this.trace, writeOf: () => undefined };
+    return { trace: this.trace, api: this.api, epochMs: 0, writeOf: () => undefined };
   }
 
   get nowMs(): number {

@@ -6,7 +6,6 @@
  */
 import type { ApiObject } from '../../api/door.ts';
 import { parseImageName } from '../../api/images.ts';
-import { parseLabelSelector } from '../../api/selectors.ts';
 import { isEnvVarName } from '../../api/names.ts';
 import type { Container, Pod } from '../../api/types.gen.ts';
 import type { Task } from '../../kernel/types.ts';
@@ -151,8 +150,10 @@ function podOf({ args, flags }: Invocation, name: string, { stdin, tty }: Intera
 function labelsOf(flags: FlagValues, name: string): Record<string, string> {
   const text = flags.text('labels');
   if (text === '') return { run: name };
-  for (const part of text.split(',')) if (!/^[^=]+=/.test(part)) throw new CommandError(`error: unexpected label spec: ${part}`);
-  parseLabelSelector(text);
+  for (const part of text.split(',')) {
+    if (!part.includes('=')) throw new CommandError(`error: unexpected label spec: ${part}`);
+    if (part.startsWith('=')) throw new CommandError('error: unexpected empty label key');
+  }
   return pairsOf(text.split(','));
 }
 

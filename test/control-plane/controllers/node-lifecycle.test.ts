@@ -18,7 +18,7 @@ const nodeWith = ({
   taints?: Taint[];
   unschedulable?: boolean;
 }): Node => ({
-  metadata: { name: 'node-1', creationTimestamp: at(0) },
+  metadata: { name: 'node-1', uid: 'node-1', creationTimestamp: at(0) },
   spec: { taints, unschedulable },
   status: { conditions },
 });

@@ -4,7 +4,7 @@
  * Mirrors: kubectl/pkg/cmd/create/{create_quota,create_pdb,create_priorityclass}.go.
  */
 import { canonicalQuantity } from '../../../api/quantity.ts';
-import { parseLabelSelector } from '../../../api/selectors.ts';
+import { requirementsOf } from '../selector-text.ts';
 import type { Task } from '../../../kernel/types.ts';
 import { flagTable } from '../../args/flags.ts';
 import type { Command, Invocation } from '../../command.ts';
@@ -92,7 +92,7 @@ const OPERATORS: Readonly<Record<string, string>> = { in: 'In', notin: 'NotIn', 
 
 /** `app=web,tier in (a,b)` as metav1.LabelSelector writes it (metav1.ParseToLabelSelector). */
 function labelSelectorOf(text: string): object {
-  const requirements = parseLabelSelector(text);
+  const requirements = requirementsOf(text);
   const isEquality = ({ operator }: { operator: string }): boolean => operator === '=' || operator === '==';
   const matchLabels = Object.fromEntries(requirements.filter(isEquality).map(({ key, values }) => [key, values[0] ?? '']));
   const matchExpressions = requirements

@@ -6,7 +6,7 @@
  */
 import type { ApiObject } from '../../../api/door.ts';
 import { quote } from '../../../api/go-text.ts';
-import { parseLabelSelector } from '../../../api/selectors.ts';
+import { requirementsOf } from '../selector-text.ts';
 import type { Service } from '../../../api/types.gen.ts';
 import type { Task } from '../../../kernel/types.ts';
 import { flagTable } from '../../args/flags.ts';
@@ -67,7 +67,7 @@ function* setSelector(invocation: Invocation): Task<number> {
   const words = args.filter((arg) => !arg.includes('='));
   const text = args.find((arg) => arg.includes('='));
   if (text === undefined) throw new CommandError('error: one or more selectors must be specified');
-  const selector = Object.fromEntries(parseLabelSelector(text).map(({ key, values }) => [key, values[0] ?? '']));
+  const selector = Object.fromEntries(requirementsOf(text).map(({ key, values }) => [key, values[0] ?? '']));
   const targets = yield* setTargetsOf(invocation, words);
   return yield* changeEach(invocation, targets, { done: 'selector updated', failed: 'failed to patch selector' }, ({ resource, object }): ApiObject => {
     if (resource.kind !== 'Service') throw new CommandError('error: setting a selector is only supported for Services');
