@@ -3,6 +3,7 @@ import type { ClusterView } from '../../src/session/protocol.ts';
 import { OwnPods } from '../../src/site/lab/own-pods.ts';
 
 const viewOf = (...names: string[]): ClusterView => ({
+  services: [],
   nodes: [
     {
       name: 'node-1',
