@@ -1,10 +1,9 @@
 /** The page's editor: opened from the terminal, by its tab, by a dropped file; checked by the API server; left by keyboard. */
 import { readFileSync } from 'node:fs';
-import { chromium, type Browser, type Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { texts } from '../../src/site/texts.ts';
-import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
-import { serveSite, type SiteServer } from '../support/site-server.ts';
+import { visitedSite } from '../support/visited-site.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const words = texts.editor;
@@ -19,17 +18,7 @@ spec:
 /** How it is typed: the editor brings the indentation. */
 const POD_KEYS = ['apiVersion: v1', 'kind: Pod', 'metadata:', 'name: web', '\bspec:', 'containers:', '- name: web', 'image: nginx'];
 
-let browser: Browser;
-let site: SiteServer;
-
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const visited = visitedSite();
 
 const text = (visitor: Visitor): Locator => visitor.page.getByRole('textbox', { name: words.text });
 /** The text in the drawn editor. */
@@ -38,7 +27,7 @@ const press = (visitor: Visitor, name: string): Promise<void> => visitor.page.ge
 const hasFocus = (locator: Locator): Promise<boolean> => locator.evaluate((element) => element.contains(document.activeElement));
 
 async function openPlayground(options: Parameters<typeof Visitor.open>[3] = {}): Promise<Visitor> {
-  const visitor = await Visitor.open(browser, site.origin, '/playground/', options);
+  const visitor = await Visitor.open(visited.browser, visited.site.origin, '/playground/', options);
   await visitor.wake();
   return visitor;
 }

@@ -2,29 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { World } from '../../src/session/world.ts';
 import { readSaved } from '../../src/site/lab/saved-state.ts';
 import { readCatalogue } from '../../scripts/support/catalogue.ts';
-import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 import { serveSite, type SiteServer } from '../support/site-server.ts';
 import { readStored } from '../support/stored-cluster.ts';
+import { visitedSite } from '../support/visited-site.ts';
 import { LESSON, Visitor } from '../support/visitor.ts';
 
 const BASE = '/course';
 
-let browser: Browser;
-let site: SiteServer;
-
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const visited = visitedSite();
 
 /** The site built for `BASE`: $SITE_DIST_UNDER where somebody has built it already. */
 function builtUnder(): string {
@@ -51,7 +40,7 @@ describe('under a sub-path', () => {
   });
 
   it('opens every page that it links to, and runs a cluster in the lesson', async () => {
-    const visitor = await Visitor.open(browser, under.origin, `${BASE}${LESSON}`);
+    const visitor = await Visitor.open(visited.browser, under.origin, `${BASE}${LESSON}`);
     const { page } = visitor;
     const links = await page.$$eval('a[href]', (anchors) => [...new Set(anchors.map((anchor) => (anchor as HTMLAnchorElement).href.replace(/#.*$/, '')))]);
     const inside = links.filter((link) => link.startsWith(under.origin));
@@ -65,7 +54,7 @@ describe('under a sub-path', () => {
   });
 
   it('finds what a reader searches for', async () => {
-    const visitor = await Visitor.open(browser, under.origin, `${BASE}/`);
+    const visitor = await Visitor.open(visited.browser, under.origin, `${BASE}/`);
     const { page } = visitor;
     await page.keyboard.press('Control+k');
     await page.locator('dialog input').fill('emptyDir');
@@ -80,7 +69,7 @@ describe('under a sub-path', () => {
 
 describe('without JavaScript', () => {
   it('reads whole: text, outputs, diagrams, exercises; and has no button that does nothing', async () => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON, { javaScriptEnabled: false });
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON, { javaScriptEnabled: false });
     const { page } = visitor;
     expect(await page.locator('main').innerText()).toContain('The lab needs JavaScript.');
     const described = page.locator('[data-output="created-then-running"]');
@@ -96,7 +85,7 @@ describe('without JavaScript', () => {
 
 describe('the engine', () => {
   it('leaves the same trace in Node as it did in the browser, for the same inputs', async () => {
-    const visitor = await Visitor.open(browser, site.origin, '/playground/');
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, '/playground/');
     await visitor.wake();
     await visitor.enter('kubectl run web --image=nginx');
     await visitor.enter('kubectl run loop --image=busybox -- sh -c "sleep 1; exit 3"');

@@ -1,26 +1,14 @@
 /** A reader's way through lesson 1: predict, run, solve, come back. By mouse, by keyboard alone, and in the plain terminal. */
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { texts } from '../../src/site/texts.ts';
-import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
-import { serveSite, type SiteServer } from '../support/site-server.ts';
+import { visitedSite } from '../support/visited-site.ts';
 import { LESSON, Visitor } from '../support/visitor.ts';
 
-let browser: Browser;
-let site: SiteServer;
-
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const visited = visitedSite();
 
 describe('a reader with a mouse', () => {
   it('predicts, runs, solves, and finds everything again after a reload', async () => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON);
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON);
     const { page } = visitor;
 
     const predict = visitor.exercise('01');
@@ -70,7 +58,7 @@ describe('a reader with a mouse', () => {
   });
 
   it('is told what was wanted, what was found, why, and where to look, and which mistake it was', async () => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON);
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON);
     await visitor.wake();
     await visitor.enter('kubectl run web --image=busybox');
     await visitor.pod('web').locator('.pod-facts', { hasText: '1 restart' }).waitFor();
@@ -92,7 +80,7 @@ describe('a reader with a mouse', () => {
   });
 
   it('sets up a broken cluster, repairs it by typing, and reads the debrief', async () => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON);
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON);
     const { page } = visitor;
     const repair = visitor.exercise('03');
     await visitor.wake();
@@ -123,7 +111,7 @@ describe('a reader with a mouse', () => {
 
 describe('a reader without a mouse', () => {
   it('predicts, runs, solves, and leaves the terminal', async () => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON);
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON);
     const { page } = visitor;
     /** Presses Tab until what has the focus matches; a reader never needs more than the page has stops. */
     const tabTo = async (selector: string, key = 'Tab'): Promise<void> => {
@@ -171,7 +159,7 @@ describe('a reader without a mouse', () => {
 
 describe('a reader with the plain terminal', () => {
   it('types into a real input, hears a log, recalls lines, and solves', async () => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON);
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON);
     const { page } = visitor;
     await visitor.wake();
     await page.getByLabel('Plain terminal').check();
@@ -204,7 +192,7 @@ describe('a reader with the plain terminal', () => {
 
 describe('the lesson', () => {
   it.each(['light', 'dark'] as const)('is accessible in the %s theme with the lab open and exercises answered', async (colorScheme) => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
     await visitor.wake();
     await visitor.exercise('01').getByLabel('Pending: the pod is written down').check();
     await visitor.exercise('01').getByRole('button', { name: 'Compare with the cluster' }).click();
@@ -216,7 +204,7 @@ describe('the lesson', () => {
   });
 
   it('works on a phone: the lab opens, its terminal takes a command, nothing scrolls sideways', async () => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const { page } = visitor;
     const predict = visitor.exercise('01');
     await predict.getByLabel('Pending: the pod is written down').check();
@@ -243,7 +231,7 @@ describe('the lesson', () => {
     [1440, 900],
     [1600, 900],
   ])('gives the terminal at least 80 columns and 12 rows at %i × %i', async (width, height) => {
-    const visitor = await Visitor.open(browser, site.origin, LESSON, { viewport: { width, height } });
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, LESSON, { viewport: { width, height } });
     await visitor.page.locator('[data-wake]:visible, [data-toggle]:visible').first().click();
     await visitor.enter('stty size');
     await visitor.seesInTerminal(/^\d+ \d+$/m);

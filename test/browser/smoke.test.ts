@@ -1,9 +1,8 @@
 /** The built site in a real browser: every page opens, quietly, without a request to anyone else, and is accessible. */
 import AxeBuilder from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
-import { serveSite, type SiteServer } from '../support/site-server.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { visitedSite } from '../support/visited-site.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const PAGES = [
@@ -23,28 +22,18 @@ const PAGES = [
 ];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-let browser: Browser;
-let site: SiteServer;
-
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const visited = visitedSite();
 
 /** Opens a page and collects everything that should not happen on it. */
 async function open(path: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
   // axe runs as an injected script, which the page's policy rightly refuses; `bypassCSP` is for it alone.
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const context = await visited.browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => !/^(data|blob):/.test(request.url()) && !request.url().startsWith(site.origin) && complaints.push(request.url()));
-  await page.goto(site.origin + path);
+  page.on('request', (request) => !/^(data|blob):/.test(request.url()) && !request.url().startsWith(visited.site.origin) && complaints.push(request.url()));
+  await page.goto(visited.site.origin + path);
   return { page, context, complaints };
 }
 
@@ -119,7 +108,7 @@ describe('the lab', () => {
   });
 
   it('keeps a running command when its terminal is shown in another way', async () => {
-    const visitor = await Visitor.open(browser, site.origin, '/playground/');
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, '/playground/');
     const { page } = visitor;
     await visitor.wake();
     await visitor.enter('greeting=hello; sleep 3; echo "it ended"');

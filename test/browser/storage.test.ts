@@ -1,32 +1,20 @@
 /** What a browser keeps of a cluster, and what the page says when it cannot. */
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { texts } from '../../src/site/texts.ts';
-import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
-import { serveSite, type SiteServer } from '../support/site-server.ts';
 import { readStored, store } from '../support/stored-cluster.ts';
+import { visitedSite } from '../support/visited-site.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const PAGE = '/playground/';
 
-let browser: Browser;
-let site: SiteServer;
-
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const visited = visitedSite();
 
 describe.each([
   ['cannot be read', { format: 1, log: 'torn' }, texts.store.corrupt],
   ['was written by another version', { format: 99, log: [] }, texts.store.otherFormat],
 ])('a saved cluster that %s', (_, damaged, says) => {
   it('is said to be so, offered as a download, and stays until the reader starts afresh', async () => {
-    const visitor = await Visitor.open(browser, site.origin, PAGE);
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, PAGE);
     const { page } = visitor;
     await store(page, PAGE, damaged);
     await page.reload();
@@ -46,7 +34,7 @@ describe.each([
 
 describe('a saved cluster whose commands this version does not know', () => {
   it('is kept and offered, beside a fresh cluster that works', async () => {
-    const visitor = await Visitor.open(browser, site.origin, PAGE);
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, PAGE);
     const { page } = visitor;
     const unknown = {
       format: 1,
@@ -76,16 +64,16 @@ describe('a saved cluster whose commands this version does not know', () => {
 
 describe('a saved cluster of another engine', () => {
   it('is replayed, and said to have come out differently', async () => {
-    const visitor = await Visitor.open(browser, site.origin, PAGE);
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, PAGE);
     const { page } = visitor;
     await visitor.wake();
     await visitor.enter('kubectl run web --image=nginx');
     await visitor.pod('web').locator('.pod-status:text-is("Running")').waitFor();
     await visitor.isSaved();
     const saved = (await readStored(page, PAGE)) as object;
-    await page.goto(`${site.origin}/404.html`);
+    await page.goto(`${visited.site.origin}/404.html`);
     await store(page, PAGE, { ...saved, engine: 'another' });
-    await page.goto(site.origin + PAGE);
+    await page.goto(visited.site.origin + PAGE);
     await page.locator('.notice', { hasText: texts.store.mismatch }).getByRole('button', { name: texts.store.download }).waitFor();
     await visitor.pod('web').waitFor();
     await visitor.enter('echo still here');
@@ -97,7 +85,7 @@ describe('a saved cluster of another engine', () => {
 
 describe('a browser that keeps nothing', () => {
   it('still has a cluster, and says that it will be gone', async () => {
-    const visitor = await Visitor.open(browser, site.origin, PAGE, {}, (page) =>
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, PAGE, {}, (page) =>
       page.addInitScript(() => {
         IDBFactory.prototype.open = () => {
           throw new DOMException('The page may not store anything.', 'SecurityError');
@@ -115,7 +103,7 @@ describe('a browser that keeps nothing', () => {
 
 describe('a browser without room', () => {
   it('says so, and offers the cluster as a download', async () => {
-    const visitor = await Visitor.open(browser, site.origin, PAGE, {}, (page) =>
+    const visitor = await Visitor.open(visited.browser, visited.site.origin, PAGE, {}, (page) =>
       page.addInitScript(() => {
         IDBObjectStore.prototype.put = () => {
           throw new DOMException('Full.', 'QuotaExceededError');
