@@ -1,7 +1,14 @@
 /** Runners for Services, their endpoints, Ingresses and NetworkPolicies: `api/service_util`, `controllers/endpointslice`, `validation/{core,discovery,networking}`. */
 import type { FieldError } from '../../src/api/field-error.ts';
 import { FieldPath } from '../../src/api/field-path.ts';
-import { isExternallyAccessible, isExternalPolicyLocal, isInternalPolicyLocal, needsHealthCheck } from '../../src/api/service-util.ts';
+import {
+  getLoadBalancerSourceRanges,
+  isAllowAll,
+  isExternallyAccessible,
+  isExternalPolicyLocal,
+  isInternalPolicyLocal,
+  needsHealthCheck,
+} from '../../src/api/service-util.ts';
 import type * as types from '../../src/api/types.gen.ts';
 import * as endpoints from '../../src/api/validation/endpoints.ts';
 import * as ingress from '../../src/api/validation/ingress.ts';
@@ -74,7 +81,13 @@ const reconcile: TableRunner = (testCase: TableCase) => {
 export const network: TableRunners = {
   'api/service_util/ExternalPolicyLocal': ofService(isExternalPolicyLocal),
   'api/service_util/ExternallyAccessible': ofService(isExternallyAccessible),
+  'api/service_util/GetLoadBalancerSourceRanges': (testCase) => {
+    const { value, error } = attempt(() => getLoadBalancerSourceRanges((testCase.input as { service: types.Service }).service));
+    const { result, error: wanted } = testCase.expected as { result: object | null; error: string | null };
+    return compare({ ranges: value?.sort(), error }, { ranges: result && Object.keys(result).sort(), error: wanted });
+  },
   'api/service_util/InternalPolicyLocal': ofService(isInternalPolicyLocal),
+  'api/service_util/IsAllowAll': resultOf(({ ipnets }: { ipnets: object }) => isAllowAll(Object.keys(ipnets))),
   'api/service_util/NeedsHealthCheck': ofService(needsHealthCheck),
   'controllers/endpointslice/EndpointsEqualBeyondHash': resultOf(({ ep1, ep2 }: { ep1: types.Endpoint; ep2: types.Endpoint }) =>
     endpointsEqualBeyondHash(ep1, ep2),

@@ -4,6 +4,7 @@
  * Mirrors: pkg/api/v1/service/util.go, pkg/apis/core/helper (IsServiceIPSet).
  */
 import type { Service } from './types.gen.ts';
+import { bitsOf, isIpAddress } from './validation/ip.ts';
 
 /** The older way to say `spec.loadBalancerSourceRanges`. */
 export const SOURCE_RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
@@ -27,3 +28,32 @@ export const isInternalPolicyLocal = ({ spec }: Pick<Service, 'spec'>): boolean 
 
 /** Whether a load balancer asks each node if it has endpoints. */
 export const needsHealthCheck = (service: Pick<Service, 'spec'>): boolean => service.spec.type === 'LoadBalancer' && isExternalPolicyLocal(service);
+
+/** Whoever asks. */
+const EVERYWHERE = '0.0.0.0/0';
+
+const isRange = (text: string): boolean => {
+  const [address = '', length = '', ...rest] = text.split('/');
+  return rest.length === 0 && isIpAddress(address) && /^\d{1,3}$/.test(length) && Number(length) <= bitsOf(address).length;
+};
+
+/**
+ * From where a Service's load balancer may be asked, each range once: as its spec says, else its annotation, else everywhere. Throws
+ * `Error` in Kubernetes' words where a range is none.
+ */
+export function getLoadBalancerSourceRanges({ metadata, spec }: Pick<Service, 'metadata' | 'spec'>): string[] {
+  const inSpec = spec.loadBalancerSourceRanges ?? [];
+  const annotated = (metadata.annotations?.[SOURCE_RANGES_ANNOTATION] ?? '').trim();
+  if (inSpec.length === 0 && annotated === '') return [EVERYWHERE];
+  const texts = (inSpec.length > 0 ? inSpec : annotated.split(',')).map((text) => text.trim());
+  const wrong = texts.find((text) => !isRange(text));
+  if (wrong === undefined) return [...new Set(texts)];
+  throw new Error(
+    inSpec.length > 0
+      ? `service.Spec.LoadBalancerSourceRanges: [${inSpec.join(' ')}] is not valid. Expecting a list of IP ranges. For example, 10.0.0.0/24. Error msg: invalid CIDR address: ${wrong}`
+      : `${SOURCE_RANGES_ANNOTATION}: ${annotated} is not valid. Expecting a comma-separated list of source IP ranges. For example, 10.0.0.0/24,192.168.2.0/24`,
+  );
+}
+
+/** Whether the ranges let in whoever asks. */
+export const isAllowAll = (ranges: readonly string[]): boolean => ranges.includes(EVERYWHERE);

@@ -48,7 +48,7 @@ export class Machine {
     // The machine is on the wire before any pod uses its network: others can reach its address.
     this.#cni.host(node.address);
     this.runtime = createRuntime({ sim, kernel: this.kernel, images: catalogue.images, present: [...node.images, ...addonImagesIn(catalogue)] });
-    this.kubeProxy = startKubeProxy({ sim, api: options.api, network, nodeName: node.name, address: node.address });
+    this.kubeProxy = startKubeProxy({ sim, api: options.api, network, nodeName: node.name, address: node.address, podCidr: node.podCidr });
     this.#start(false);
   }
 

@@ -41,6 +41,9 @@ export type Rules = (packet: Packet) => Verdict;
 /** Whether a packet may pass, after translation: a network policy agent's. */
 export type Filter = (packet: Packet) => boolean;
 
+/** Which machine's rules get a packet for an address that is no namespace's: a load balancer's choice. Undefined: none can take it. */
+export type Carrier = (packet: Packet) => string | undefined;
+
 /** The network that all machines of a cluster share. */
 export interface Network {
   /** Lets `server` answer the questions sent to `address`, port 53; undefined takes it away. */
@@ -49,6 +52,8 @@ export interface Network {
   setRules(machine: string, rules: Rules | undefined): void;
   /** Asked for every packet; one that it does not let pass is lost without a word. */
   setFilter(filter: Filter | undefined): void;
+  /** Takes what comes for an address that no namespace has, and leads it to machines; undefined gives the address up. */
+  setCarrier(address: string, carrier: Carrier | undefined): void;
   /** Whether some namespace has this address. */
   has(address: string): boolean;
   /** Whether somebody listens there. */
@@ -63,6 +68,7 @@ export class Wire implements Network {
   readonly #byAddress = new Map<string, Namespace>();
   readonly #nameServers = new Map<string, NameServer>();
   readonly #rules = new Map<string, Rules>();
+  readonly #carriers = new Map<string, Carrier>();
   #filter: Filter | undefined;
   readonly #cutOff = new Set<string>();
 
@@ -92,6 +98,11 @@ export class Wire implements Network {
 
   setFilter(filter: Filter | undefined): void {
     this.#filter = filter;
+  }
+
+  setCarrier(address: string, carrier: Carrier | undefined): void {
+    if (carrier) this.#carriers.set(address, carrier);
+    else this.#carriers.delete(address);
   }
 
   isListening(at: Endpoint): boolean {
@@ -128,7 +139,10 @@ export class Wire implements Network {
   }
 
   #rulesAtTarget(packet: Packet, machine: string): Verdict {
-    const target = this.namespaceOf(packet.to.address)?.machine;
+    const { address } = packet.to;
+    const carrier = this.#carriers.get(address);
+    const target = carrier ? carrier(packet) : this.namespaceOf(address)?.machine;
+    if (carrier && (target === undefined || !this.reaches(machine, target))) return 'dropped';
     return target === undefined || target === machine || !this.reaches(machine, target) ? undefined : this.#rules.get(target)?.(packet);
   }
 

@@ -6,6 +6,7 @@
  */
 import { hasClusterIp, isExternalPolicyLocal, isInternalPolicyLocal } from '../../api/service-util.ts';
 import type { Endpoint, EndpointSlice, Service } from '../../api/types.gen.ts';
+import { isInCidr } from '../../api/validation/ip.ts';
 
 /** What stands behind an address: endpoints to choose from, a refusal (no endpoints at all), or silence (none on this node). */
 export interface ServiceRule {
@@ -20,6 +21,10 @@ export interface ServiceRule {
   readonly target: 'endpoints' | 'reject' | 'drop';
   /** `10.244.0.5:80`, sorted. */
   readonly endpoints: readonly string[];
+  /** Where a policy keeps traffic from outside on the node: what the node's own pods and programs choose from none the less. */
+  readonly fromNode?: readonly string[];
+  /** Ranges from which the address may be asked; absent: from everywhere. */
+  readonly sources?: readonly string[];
   /** How long a client keeps its endpoint, in ms; 0: not at all. */
   readonly affinityMs: number;
   /** The packet leaves as if from the node, so that the answer comes back the same way. */
@@ -28,6 +33,12 @@ export interface ServiceRule {
 
 /** Rules by `TCP/10.96.0.1:443`; node ports as `TCP/:30080`. */
 export type RuleTable = ReadonlyMap<string, ServiceRule>;
+
+/** What a rule makes of a client: endpoints to choose from, a refusal, or silence. `isOnNode`: the node itself asks, or a pod on it. */
+export function targetOf(rule: ServiceRule, from: string, isOnNode: boolean): Pick<ServiceRule, 'target' | 'endpoints'> {
+  if (rule.sources && !rule.sources.some((range) => isInCidr(from, range))) return { target: 'drop', endpoints: [] };
+  return isOnNode && rule.fromNode ? { target: 'endpoints', endpoints: rule.fromNode } : rule;
+}
 
 export const ruleKey = (protocol: string, address: string, port: number): string => `${protocol}/${address}:${port}`;
 
@@ -39,6 +50,12 @@ function usable(endpoints: readonly Endpoint[]): Endpoint[] {
   if (ready.length > 0) return ready;
   return endpoints.filter(({ conditions }) => conditions?.terminating === true && conditions.serving !== false);
 }
+
+/** How many endpoints of a Service are on the node, whatever their port: what a health check of its load balancer is told. */
+export const localEndpointsOf = (slices: readonly EndpointSlice[], nodeName: string): number => {
+  const own = slices.flatMap(({ endpoints }) => endpoints ?? []).filter((endpoint) => endpoint.nodeName === nodeName);
+  return new Set(own.filter(({ conditions }) => conditions?.ready !== false).map(({ addresses }) => addresses[0])).size;
+};
 
 interface PortEndpoints {
   readonly all: readonly string[];
@@ -74,8 +91,14 @@ export function computeRules(services: Iterable<Service>, slicesOf: (key: string
       const add = (via: ServiceRule['via'], address: string, at: number, isLocal: boolean): void => {
         const endpoints = isLocal ? local : all;
         const target = all.length === 0 ? 'reject' : endpoints.length === 0 ? 'drop' : 'endpoints';
-        const masquerades = via !== 'ClusterIP' && !isLocal;
-        rules.set(ruleKey(protocol, address, at), { servicePort, via, protocol, address, port: at, target, endpoints, affinityMs, masquerades });
+        const isOutside = via !== 'ClusterIP';
+        const rule: ServiceRule = { servicePort, via, protocol, address, port: at, target, endpoints, affinityMs, masquerades: isOutside && !isLocal };
+        const ranges = via === 'LoadBalancer' ? (spec.loadBalancerSourceRanges ?? []) : [];
+        rules.set(ruleKey(protocol, address, at), {
+          ...rule,
+          ...(isOutside && isLocal && all.length > 0 && { fromNode: all }),
+          ...(ranges.length > 0 && { sources: ranges.map((range) => range.trim()) }),
+        });
       };
       const isExternalLocal = isExternalPolicyLocal(service);
       add('ClusterIP', spec.clusterIP!, port, isInternalPolicyLocal(service));

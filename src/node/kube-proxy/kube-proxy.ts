@@ -10,9 +10,10 @@ import type { ApiServer } from '../../api/door.ts';
 import type { EndpointSlice } from '../../api/types.gen.ts';
 import { createClient } from '../../client/client.ts';
 import { keyOf, startInformer } from '../../client/informer.ts';
+import { isInCidr } from '../../api/validation/ip.ts';
 import type { Network, Packet, Verdict } from '../../kernel/network.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { computeRules, ruleKey, type RuleTable, type ServiceRule } from './compute-rules.ts';
+import { computeRules, ruleKey, targetOf, type RuleTable, type ServiceRule } from './compute-rules.ts';
 
 /** --iptables-min-sync-period. */
 const MIN_SYNC_PERIOD_MS = 1000;
@@ -33,6 +34,8 @@ export interface KubeProxyOptions {
   readonly nodeName: string;
   /** The node's own address: node ports are open there. */
   readonly address: string;
+  /** The addresses of the node's pods: who asks from there is at home (--detect-local-mode=NodeCIDR). */
+  readonly podCidr: string;
 }
 
 const parseEndpoint = (text: string): { address: string; port: number } => {
@@ -41,7 +44,7 @@ const parseEndpoint = (text: string): { address: string; port: number } => {
 };
 
 /** Starts it. Until it has heard of all Services it touches nothing. */
-export function startKubeProxy({ sim, api, network, nodeName, address }: KubeProxyOptions): KubeProxy {
+export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }: KubeProxyOptions): KubeProxy {
   const client = createClient(api, `kube-proxy/${nodeName}`);
   const slices = new Map<string, Map<string, EndpointSlice>>();
   const affinity = new Map<string, { endpoint: string; untilMs: number }>();
@@ -77,22 +80,24 @@ export function startKubeProxy({ sim, api, network, nodeName, address }: KubePro
   });
 
   // Asked for at each throw: a future may have other dice from some moment on.
-  const pick = ({ endpoints }: ServiceRule): string => sim.random(client.who).pick(endpoints);
+  const pick = (endpoints: readonly string[]): string => sim.random(client.who).pick(endpoints);
   /** At random, but for a client that is to keep the endpoint that it had. */
-  const chooseEndpoint = (rule: ServiceRule, from: string): string => {
-    if (rule.affinityMs === 0) return pick(rule);
+  const chooseEndpoint = (rule: ServiceRule, endpoints: readonly string[], from: string): string => {
+    if (rule.affinityMs === 0) return pick(endpoints);
     const key = `${from} ${rule.servicePort}`;
     const known = affinity.get(key);
-    const endpoint = known && known.untilMs > sim.nowMs && rule.endpoints.includes(known.endpoint) ? known.endpoint : pick(rule);
+    const endpoint = known && known.untilMs > sim.nowMs && endpoints.includes(known.endpoint) ? known.endpoint : pick(endpoints);
     affinity.set(key, { endpoint, untilMs: sim.nowMs + rule.affinityMs });
     return endpoint;
   };
 
+  const isOnNode = (from: string): boolean => from === address || isInCidr(from, podCidr);
   const judge = ({ from, to, protocol }: Packet): Verdict => {
     const rule = rules.get(ruleKey(protocol, to.address, to.port)) ?? (to.address === address ? rules.get(ruleKey(protocol, '', to.port)) : undefined);
     if (!rule) return undefined;
-    if (rule.target !== 'endpoints') return rule.target === 'reject' ? 'refused' : 'dropped';
-    return { to: parseEndpoint(chooseEndpoint(rule, from)), ...(rule.masquerades && { from: address }) };
+    const { target, endpoints } = rule.sources || rule.fromNode ? targetOf(rule, from, isOnNode(from)) : rule;
+    if (target !== 'endpoints') return target === 'reject' ? 'refused' : 'dropped';
+    return { to: parseEndpoint(chooseEndpoint(rule, endpoints, from)), ...(rule.masquerades && { from: address }) };
   };
   network.setRules(nodeName, judge);
 
