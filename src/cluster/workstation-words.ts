@@ -3,7 +3,8 @@
  * Words only; a command that is in neither table gets bash's own "command not found".
  */
 
-const INSTEAD: readonly (readonly [commands: string, instead: string])[] = [
+/** Tools of a learner's own machine that are not on this one: names, and where to go instead. */
+export const toolsElsewhere: readonly (readonly [commands: string, instead: string])[] = [
   ['nvim view emacs pico ed code edit notepad gedit open', 'use vi, nano or the Editor beside the terminal'],
   ['docker podman nerdctl crictl ctr docker-compose', 'the containers run on the nodes of the cluster; kubectl get pods lists them'],
   ['minikube kind k3d k3s kubeadm microk8s', 'a cluster is running already; kubectl get nodes shows it'],
@@ -17,10 +18,11 @@ const INSTEAD: readonly (readonly [commands: string, instead: string])[] = [
   ['jq yq', "run kubectl get pods -o jsonpath='{.items[*].metadata.name}' to pick out fields"],
   ['tree', 'run find'],
   ['reboot shutdown poweroff', 'the button Reset starts a fresh cluster'],
-  ['tar gzip gunzip zcat', 'files here are not archived'],
 ];
 
-const INSTEAD_OF: ReadonlyMap<string, string> = new Map(INSTEAD.flatMap(([commands, instead]) => commands.split(' ').map((name) => [name, instead] as const)));
+const INSTEAD_OF: ReadonlyMap<string, string> = new Map(
+  toolsElsewhere.flatMap(([commands, instead]) => commands.split(' ').map((name) => [name, instead] as const)),
+);
 
 /** What to say of a command that is not here but that learners reach for; undefined for any other. */
 export function explainMissing(name: string): string | undefined {

@@ -1,5 +1,7 @@
 /** Every program that an executable can name, except the shell itself: busybox's applets, servers, and what the course's images start. */
 import type { Program, ProgramTable } from '../../kernel/types.ts';
+import { gzipApplets } from './archive/gzip.ts';
+import { tarApplets } from './archive/tar.ts';
 import { awkApplets } from './awk/awk.ts';
 import { bytesApplets } from './bytes/index.ts';
 import { fluentd, pause } from './course/waiting.ts';
@@ -24,6 +26,8 @@ export const applets: AppletTable = {
   ...awkApplets,
   ...fileApplets,
   ...bytesApplets,
+  ...tarApplets,
+  ...gzipApplets,
   ...processApplets,
   ...systemApplets,
   ...networkApplets,

@@ -23,6 +23,8 @@ export interface Applet {
   readonly digits?: string;
   /** Words such as `-5` are operands (`seq -5 0`, `expr -1 + 1`). */
   readonly negatives?: boolean;
+  /** The first word is a bundle of option letters, with or without its dash (`tar xf`). */
+  readonly bundled?: boolean;
   /** Takes its words as they are: no options are parsed. */
   readonly raw?: boolean;
   /** Exit code of wrong usage; 1 where absent. */
@@ -74,7 +76,7 @@ export function parseOptions(applet: Applet, name: string, words: readonly strin
   const spec = applet.options ?? '';
   const stopsEarly = spec.startsWith('+');
   for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
+    const word = i === 0 && applet.bundled && words[0] !== '' && !words[0]!.startsWith('-') ? `-${words[0]}` : words[i]!;
     const isOperand = word === '-' || !word.startsWith('-') || (applet.negatives === true && /^-[.0-9]/.test(word));
     if (applet.raw || isOperand) {
       parsed.operands.push(word);

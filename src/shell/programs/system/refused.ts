@@ -13,10 +13,6 @@ const refused = (what: string, raw = true): Applet => ({
 
 export const refusedApplets: AppletTable = {
   vi: refused('Edit FILE', false),
-  tar: refused('Create, extract, or list files from a tar file'),
-  gzip: refused('Compress FILEs (or stdin)'),
-  gunzip: refused('Decompress FILEs (or stdin)'),
-  zcat: refused('Decompress to stdout'),
   cksum: refused('Calculate CRC32 checksum of FILEs'),
   comm: refused('Compare FILE1 with FILE2'),
   factor: refused('Print prime factors'),
