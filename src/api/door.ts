@@ -64,7 +64,8 @@ export interface ApiResponse {
 export interface Status {
   kind: 'Status';
   apiVersion: 'v1';
-  metadata: Record<string, never>;
+  /** `continue`: how to go on with a list whose revision is no longer kept. */
+  metadata: { continue?: string };
   status: 'Success' | 'Failure';
   message?: string;
   reason?: string;

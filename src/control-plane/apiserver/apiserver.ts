@@ -18,7 +18,8 @@ import { LeaseRenewals } from './lease-renewals.ts';
 import { connectPod, type Kubelets } from './pod-connections.ts';
 import { createBootstrapObjects } from './bootstrap.ts';
 import { selectionOf } from './registry/selection.ts';
-import { parseResourceRequest, queryFlag, queryRevision, type ResourceRequest } from './request-info.ts';
+import { watchRequestOf } from './registry/list-options.ts';
+import { parseResourceRequest, type ResourceRequest } from './request-info.ts';
 import { presentOne, notSimulated, serveResource, type ServerParts } from './serve-resource.ts';
 import { StatusError, fail } from './status-error.ts';
 import { ObjectStore, type StoredObject } from './storage/object-store.ts';
@@ -54,9 +55,7 @@ function beginWatch(parts: ServerParts, request: ApiRequest, onEvent: Parameters
     resource,
     namespace,
     selection: selectionOf(resource, request, name),
-    afterRevision: queryRevision(request) ?? 0,
-    sendInitialEvents: queryFlag(request, 'sendInitialEvents'),
-    allowBookmarks: queryFlag(request, 'allowWatchBookmarks'),
+    ...watchRequestOf(request),
     who: request.who,
   };
   return startWatch(parts.sim, parts.store, options, (change) => onEvent(watchEventOf(change, asTable)));

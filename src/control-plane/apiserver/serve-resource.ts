@@ -15,12 +15,13 @@ import { bind } from './registry/binding.ts';
 import { deleteAnswer, deleteObject } from './registry/delete.ts';
 import { evict } from './registry/eviction.ts';
 import { listPage } from './registry/list.ts';
+import { checkNotTooLarge } from './registry/list-options.ts';
 import { applyPatch } from './registry/patch.ts';
 import { create, getOrFail, update, type RegistryContext, type UpdateOf, type WriteOptions } from './registry/registry.ts';
 import { scaleOf, updateScale } from './registry/scale.ts';
 import { selectionOf } from './registry/selection.ts';
 import { decodeChanged, decodeDeleteOptions, decodeObject, jsonOf } from './request-body.ts';
-import { queryInteger, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
+import { queryInteger, queryRevision, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
 import { fail } from './status-error.ts';
 
 /** What the server is made of, for those who answer requests. */
@@ -62,11 +63,12 @@ const writeOptionsOf = (request: ApiRequest): WriteOptions => ({ who: request.wh
 function serveList(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace } = target;
   const selection = selectionOf(resource, request, undefined);
-  const page = listPage(parts.store, resource, namespace, request, selection);
+  const page = listPage(parts, resource, namespace, request, selection);
   const items = resource === leases ? page.items.map((item) => parts.renewals.asRead(item)) : page.items;
   const metadata = {
     resourceVersion: page.resourceVersion,
-    ...(page.continueToken !== undefined && { continue: page.continueToken, remainingItemCount: page.remainingItemCount }),
+    ...(page.continueToken !== undefined && { continue: page.continueToken }),
+    ...(page.remainingItemCount !== undefined && { remainingItemCount: page.remainingItemCount }),
   };
   if (request.accept === 'table') {
     const options = { nowMs: parts.sim.wallMs, includeObject: includeObjectOf(request) };
@@ -121,7 +123,7 @@ function serveDelete(parts: ServerParts, request: ApiRequest, target: ResourceRe
 function serveDeleteCollection(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace } = target;
   checkWritable(resource);
-  const { items, resourceVersion } = listPage(parts.store, resource, namespace, request, selectionOf(resource, request, undefined));
+  const { items, resourceVersion } = listPage(parts, resource, namespace, request, selectionOf(resource, request, undefined));
   const options = deleteOptionsOf(request);
   const deleted = items.map((item) => deleteObject(parts, resource, item, options, writeOptionsOf(request)).object);
   return { code: 200, body: { kind: `${resource.kind}List`, apiVersion: resource.groupVersion, metadata: { resourceVersion }, items: deleted } };
@@ -172,6 +174,7 @@ const UPDATED_SUBRESOURCES = ['status', 'finalize', 'ephemeralcontainers', 'resi
 const OBJECT_SUBRESOURCES: readonly (string | undefined)[] = [undefined, ...UPDATED_SUBRESOURCES];
 
 function serveGet(parts: ServerParts, request: ApiRequest, { resource, namespace, name = '' }: ResourceRequest): ApiResponse {
+  checkNotTooLarge(queryRevision(request), parts.store.etcd.revision);
   const object = parts.store.get(resource, namespace, name) ?? fail(notFound(resource, name));
   return { code: 200, body: presentOne(parts, request, resource, parts.renewals.asRead(object)) };
 }

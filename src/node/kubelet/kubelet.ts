@@ -202,7 +202,8 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const nodeStatus: NodeStatusReporter = startNodeStatus({ sim, client, recorder, node, runtime, pressures: () => evictions.pressures() });
   const lease = createNodeLease({ sim, client, node: nodeStatus.node });
   lease.hold();
-  const query = { watch: 'true', fieldSelector: `spec.nodeName=${node.name}`, allowWatchBookmarks: 'true', sendInitialEvents: 'true' };
+  const initially = { allowWatchBookmarks: 'true', sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' };
+  const query = { watch: 'true', fieldSelector: `spec.nodeName=${node.name}`, ...initially };
   const watch = api.watch({ method: 'GET', path: '/api/v1/pods', query, who }, onPod);
   if (isRefused(watch)) throw new Error(`${who}: the apiserver refuses the watch on pods: ${JSON.stringify(watch.body)}`);
   const findPod = (namespace: string, name: string): Pod | undefined =>

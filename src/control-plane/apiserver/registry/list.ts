@@ -1,16 +1,18 @@
 /**
- * Lists: in the order of keys, in pages where the caller wants pages, of the present or of any revision.
+ * Lists: in the order of keys, in pages where the caller wants pages, of the present or of any revision that is still kept.
  *
- * Mirrors: apiserver/pkg/storage/etcd3/store.go GetList, apiserver/pkg/storage/continue.go.
- * Differs: the continue token is readable (`revision:key`), and no revision is ever too old to go on from.
+ * Mirrors: apiserver/pkg/storage/etcd3/store.go GetList (pages, remainingItemCount), etcd3/errors.go (what is too old).
  */
-import type { ApiRequest } from '../../../api/door.ts';
-import { badRequest } from '../../../api/errors.ts';
+import type { ApiRequest, Status } from '../../../api/door.ts';
+import { gone } from '../../../api/errors.ts';
 import type { ApiResource } from '../../../api/resources.ts';
-import { queryInteger, queryRevision, queryValue } from '../request-info.ts';
 import { fail } from '../status-error.ts';
-import { keyOf, keyPrefixOf, type ObjectStore, type StoredObject } from '../storage/object-store.ts';
-import type { Selection } from './selection.ts';
+import { compactedRevision } from '../storage/compaction.ts';
+import { keyOf, keyPrefixOf, type StoredObject } from '../storage/object-store.ts';
+import { decodeContinue, encodeContinue } from './continue-token.ts';
+import { checkNotTooLarge, listOptionsOf } from './list-options.ts';
+import type { RegistryContext } from './registry.ts';
+import { isEverything, type Selection } from './selection.ts';
 
 /** A page of a list. */
 export interface ListPage {
@@ -18,39 +20,46 @@ export interface ListPage {
   readonly resourceVersion: string;
   /** Asks for the next page; undefined on the last one. */
   readonly continueToken: string | undefined;
+  /** How many come after this page; undefined on the last one, and where a selector makes counting dear. */
   readonly remainingItemCount: number | undefined;
 }
 
-interface Position {
-  readonly revision: number;
-  readonly afterKey: string;
-}
+const LIST_TOO_OLD = 'The resourceVersion for the provided list is too old.';
+const CONTINUE_TOO_OLD =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use ' +
+  'the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - ' +
+  'objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
-function positionOf(token: string): Position {
-  const match = /^(\d+):(.+)$/.exec(token);
-  if (!match) return fail(badRequest('continue key is not valid: it was not issued by this server'));
-  return { revision: Number(match[1]), afterKey: match[2]! };
-}
+/** 410 that tells how to go on all the same: with what is there by now. */
+const continueTooOld = (token: string): Status => ({ ...gone(CONTINUE_TOO_OLD), metadata: { continue: token } });
 
 /** Lists what the selection matches, as the query's `limit`, `continue`, `resourceVersion` and `resourceVersionMatch` say. */
-export function listPage(store: ObjectStore, resource: ApiResource, namespace: string | undefined, request: ApiRequest, selection: Selection): ListPage {
+export function listPage(
+  { sim, store }: Pick<RegistryContext, 'sim' | 'store'>,
+  resource: ApiResource,
+  namespace: string | undefined,
+  request: ApiRequest,
+  selection: Selection,
+): ListPage {
   const prefix = keyPrefixOf(resource, namespace);
   const { etcd } = store;
-  const token = queryValue(request, 'continue');
-  const position = token ? positionOf(token) : undefined;
-  const wanted = queryRevision(request);
-  const isExact = queryValue(request, 'resourceVersionMatch') === 'Exact';
-  const revision = position?.revision ?? (isExact ? (wanted ?? etcd.revision) : etcd.revision);
+  const options = listOptionsOf(request);
+  const position = options.continueToken === undefined ? undefined : decodeContinue(options.continueToken, prefix);
+  const exactRevision = position && position.revision > 0 ? position.revision : options.consistency === 'Exact' ? options.revision : undefined;
+  checkNotTooLarge(exactRevision ?? options.revision, etcd.revision);
+  if (exactRevision !== undefined && exactRevision < compactedRevision(etcd, sim.nowMs)) {
+    fail(position ? continueTooOld(encodeContinue({ ...position, revision: -1 }, prefix)) : gone(LIST_TOO_OLD));
+  }
+  const revision = exactRevision ?? etcd.revision;
   const present = revision === etcd.revision ? etcd.range(prefix).map((pair) => pair.value) : etcd.at(revision).range(prefix);
-  const rest = present.filter((object) => (!position || keyOfObject(resource, object) > position.afterKey) && selection(object));
-  const limit = queryInteger(request, 'limit') ?? 0;
-  const items = limit > 0 ? rest.slice(0, limit) : rest;
+  const rest = present.filter((object) => (!position || keyOfObject(resource, object) >= position.fromKey) && selection(object));
+  const items = options.limit > 0 ? rest.slice(0, options.limit) : rest;
   const isCut = items.length < rest.length;
   return {
     items,
     resourceVersion: String(revision),
-    continueToken: isCut ? `${revision}:${keyOfObject(resource, items.at(-1)!)}` : undefined,
-    remainingItemCount: isCut ? rest.length - items.length : undefined,
+    continueToken: isCut ? encodeContinue({ revision, fromKey: `${keyOfObject(resource, items.at(-1)!)}\0` }, prefix) : undefined,
+    remainingItemCount: isCut && isEverything(selection) ? rest.length - items.length : undefined,
   };
 }
 

@@ -17,6 +17,9 @@ export type Selection = (object: ApiObject) => boolean;
 
 const everything: Selection = () => true;
 
+/** Whether nothing was asked for in particular. */
+export const isEverything = (selection: Selection): boolean => selection === everything;
+
 /** What all of them select. Most requests have one at most, and every write asks every watcher's. */
 function allOf(selections: readonly Selection[]): Selection {
   const [first, ...more] = selections;
