@@ -1,6 +1,7 @@
 /** The shell room's door: every program of a container, `sh` among them, and the learner's shell. */
-import type { ProgramTable } from '../kernel/types.ts';
-import { applets, programs as containerPrograms } from './programs/index.ts';
+import type { Program, ProgramTable } from '../kernel/types.ts';
+import { findProgram } from './programs/find-program.ts';
+import { appletNames, otherProgramNames } from './programs/program-names.table.ts';
 import { createSh } from './sh.ts';
 
 /**
@@ -8,7 +9,7 @@ import { createSh } from './sh.ts';
  * Differs: dash speaks as busybox' ash does, of which it is the ancestor; only its prompt is its own.
  */
 export const programs: ProgramTable = new Map([
-  ...containerPrograms,
+  ...[...appletNames, ...otherProgramNames].map((name): [string, Program] => [name, (process) => findProgram(name)(process)]),
   ['sh', createSh('ash')],
   ['ash', createSh('ash')],
   ['dash', createSh('ash', { prompt: '\\$ ' })],
@@ -16,7 +17,7 @@ export const programs: ProgramTable = new Map([
 ]);
 
 /** Tools that a workstation has as well as a container; the servers are not among them. */
-export const workstationTools: readonly string[] = [...Object.keys(applets), 'curl'];
+export const workstationTools: readonly string[] = [...appletNames, 'curl'];
 
 export { createSh, type ShellOptions } from './sh.ts';
 export type { Completer, Completion } from './line-editor.ts';
