@@ -2,6 +2,7 @@
 import { getPodCondition, isRestartableInitContainer } from '../api/pod-util.ts';
 import { parseTime } from '../api/time.ts';
 import type { Container, ContainerStateTerminated, ContainerStatus, Pod } from '../api/types.gen.ts';
+import { exitCodes } from '../data/exit-codes.table.ts';
 import type { History } from './history.ts';
 import { clockOfTime, plain } from './words.ts';
 
@@ -56,18 +57,6 @@ export function podFactsOf(history: History, subject: string, pod: Pod, status: 
 export const containerName = ({ role, spec }: ContainerFacts): string =>
   `${{ init: 'init container', sidecar: 'sidecar', app: 'container' }[role]} ${spec.name}`;
 
-/** Exit codes that say more than that the program gave up. */
-const EXIT_CODES: Readonly<Record<number, string>> = {
-  126: 'what the shell says of a program that may not be run',
-  127: 'what the shell says of a program that it does not find',
-  130: 'SIGINT',
-  131: 'SIGQUIT',
-  134: 'SIGABRT',
-  137: 'SIGKILL',
-  139: 'SIGSEGV',
-  143: 'SIGTERM',
-};
-
 /** What the runtime says before it comes to the point. */
 const BOILERPLATE = [/^failed to create .*error during container init: /, /^failed to pull and unpack image "[^"]*": (?:failed to resolve image: )?/];
 
@@ -83,7 +72,7 @@ export function endingOf({ exitCode, reason, message, finishedAt }: ContainerSta
   }
   if (reason === 'StartError' || reason === 'ContainerCannotRun') return `could not be started${when}: ${pointOf(message)}`;
   if (reason === 'ContainerStatusUnknown') return 'was lost: nobody knows how it ended';
-  const meaning = EXIT_CODES[exitCode];
+  const meaning = exitCodes[exitCode]?.meaning;
   return `ended with exit code ${exitCode}${meaning === undefined ? '' : ` (${meaning})`}${when}`;
 }
 

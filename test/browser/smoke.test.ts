@@ -18,6 +18,10 @@ const PAGES = [
   '/lessons/08-networking-between-pods/',
   '/lessons/09-networking-models/',
   '/differs/',
+  '/reference/kubectl/',
+  '/reference/events/',
+  '/reference/exit-codes/',
+  '/reference/not-simulated/',
   '/404.html',
 ];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
