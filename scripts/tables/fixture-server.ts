@@ -7,16 +7,20 @@ import { selectionOf } from '../../src/control-plane/apiserver/registry/selectio
 import { parseResourceRequest } from '../../src/control-plane/apiserver/request-info.ts';
 import { StatusError } from '../../src/control-plane/apiserver/status-error.ts';
 import type { ExplainDocs } from '../../src/data/explain-docs.ts';
-import type { Task, WaitQueue } from '../../src/kernel/types.ts';
+import type { FileSystem, Task, WaitQueue } from '../../src/kernel/types.ts';
 import type { Host } from '../../src/kubectl/host.ts';
 import { runCommandLine } from '../../src/kubectl/run-command-line.ts';
 import { readExplainDocs } from '../support/explain-docs.ts';
 
 /**
- * Serves GET and watches from `objects`; every write is refused. Lists are in the order of etcd's keys. A lenient server does not
- * look at namespaces and field selectors, as client-go's fake does not.
+ * Serves GET and watches from `objects`; every write is refused. Lists are in the order of etcd's keys. `ignoresFields` and
+ * `ignoresNamespaces`: it does not look at field selectors and namespaces, as client-go's fake does not.
  */
-export function createFixtureServer(objects: readonly ApiObject[], nowMs: number, options: { isLenient?: boolean } = {}): ApiServer {
+export function createFixtureServer(
+  objects: readonly ApiObject[],
+  nowMs: number,
+  options: { ignoresFields?: boolean; ignoresNamespaces?: boolean } = {},
+): ApiServer {
   const keyOf = ({ metadata }: ApiObject): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
   const sorted = [...objects].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 
@@ -38,8 +42,8 @@ export function createFixtureServer(objects: readonly ApiObject[], nowMs: number
     if (request.method !== 'GET') return { code: 405, body: statusOf(405, 'MethodNotAllowed', 'the fixture is read-only') };
     const isIn = (object: ApiObject): boolean =>
       findResourceByKind(object.apiVersion ?? '', object.kind ?? '') === resource &&
-      (options.isLenient || !namespace || object.metadata?.namespace === namespace);
-    const asked = options.isLenient ? { ...request, query: { ...request.query, fieldSelector: '' } } : request;
+      (options.ignoresNamespaces || !namespace || object.metadata?.namespace === namespace);
+    const asked = options.ignoresFields ? { ...request, query: { ...request.query, fieldSelector: '' } } : request;
     const selection = selectionOf(resource, asked, name);
     const found = sorted.filter((object) => isIn(object) && selection(object));
     if (name !== undefined && found.length === 0) return { code: 404, body: notFound(resource, name) };
@@ -114,6 +118,9 @@ export function runKubectl(api: ApiServer, words: readonly string[], wallMs: num
     },
     pumpInput: () => ({ stop: () => undefined }),
     onResize: () => undefined,
+    get files(): FileSystem {
+      throw new Error('the machine of the tables has no files');
+    },
     readFile: () => '',
     writeFile: () => undefined,
     removeFile: () => undefined,

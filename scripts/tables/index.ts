@@ -7,6 +7,7 @@ import { kubectl } from './kubectl.ts';
 import { network } from './network.ts';
 import { patches } from './patches.ts';
 import { pods } from './pods.ts';
+import { policies } from './policies.ts';
 import { printers } from './printers.ts';
 import { scheduling } from './scheduling.ts';
 import type { TableRunners } from './runner.ts';
@@ -22,6 +23,7 @@ export const runners: TableRunners = {
   ...network,
   ...patches,
   ...pods,
+  ...policies,
   ...printers,
   ...scheduling,
   ...validation,

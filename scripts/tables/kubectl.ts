@@ -24,10 +24,15 @@ export const kubectl: TableRunners = {
   'describe/describers': (testCase, file) => {
     const type = (testCase.describer as string).replace(/Describer$/, '').toLowerCase();
     const nowMs = Date.parse(file.now as string);
-    // Upstream's fake client looks neither at namespaces nor at field selectors.
-    const server = createFixtureServer((testCase.objects as ApiObject[]).flatMap(objectsIn), nowMs, { isLenient: true });
+    // Upstream's fake client does not look at field selectors, and finds all objects in the namespace ''.
+    const server = createFixtureServer((testCase.objects as ApiObject[]).flatMap(objectsIn), nowMs, {
+      ignoresFields: true,
+      ignoresNamespaces: testCase.namespaceArg === '',
+    });
     const namespace = (testCase.namespaceArg as string) || 'default';
-    const got = runKubectl(server, ['describe', type, testCase.nameArg as string, '-n', namespace, `--show-events=${String(testCase.showEvents)}`], nowMs);
+    // Objects without a name cannot be asked for by name.
+    const names = [testCase.nameArg as string].filter((name) => name !== '');
+    const got = runKubectl(server, ['describe', type, ...names, '-n', namespace, `--show-events=${String(testCase.showEvents)}`], nowMs);
     return { ok: got.stdout === testCase.expected, got: got.stdout || got.stderr, want: testCase.expected };
   },
 };

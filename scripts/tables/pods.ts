@@ -42,6 +42,12 @@ const resultOf =
 
 const templateSpecOf = (object: ApiObject & { spec?: { template?: { spec?: PodSpec } } }): PodSpec | undefined => object.spec?.template?.spec;
 
+/** Takes away what conversion has written, or would not have written under the case's feature gates. */
+function withoutConversion({ metadata, spec }: ApiObject & { spec?: { podReplacementPolicy?: string } }, gates: Record<string, boolean>): void {
+  if (metadata?.annotations) Reflect.deleteProperty(metadata.annotations, 'deprecated.daemonset.template.generation');
+  if (spec && gates.JobPodReplacementPolicy === false) Reflect.deleteProperty(spec, 'podReplacementPolicy');
+}
+
 /** Defaults of a simulated kind; of other workloads, which are not simulated, the pod template. */
 const defaulted: TableRunner = (testCase) => {
   const input = inputOf<ApiObject>(testCase);
@@ -51,6 +57,7 @@ const defaulted: TableRunner = (testCase) => {
     const { object } = decode(kind, input);
     applyDefaults(kind, object);
     const { object: wanted } = decode(kind, want);
+    for (const each of [object, wanted]) withoutConversion(each, (testCase.featureGates ?? {}) as Record<string, boolean>);
     // The tables stop before conversion, which writes the account under both of its names.
     if (kind === 'Pod') setServiceAccount((wanted as Pod).spec, (wanted as Pod).spec.serviceAccountName || (wanted as Pod).spec.serviceAccount);
     return compare(object, wanted);
@@ -106,6 +113,8 @@ export const pods: TableRunners = {
     util.updatePodCondition(structuredClone(status), condition, '2026-11-22T11:47:57Z'),
   ),
   'kubelet/qos/ComputePodQOS': resultOf(({ pod }: PodInput) => computePodQos(pod)),
-  'defaults/core_v1': defaulted,
+  ...Object.fromEntries(
+    ['apps_v1', 'autoscaling_v2', 'batch_v1', 'core_v1', 'networking_v1', 'scheduling_v1', 'storage_v1'].map((group) => [`defaults/${group}`, defaulted]),
+  ),
   'manifests/valid': defaulted,
 };

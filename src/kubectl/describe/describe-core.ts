@@ -3,16 +3,16 @@
  *
  * Mirrors: kubectl/pkg/describe/describe.go (describeNamespace, ConfigMapDescriber, describeSecret, describeServiceAccount,
  * describeService).
- * Differs: quotas and limit ranges are not in the simulated cluster, so their blocks say that there are none.
  */
 import { sortedKeys } from '../../api/go-text.ts';
 import { formatLabels } from '../../api/labels.ts';
 import { decodeBase64 } from '../../api/base64.ts';
-import type { ConfigMap, Event, Namespace, Secret, Service, ServiceAccount } from '../../api/types.gen.ts';
+import type { ConfigMap, Event, LimitRange, Namespace, ResourceQuota, Secret, Service, ServiceAccount } from '../../api/types.gen.ts';
 import { describeEvents } from './describe-events.ts';
+import { writeLimitRanges, writeQuotas } from './describe-policies.ts';
 import { DescribeWriter, longTime, writeList, writeMetadata } from './describe-writer.ts';
 
-export function describeNamespace(namespace: Namespace): string {
+export function describeNamespace(namespace: Namespace, quotas: readonly ResourceQuota[], limitRanges: readonly LimitRange[]): string {
   const writer = new DescribeWriter();
   writeMetadata(writer, namespace.metadata);
   writer.line(0, `Status:\t${namespace.status?.phase ?? ''}`);
@@ -24,8 +24,10 @@ export function describeNamespace(namespace: Namespace): string {
       writer.line(1, `${type}\t${status}\t${longTime(lastTransitionTime)}\t${reason}\t${message}`);
     }
   }
-  writer.line(0, '\nNo resource quota.');
-  writer.line(0, '\nNo LimitRange resource.');
+  writer.line(0, '');
+  writeQuotas(writer, quotas);
+  writer.line(0, '');
+  writeLimitRanges(writer, limitRanges);
   return writer.text();
 }
 

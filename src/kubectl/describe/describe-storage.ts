@@ -2,22 +2,14 @@
  * `kubectl describe` of volumes, claims and storage classes.
  *
  * Mirrors: kubectl/pkg/describe/describe.go (describePersistentVolume, describePersistentVolumeClaim, describeStorageClass).
- * Differs: sources of storage vendors are shown by their name alone.
+ * Differs: sources of some storage vendors are shown as <unknown>.
  */
 import { sortedKeys } from '../../api/go-text.ts';
 import { canonicalQuantity } from '../../api/quantity.ts';
-import type {
-  Event,
-  NodeSelectorRequirement,
-  NodeSelectorTerm,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  PersistentVolumeSpec,
-  Pod,
-  StorageClass,
-} from '../../api/types.gen.ts';
+import type { Event, NodeSelectorRequirement, NodeSelectorTerm, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/types.gen.ts';
 import { accessModesText, claimNamesOf, isDefaultClass } from '../../api/volumes.ts';
 import { describeEvents } from './describe-events.ts';
+import { writeVolumeSource } from './describe-volume-source.ts';
 import { ageOf, DescribeWriter, longTime, writeAnnotations, writeLabels, writeList } from './describe-writer.ts';
 
 const finalizersText = (finalizers: readonly string[] | undefined): string => `[${(finalizers ?? []).join(' ')}]`;
@@ -35,48 +27,15 @@ function requirementText({ key, operator, values }: NodeSelectorRequirement): st
 }
 
 function writeNodeAffinity(writer: DescribeWriter, affinity: { required?: { nodeSelectorTerms: readonly NodeSelectorTerm[] | null } } | undefined): void {
-  if (!affinity) return writer.line(0, 'Node Affinity:\t<none>');
+  if (!affinity?.required) return writer.line(0, 'Node Affinity:\t<none>');
   writer.line(0, 'Node Affinity:\t');
-  const terms = affinity.required?.nodeSelectorTerms ?? [];
+  const terms = affinity.required.nodeSelectorTerms ?? [];
   if (terms.length === 0) return writer.line(1, 'Required Terms:\t<none>');
   writer.line(1, 'Required Terms:\t');
   terms.forEach(({ matchExpressions = [] }, i) => {
     if (matchExpressions.length === 0) writer.line(2, `Term ${i}:\t<none>`);
     matchExpressions.forEach((expression, j) => writer.line(2, `${j === 0 ? `Term ${i}:` : ''}\t${requirementText(expression)}`));
   });
-}
-
-type Row = readonly [label: string, value: unknown];
-
-function sourceOf({ hostPath, local, nfs, csi }: PersistentVolumeSpec): { title: string; rows: readonly Row[] } | undefined {
-  if (hostPath) {
-    const rows: Row[] = [
-      ['Path', hostPath.path],
-      ['HostPathType', hostPath.type ?? '<none>'],
-    ];
-    return { title: 'HostPath (bare host directory volume)', rows };
-  }
-  if (local) return { title: 'LocalVolume (a persistent volume backed by local storage on a node)', rows: [['Path', local.path]] };
-  if (nfs) {
-    const rows: Row[] = [
-      ['Server', nfs.server],
-      ['Path', nfs.path],
-      ['ReadOnly', nfs.readOnly ?? false],
-    ];
-    return { title: 'NFS (an NFS mount that lasts the lifetime of a pod)', rows };
-  }
-  if (!csi) return undefined;
-  const attributes = sortedKeys(csi.volumeAttributes ?? {}).map((key) => `    ${key}=${csi.volumeAttributes![key]}`);
-  return {
-    title: 'CSI (a Container Storage Interface (CSI) volume source)',
-    rows: [
-      ['Driver', csi.driver],
-      ['FSType', csi.fsType ?? ''],
-      ['VolumeHandle', csi.volumeHandle],
-      ['ReadOnly', csi.readOnly ?? false],
-      ['VolumeAttributes', attributes.length === 0 ? '<none>' : attributes.join('\n          \t')],
-    ],
-  };
 }
 
 export function describePersistentVolume({ metadata, spec, status = {} }: PersistentVolume, events: readonly Event[] | undefined, wallMs: number): string {
@@ -95,11 +54,7 @@ export function describePersistentVolume({ metadata, spec, status = {} }: Persis
   writeNodeAffinity(writer, spec.nodeAffinity);
   writer.line(0, `Message:\t${status.message ?? ''}`);
   writer.line(0, 'Source:');
-  const source = sourceOf(spec);
-  if (source) {
-    writer.line(2, `Type:\t${source.title}`);
-    for (const [label, value] of source.rows) writer.line(2, `${label}:\t${String(value ?? '')}`);
-  } else writer.line(1, '<unknown>');
+  if (!writeVolumeSource(writer, spec, true)) writer.line(1, '<unknown>');
   describeEvents(writer, events, wallMs);
   return writer.text();
 }

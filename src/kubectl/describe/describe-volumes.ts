@@ -2,16 +2,16 @@
  * Volumes of a pod.
  *
  * Mirrors: kubectl/pkg/describe/describe.go (describeVolumes and the print…VolumeSource functions).
- * Differs: sources of storage vendors (gcePersistentDisk, cephfs, …) are shown by their name alone.
+ * Differs: sources of some storage vendors (azureDisk, vsphereVolume, …) are shown by their name alone.
  */
-import { sortedKeys } from '../../api/go-text.ts';
 import { parseQuantity, quantitySign } from '../../api/quantity.ts';
-import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from '../../api/types.gen.ts';
-import type { DescribeWriter } from './describe-writer.ts';
+import type { DownwardAPIVolumeFile, EphemeralVolumeSource, Volume, VolumeProjection } from '../../api/types.gen.ts';
+import { writeVolumeSource } from './describe-volume-source.ts';
+import { writeAnnotations, writeLabels, type DescribeWriter } from './describe-writer.ts';
 
 type Rows = readonly (readonly [label: string, value: unknown])[];
 
-/** A volume source: its title, and the lines below. */
+/** A volume source of pods alone: its title, and the lines below. */
 interface Source {
   title: string;
   rows: Rows;
@@ -20,16 +20,7 @@ interface Source {
 
 const isOptional = (source: { optional?: boolean }): boolean => source.optional === true;
 
-function sourceOf(volume: Volume): Source | undefined {
-  const { hostPath, emptyDir, secret, configMap, nfs, persistentVolumeClaim, downwardAPI, csi, image, ephemeral, projected } = volume;
-  if (hostPath)
-    return {
-      title: 'HostPath (bare host directory volume)',
-      rows: [
-        ['Path', hostPath.path],
-        ['HostPathType', hostPath.type ?? '<none>'],
-      ],
-    };
+function sourceOf({ emptyDir, secret, configMap, persistentVolumeClaim, downwardAPI, projected }: Volume): Source | undefined {
   if (emptyDir) {
     const limit = emptyDir.sizeLimit !== undefined && quantitySign(parseQuantity(emptyDir.sizeLimit)) > 0 ? emptyDir.sizeLimit : '<unset>';
     return {
@@ -56,16 +47,6 @@ function sourceOf(volume: Volume): Source | undefined {
         ['Optional', isOptional(configMap)],
       ],
     };
-  if (nfs) {
-    return {
-      title: 'NFS (an NFS mount that lasts the lifetime of a pod)',
-      rows: [
-        ['Server', nfs.server],
-        ['Path', nfs.path],
-        ['ReadOnly', nfs.readOnly ?? false],
-      ],
-    };
-  }
   if (persistentVolumeClaim) {
     return {
       title: 'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
@@ -76,32 +57,23 @@ function sourceOf(volume: Volume): Source | undefined {
     };
   }
   if (downwardAPI) return { title: 'DownwardAPI (a volume populated by information about the pod)', rows: [], items: downwardAPI.items ?? [] };
-  if (csi) {
-    const attributes = csi.volumeAttributes ?? {};
-    const rows: [string, unknown][] = [
-      ['Driver', csi.driver],
-      ['FSType', csi.fsType ?? ''],
-      ['ReadOnly', csi.readOnly ?? false],
-    ];
-    const pairs = sortedKeys(attributes).map((key) => `    ${key}=${attributes[key]}`);
-    return {
-      title: 'CSI (a Container Storage Interface (CSI) volume source)',
-      rows: [...rows, ['VolumeAttributes', pairs.length === 0 ? '<none>' : pairs.join('\n          \t')]],
-    };
-  }
-  if (image) {
-    return {
-      title: 'Image (a container image or OCI artifact)',
-      rows: [
-        ['Reference', image.reference ?? ''],
-        ['PullPolicy', image.pullPolicy ?? ''],
-      ],
-    };
-  }
-  if (ephemeral) return { title: 'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)', rows: [] };
   if (projected)
     return { title: 'Projected (a volume that contains injected data from multiple sources)', rows: (projected.sources ?? []).flatMap(projectionRows) };
   return undefined;
+}
+
+/** The claim that comes and goes with the pod; of it kubectl shows what a claim has before it is bound. */
+function describeEphemeral(writer: DescribeWriter, { volumeClaimTemplate }: EphemeralVolumeSource): void {
+  writer.line(2, 'Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)');
+  if (!volumeClaimTemplate) return;
+  const { metadata, spec } = volumeClaimTemplate;
+  writer.line(2, `StorageClass:\t${spec.storageClassName ?? ''}`);
+  writer.line(2, `Volume:\t${spec.volumeName ?? ''}`);
+  writeLabels(writer, '    Labels', metadata?.labels);
+  writeAnnotations(writer, metadata?.annotations, '    ');
+  writer.line(2, 'Capacity:\t');
+  writer.line(2, 'Access Modes:\t');
+  if (spec.volumeMode !== undefined) writer.line(2, `VolumeMode:\t${spec.volumeMode}`);
 }
 
 function projectionRows({ secret, downwardAPI, configMap, serviceAccountToken }: VolumeProjection): Rows {
@@ -128,6 +100,11 @@ export function describeVolumes(writer: DescribeWriter, volumes: readonly Volume
   writer.line(0, `${space}Volumes:`);
   for (const volume of volumes) {
     writer.line(1, `${space === '' ? '' : ' '}${volume.name}:`);
+    if (writeVolumeSource(writer, volume, false)) continue;
+    if (volume.ephemeral) {
+      describeEphemeral(writer, volume.ephemeral);
+      continue;
+    }
     const source = sourceOf(volume);
     if (!source) {
       const [kind = '<unknown>'] = Object.keys(volume).filter((key) => key !== 'name');

@@ -68,7 +68,8 @@ function conditions(writer: DescribeWriter, list: readonly { type: string; statu
   for (const { type, status, reason = '' } of list) writer.line(1, `${type} \t${status}\t${reason}`);
 }
 
-const selectorText = (selector: LabelSelector | undefined): string => formatLabelSelectorObject(selector);
+/** As most describers write a selector: nothing at all where it is empty. Those of ReplicaSets and budgets say `<none>`. */
+const selectorText = (selector: LabelSelector | undefined): string => formatLabelSelectorObject(selector).replace('<none>', '');
 
 const setsText = (sets: readonly ReplicaSet[]): string =>
   sets.map(({ metadata, status, spec }) => `${metadata.name} (${status?.replicas ?? 0}/${spec.replicas ?? 0} replicas created)`).join(', ') || '<none>';
@@ -103,7 +104,7 @@ export function describeReplicaSet(set: ReplicaSet, { events, wallMs, pods }: De
   const writer = new DescribeWriter();
   const { metadata, spec, status } = set;
   head(writer, set);
-  writer.line(0, `Selector:\t${selectorText(spec.selector)}`);
+  writer.line(0, `Selector:\t${formatLabelSelectorObject(spec.selector)}`);
   labelsAndAnnotations(writer, metadata);
   controlledBy(writer, set);
   writer.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec.replicas ?? 0} desired`);
@@ -173,12 +174,13 @@ export function describeDaemonSet(set: DaemonSet, { events, wallMs, pods }: Desc
   return writer.text();
 }
 
-/** `0-2,4`; a long list is cut. */
+const MAX_INDEXES = 50;
+
+/** `0-2,4`; a long list is cut at the first comma behind the limit. */
 function indexesText(indexes: string | undefined): string {
   if (!indexes) return '<none>';
-  if (indexes.length <= 50) return indexes;
-  const end = indexes.slice(0, 49).lastIndexOf(',');
-  return end < 0 ? '...' : `${indexes.slice(0, end + 1)}...`;
+  const comma = indexes.indexOf(',', MAX_INDEXES);
+  return comma < 0 ? indexes : `${indexes.slice(0, comma + 1)}...`;
 }
 
 const orUnset = (value: string | number | undefined): string => (value === undefined || value === null ? '<unset>' : String(value));
@@ -187,7 +189,7 @@ export function describeJob(job: Job, { events, wallMs }: DescribeContext): stri
   const writer = new DescribeWriter();
   const { metadata, spec, status = {} } = job;
   head(writer, job);
-  if (spec.selector) writer.line(0, `Selector:\t${selectorText(spec.selector)}`);
+  writer.line(0, `Selector:\t${selectorText(spec.selector)}`);
   labelsAndAnnotations(writer, metadata);
   controlledBy(writer, job);
   if (spec.parallelism !== undefined) writer.line(0, `Parallelism:\t${spec.parallelism}`);
@@ -225,7 +227,7 @@ export function describeCronJob(cronJob: CronJob, { events, wallMs }: DescribeCo
   writer.line(0, `Failed Job History Limit:\t${orUnset(spec.failedJobsHistoryLimit)}`);
   writer.line(0, `Starting Deadline Seconds:\t${spec.startingDeadlineSeconds === undefined ? '<unset>' : `${spec.startingDeadlineSeconds}s`}`);
   const job = spec.jobTemplate?.spec;
-  writer.line(0, `Selector:\t${job?.selector ? selectorText(job.selector).replace('<none>', '') : '<unset>'}`);
+  writer.line(0, `Selector:\t${job?.selector ? selectorText(job.selector) : '<unset>'}`);
   writer.line(0, `Parallelism:\t${orUnset(job?.parallelism)}`);
   writer.line(0, `Completions:\t${orUnset(job?.completions)}`);
   if (job?.activeDeadlineSeconds !== undefined) writer.line(0, `Active Deadline Seconds:\t${job.activeDeadlineSeconds}s`);
@@ -243,7 +245,7 @@ export function describePodDisruptionBudget(budget: PodDisruptionBudget, { event
   head(writer, budget);
   if (spec?.minAvailable !== undefined) writer.line(0, `Min available:\t${spec.minAvailable}`);
   else if (spec?.maxUnavailable !== undefined) writer.line(0, `Max unavailable:\t${spec.maxUnavailable}`);
-  writer.line(0, `Selector:\t${spec?.selector ? selectorText(spec.selector) : '<unset>'}`);
+  writer.line(0, `Selector:\t${spec?.selector ? formatLabelSelectorObject(spec.selector) : '<unset>'}`);
   writer.line(0, 'Status:');
   writer.line(2, `Allowed disruptions:\t${status?.disruptionsAllowed ?? 0}`);
   writer.line(2, `Current:\t${status?.currentHealthy ?? 0}`);
