@@ -1,13 +1,18 @@
 /** What a cluster runs for itself in pods, where the catalogue has the images: the programs in them, and the objects that make them run. */
 import { coreDnsObjects, COREDNS_IMAGE } from '../addons/coredns/manifests.ts';
 import { createCoreDns } from '../addons/coredns/coredns.ts';
+import { startLoadBalancerController } from '../addons/load-balancer/service-controller.ts';
 import { startNetworkPolicyAgent } from '../addons/network-policy/agent.ts';
 import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
 import { findResourceByKind, resourcePath } from '../api/resources.ts';
+import { needsHealthCheck } from '../api/service-util.ts';
+import { keyOf } from '../client/informer.ts';
+import type { Service } from '../api/types.gen.ts';
 import type { Catalogue, Scenario } from '../data/image.ts';
 import type { Network } from '../kernel/network.ts';
 import type { Program } from '../kernel/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import type { Machine } from './machine.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
 
@@ -20,9 +25,31 @@ export const addonPrograms = ({ sim, api }: { sim: Simulation; api: ApiServer })
   ['coredns', createCoreDns({ sim, api, domain: CLUSTER_DOMAIN })],
 ];
 
+/** The addresses that a provider's balancers get: in the nodes' net, above theirs. */
+const poolOf = ({ nodes }: Scenario): { first: string; count: number } => ({ first: (nodes[0]?.address ?? '').replace(/\d+$/, '200'), count: 50 });
+
+export interface AddonsOptions {
+  readonly sim: Simulation;
+  readonly api: ApiServer;
+  readonly network: Network;
+  readonly catalogue: Catalogue;
+  readonly scenario: Scenario;
+  readonly machines: readonly Machine[];
+}
+
 /** Starts the agents that the scenario asks for and creates the addons' objects. */
-export function startAddons({ api, network, catalogue, scenario }: { api: ApiServer; network: Network; catalogue: Catalogue; scenario: Scenario }): void {
-  if (scenario.addons?.includes('network-policy')) startNetworkPolicyAgent({ api, network });
+export function startAddons({ sim, api, network, catalogue, scenario, machines }: AddonsOptions): void {
+  const isWanted = (addon: string): boolean => scenario.addons?.includes(addon) ?? false;
+  if (isWanted('network-policy')) startNetworkPolicyAgent({ api, network });
+  if (isWanted('load-balancer')) {
+    const byName = new Map(machines.map((machine) => [machine.name, machine]));
+    const isHealthy = (node: string, service: Service): boolean => {
+      const machine = byName.get(node);
+      if (!machine || machine.isCutOff) return false;
+      return !needsHealthCheck(service) || machine.kubeProxy.localEndpoints(keyOf(service.metadata)) > 0;
+    };
+    startLoadBalancerController({ sim, api, network, pool: poolOf(scenario), isHealthy });
+  }
   if (!addonImagesIn(catalogue).includes(COREDNS_IMAGE)) return;
   for (const object of coreDnsObjects(CLUSTER_DOMAIN)) createObject(api, object);
 }

@@ -193,7 +193,7 @@ function durationMsOf(source: Source, path: Path): number {
 }
 
 /** What a scenario may ask for beside CoreDNS. */
-const optionalAddons = ['network-policy'];
+const optionalAddons = ['ingress-nginx', 'load-balancer', 'network-policy'];
 const ADDONS_WANTED = `a list of ${optionalAddons.join(', ')}`;
 
 function scenarioOf(source: Source): Scenario {

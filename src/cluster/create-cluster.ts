@@ -96,7 +96,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const network = createNetwork(sim);
   const containerPrograms = new Map<string, Program>([...programs, ...addonPrograms({ sim, api })]);
   const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs: containerPrograms, node }));
-  startAddons({ api, network, catalogue, scenario });
+  startAddons({ sim, api, network, catalogue, scenario, machines });
   const faults = new Faults(sim, api, machines);
 
   const history: History = {

@@ -50,7 +50,10 @@ export interface Scenario {
   objects: readonly string[];
   /** Files in the learner's home directory. */
   files: Readonly<Record<string, string>>;
-  /** What the cluster has beyond a plain one: `network-policy`, the agent that makes NetworkPolicies work. */
+  /**
+   * What the cluster has beyond a plain one: `ingress-nginx`, a controller for Ingresses; `load-balancer`, a provider of load balancers;
+   * `network-policy`, the agent that makes NetworkPolicies work.
+   */
   addons?: readonly string[];
   /** Virtual ms that pass before the learner arrives. */
   settleMs: number;

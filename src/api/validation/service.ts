@@ -49,7 +49,8 @@ function validateService(service: Service, old: Service | undefined): FieldError
     ...validateNodePorts(service),
     ...validateSourceRanges(service, old),
     ...validateLoadBalancer(service, old),
-    ...validateExternalTrafficPolicy(service),
+    // The server draws the port of a health check before it validates; here it is drawn afterwards, so it may still be missing.
+    ...validateExternalTrafficPolicy(service).filter(({ type }) => type !== 'FieldValueRequired'),
     ...(spec.type === 'ExternalName' ? [] : oneOf(spec.internalTrafficPolicy, ['Cluster', 'Local'], SPEC.child('internalTrafficPolicy'), true)),
     ...oneOf(spec.trafficDistribution, ['PreferClose', 'PreferSameNode', 'PreferSameZone'], SPEC.child('trafficDistribution')),
   ];

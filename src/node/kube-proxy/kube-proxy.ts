@@ -13,7 +13,7 @@ import { keyOf, startInformer } from '../../client/informer.ts';
 import { isInCidr } from '../../api/validation/ip.ts';
 import type { Network, Packet, Verdict } from '../../kernel/network.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { computeRules, ruleKey, targetOf, type RuleTable, type ServiceRule } from './compute-rules.ts';
+import { computeRules, localEndpointsOf, ruleKey, targetOf, type RuleTable, type ServiceRule } from './compute-rules.ts';
 
 /** --iptables-min-sync-period. */
 const MIN_SYNC_PERIOD_MS = 1000;
@@ -25,6 +25,8 @@ const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export interface KubeProxy {
   /** The rules that are in force. */
   readonly rules: RuleTable;
+  /** How many ready endpoints of a Service (`namespace/name`) the node has: what a load balancer's health check is told. */
+  localEndpoints(service: string): number;
 }
 
 export interface KubeProxyOptions {
@@ -105,5 +107,6 @@ export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }
     get rules() {
       return rules;
     },
+    localEndpoints: (service) => localEndpointsOf([...(slices.get(service)?.values() ?? [])], nodeName),
   };
 }

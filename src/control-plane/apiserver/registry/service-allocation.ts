@@ -48,10 +48,11 @@ export function allocateService(service: Service, old: Service | undefined, { si
   setFamilies(service, old);
   const isAddressed = isHeadless(service) || (spec.clusterIP !== undefined && spec.clusterIP === old?.spec.clusterIP);
   const ports = wantedNodePorts(service, old);
-  if (isAddressed && ports.length === 0) return;
+  const needsPorts = ports.length > 0 || (needsHealthCheck(service) && !spec.healthCheckNodePort);
+  if (isAddressed && !needsPorts) return;
   const others = othersOf(store, service);
   if (!isAddressed) allocateClusterIp(service, others, sim.random('apiserver/service-ip'));
-  if (ports.length > 0) allocateNodePorts(service, others, ports, sim.random('apiserver/node-port'));
+  if (needsPorts) allocateNodePorts(service, others, ports, sim.random('apiserver/node-port'));
 }
 
 /** One family, unless the Service is only names for addresses that somebody else looks after. */

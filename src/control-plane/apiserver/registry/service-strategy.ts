@@ -5,6 +5,7 @@
  * Mirrors: pkg/registry/core/service/strategy.go (dropTypeDependentFields) and storage/storage.go (normalizeClusterIPs,
  * patchAllocatedValues).
  */
+import { needsHealthCheck } from '../../../api/service-util.ts';
 import type { Service, ServicePort } from '../../../api/types.gen.ts';
 import { isSame } from '../is-same.ts';
 import type { DraftObject, StoredObject } from '../storage/object-store.ts';
@@ -54,9 +55,9 @@ function dropTypeDependentFields(service: Service, old: Service): void {
   if (old.spec.type === 'ExternalName' && spec.type !== 'ExternalName' && spec.externalName === old.spec.externalName) delete spec.externalName;
   const isOutside = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (spec.externalIPs ?? []).length > 0;
   if (!isOutside && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy) delete spec.externalTrafficPolicy;
+  if (needsHealthCheck(old) && !needsHealthCheck(service) && spec.healthCheckNodePort === old.spec.healthCheckNodePort) delete spec.healthCheckNodePort;
   if (old.spec.type !== 'LoadBalancer' || spec.type === 'LoadBalancer') return;
-  for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort'] as const)
-    if (spec[field] === old.spec[field]) Reflect.deleteProperty(spec, field);
+  for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) if (spec[field] === old.spec[field]) Reflect.deleteProperty(spec, field);
 }
 
 const portsNodePorts = ({ spec }: Service): (number | undefined)[] => (spec.ports ?? []).map(({ nodePort }) => nodePort);
