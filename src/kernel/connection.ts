@@ -14,18 +14,24 @@ export interface Endpoint {
 export class ListeningSocket implements Listener {
   readonly address: string;
   readonly port: number;
-  readonly isAny: boolean;
+  /** Who opened it. */
+  readonly owner: Process | undefined;
   readonly #onClose: () => void;
   readonly #backlog: Connection[] = [];
   readonly #held = new Set<{ close(): void }>();
   readonly #changed = new Queue();
   #closed = false;
 
-  constructor(address: string, port: number, isAny: boolean, onClose: () => void) {
+  constructor(address: string, port: number, owner: Process | undefined, onClose: () => void) {
     this.address = address;
     this.port = port;
-    this.isAny = isAny;
+    this.owner = owner;
     this.#onClose = onClose;
+  }
+
+  /** Whether it takes connections to every address of its namespace. */
+  get isAny(): boolean {
+    return this.address === '0.0.0.0';
   }
 
   enqueue(connection: Connection): void {

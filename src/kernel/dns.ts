@@ -25,6 +25,8 @@ export interface DnsAnswer {
   readonly records: readonly DnsRecord[];
   /** The zone's SOA, where the answer is that there is nothing. */
   readonly authority?: readonly DnsRecord[];
+  /** Addresses of the names that the records lead to. */
+  readonly additional?: readonly DnsRecord[];
 }
 
 /** Answers questions; undefined is silence. */

@@ -8,8 +8,8 @@ import type { Simulation } from '../sim/simulation.ts';
 import { Connection, connectPair, ListeningSocket, type Endpoint } from './connection.ts';
 import { addressesIn, type DnsAnswer, type DnsType, type NameServer } from './dns.ts';
 import { errno } from './errno.ts';
-import { resolveName } from './resolver.ts';
-import type { Listener, Net, NetNamespace, Process, Socket, Task } from './types.ts';
+import { resolveName, type FoundName } from './resolver.ts';
+import type { Errno, Listener, ListeningAt, Neighbour, Net, NetNamespace, Process, Socket, Task } from './types.ts';
 
 const REMOTE_LATENCY_MS = 1;
 /** Linux gives up asking for a neighbour's hardware address after three seconds. */
@@ -154,14 +154,26 @@ export class Wire implements Network {
     return false;
   }
 
-  /** One DNS question over the wire. */
+  /** One DNS question over the wire. Undefined: silence. Throws ECONNREFUSED where the machine that is asked says that nobody answers there. */
   *ask(process: Process, from: Namespace, server: string, name: string, type: DnsType): Task<DnsAnswer | undefined> {
     const verdict = this.route({ from: from.source, to: { address: server, port: 53 }, protocol: 'UDP' }, from.machine);
+    from.lookFor(undefined);
     yield* process.sleep(REMOTE_LATENCY_MS);
-    if (verdict === 'refused' || verdict === 'dropped' || !this.reaches(from.machine, this.namespaceOf(verdict.to.address)?.machine)) return undefined;
-    return this.#nameServers.get(verdict.to.address)?.({ name, type, from: from.source });
+    if (verdict === 'refused') throw errno('ECONNREFUSED');
+    if (verdict === 'dropped') return undefined;
+    const there = this.namespaceOf(verdict.to.address);
+    if (!there || !this.reaches(from.machine, there.machine)) return undefined;
+    const answers = this.#nameServers.get(verdict.to.address);
+    if (!answers) throw errno('ECONNREFUSED');
+    return answers({ name, type, from: from.source });
   }
 }
+
+/** Linux believes in a neighbour for about half a minute. */
+const STALE_MS = 30_000;
+
+/** `10.244.0.`: what addresses on one bridge have in common. */
+const netOf = (address: string): string => address.slice(0, address.lastIndexOf('.') + 1);
 
 const isLoopback = (address: string): boolean => address.startsWith('127.');
 const isPrivate = (address: string): boolean => /^(10|192\.168|172\.(1[6-9]|2\d|3[01])|169\.254)\./.test(address);
@@ -179,6 +191,8 @@ export class Namespace implements NetNamespace {
   /** How endpoints are broken, by port; 0 stands for all. */
   readonly #broken = new Map<number, 'refuse' | 'hang'>();
   readonly #forwards = new Map<number, Endpoint>();
+  /** By address, when it was last looked for (virtual ms), and whether it was there. */
+  readonly #neighbours = new Map<string, { atMs: number; isThere: boolean }>();
   #released = false;
 
   constructor(wire: Wire, addresses: readonly string[], machine: string) {
@@ -201,13 +215,13 @@ export class Namespace implements NetNamespace {
     for (const connection of [...this.#connections]) if (connection instanceof Connection) connection.reset();
   }
 
-  listen(port: number, address = '0.0.0.0'): ListeningSocket {
+  listen(port: number, address = '0.0.0.0', owner?: Process): ListeningSocket {
     const isAny = address === '0.0.0.0' || address === '::';
     if (!isAny && !isLoopback(address) && !this.addresses.includes(address)) throw errno('EADDRNOTAVAIL');
     const actual = port === 0 ? this.ephemeralPort() : port;
     const there = this.#listeners.get(actual) ?? [];
     if (there.some((other) => isAny || other.isAny || other.address === address)) throw errno('EADDRINUSE');
-    const listener = new ListeningSocket(isAny ? '0.0.0.0' : address, actual, isAny, () => {
+    const listener = new ListeningSocket(isAny ? '0.0.0.0' : address, actual, owner, () => {
       const rest = this.#listeners.get(actual)!.filter((other) => other !== listener);
       if (rest.length > 0) this.#listeners.set(actual, rest);
       else this.#listeners.delete(actual);
@@ -217,7 +231,7 @@ export class Namespace implements NetNamespace {
   }
 
   /** Who listens, in the order of ports: what netstat shows. */
-  listening(): Endpoint[] {
+  listening(): ListeningSocket[] {
     return [...this.#listeners.values()].flat().sort((a, b) => a.port - b.port);
   }
 
@@ -249,6 +263,20 @@ export class Namespace implements NetNamespace {
     return this.#listeners.get(to.port)?.find((listener) => listener.isAny || listener.address === to.address);
   }
 
+  /** Notes that packets went to an address: to itself where it is in the same net, else (or for a virtual one) to the gateway. */
+  lookFor(address: string | undefined): void {
+    const isNear = address !== undefined && netOf(address) === netOf(this.source);
+    const next = isNear ? address : `${netOf(this.source)}1`;
+    this.#neighbours.set(next, { atMs: this.wire.sim.nowMs, isThere: !isNear || this.wire.has(next) });
+  }
+
+  /** What it knows of its neighbours. */
+  neighbours(): Neighbour[] {
+    return [...this.#neighbours]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([address, { atMs, isThere }]) => ({ address, state: !isThere ? 'FAILED' : this.wire.sim.nowMs - atMs < STALE_MS ? 'REACHABLE' : 'STALE' }));
+  }
+
   /** Opens a connection. Throws ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT. */
   *connect(process: Process, address: string, port: number, timeoutMs = CONNECT_TIMEOUT_MS): Task<Connection> {
     const asked = { address: address === '0.0.0.0' ? '127.0.0.1' : address, port };
@@ -262,6 +290,7 @@ export class Namespace implements NetNamespace {
     const isOwn = isLoopback(to.address) || this.wired.includes(to.address);
     if (!isOwn) {
       const there = this.wire.namespaceOf(to.address);
+      this.lookFor(asked.address === to.address ? to.address : undefined);
       if (!there || !this.wire.reaches(this.machine, there.machine)) yield* this.#fail(process, to.address, timeoutMs);
       yield* process.sleep(REMOTE_LATENCY_MS);
     }
@@ -294,19 +323,27 @@ export class Namespace implements NetNamespace {
   }
 }
 
+/** A process, as far as it decides which others it sees. */
+interface ViewingProcess extends Process {
+  /** The process of that number in the same pid namespace. */
+  namesake(pid: number): Process | undefined;
+}
+
 /** A process's view of its namespace. Listeners and sockets that it opens close with it. */
 export class ProcessNet implements Net {
+  readonly #process: ViewingProcess;
   readonly #namespace: Namespace;
   readonly #opened: Set<{ close(): void }>;
 
-  constructor(namespace: Namespace, opened: Set<{ close(): void }>) {
+  constructor(process: ViewingProcess, namespace: Namespace, opened: Set<{ close(): void }>) {
+    this.#process = process;
     this.#namespace = namespace;
     this.#opened = opened;
   }
 
   listen(port: number, address?: string): Listener {
     const opened = this.#opened;
-    const listener = this.#namespace.listen(port, address);
+    const listener = this.#namespace.listen(port, address, this.#process);
     opened.add(listener);
     return {
       address: listener.address,
@@ -330,12 +367,22 @@ export class ProcessNet implements Net {
   }
 
   *resolve(process: Process, name: string): Task<string[]> {
+    const found = yield* this.lookUp(process, name);
+    return [...(found?.addresses ?? [])];
+  }
+
+  *lookUp(process: Process, name: string): Task<FoundName | undefined> {
     return yield* resolveName(process, name, (server, question) => this.#addressesOf(process, server, question));
   }
 
-  *#addressesOf(process: Process, server: string, name: string): Task<readonly string[] | undefined> {
-    const answer = yield* this.ask(process, server, name, 'A');
-    return answer && addressesIn(answer);
+  *#addressesOf(process: Process, server: string, name: string): Task<readonly string[] | 'refused' | undefined> {
+    try {
+      const answer = yield* this.ask(process, server, name, 'A');
+      return answer && addressesIn(answer);
+    } catch (thrown) {
+      if ((thrown as Errno).code === 'ECONNREFUSED') return 'refused';
+      throw thrown;
+    }
   }
 
   *ask(process: Process, server: string, name: string, type: DnsType): Task<DnsAnswer | undefined> {
@@ -360,8 +407,16 @@ export class ProcessNet implements Net {
     return this.#namespace.addresses;
   }
 
-  listening(): readonly Endpoint[] {
-    return this.#namespace.listening();
+  neighbours(): readonly Neighbour[] {
+    return this.#namespace.neighbours();
+  }
+
+  listening(): readonly ListeningAt[] {
+    return this.#namespace.listening().map(({ address, port, owner }) => ({
+      address,
+      port,
+      ...(owner && this.#process.namesake(owner.pid) === owner && { owner: { pid: owner.pid, argv: owner.argv } }),
+    }));
   }
 }
 

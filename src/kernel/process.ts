@@ -161,7 +161,7 @@ export class KernelProcess implements Process, Sleeper, Member {
   }
 
   get net(): ProcessNet {
-    return (this.#net ??= new ProcessNet(this.#birth.namespace, this.#opened));
+    return (this.#net ??= new ProcessNet(this, this.#birth.namespace, this.#opened));
   }
 
   random(): number {

@@ -1,8 +1,14 @@
 /** The resolver of a C library: /etc/hosts, then name servers and search domains as /etc/resolv.conf says. Mirrors resolv.conf(5) and resolver(3). */
 import type { Process, Task } from './types.ts';
 
-/** Asks one name server. Undefined: no answer came. */
-export type AskServer = (server: string, name: string) => Task<readonly string[] | undefined>;
+/** Asks one name server. `refused`: its machine has said that nobody is there; undefined: no answer came. */
+export type AskServer = (server: string, name: string) => Task<readonly string[] | 'refused' | undefined>;
+
+/** A name that was found: the one under which it was, with its search domain, and its addresses. */
+export interface FoundName {
+  readonly name: string;
+  readonly addresses: readonly string[];
+}
 
 interface ResolverConfig {
   servers: string[];
@@ -52,12 +58,21 @@ export function candidateNamesOf(name: string, search: readonly string[], ndots:
   return name.split('.').length - 1 >= ndots ? [name, ...searched] : [...searched, name];
 }
 
-/** Addresses of a name; none where nobody knows it. A server that does not answer costs its timeout, `attempts` times. */
-export function* resolveName(process: Process, name: string, ask: AskServer): Task<string[]> {
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return [name];
-  const inHosts = linesOf(process, '/etc/hosts').filter(([address, ...names]) => address!.includes('.') && names.includes(name));
-  if (inHosts.length > 0) return inHosts.map(([address]) => address!);
-  if (name === 'localhost') return ['127.0.0.1'];
+/** What /etc/hosts says of a name: its addresses, and the first name of the line. */
+function inHostsFile(process: Process, name: string): FoundName | undefined {
+  const lines = linesOf(process, '/etc/hosts').filter(([address, ...names]) => address!.includes('.') && names.includes(name));
+  return lines.length > 0 ? { name: lines[0]![1]!, addresses: lines.map(([address]) => address!) } : undefined;
+}
+
+/**
+ * A name's addresses; undefined where nobody knows it. A server that does not answer costs its timeout, `attempts` times; one that is
+ * refused costs nothing, and ends the search at once.
+ */
+export function* resolveName(process: Process, name: string, ask: AskServer): Task<FoundName | undefined> {
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return { name, addresses: [name] };
+  const inHosts = inHostsFile(process, name);
+  if (inHosts) return inHosts;
+  if (name === 'localhost') return { name, addresses: ['127.0.0.1'] };
   const config = readConfig(process);
   const servers = config.servers.slice(0, 3);
   for (const candidate of candidateNamesOf(name, config.search, config.ndots)) {
@@ -65,16 +80,17 @@ export function* resolveName(process: Process, name: string, ask: AskServer): Ta
     for (let attempt = 0; attempt < config.attempts && !answered && servers.length > 0; attempt++)
       for (const server of servers) {
         const addresses = yield* ask(server, candidate);
+        if (addresses === 'refused') continue;
         if (addresses === undefined) {
           yield* process.sleep(config.timeoutMs);
           continue;
         }
-        if (addresses.length > 0) return [...addresses];
+        if (addresses.length > 0) return { name: candidate, addresses };
         answered = true;
         break;
       }
     // A server that is silent for one name is silent for all: the resolver gives up.
-    if (!answered) return [];
+    if (!answered) return undefined;
   }
-  return [];
+  return undefined;
 }

@@ -139,14 +139,34 @@ export interface Net {
   connect(process: Process, address: string, port: number, timeoutMs?: number): Task<Socket>;
   /** Addresses of a name: /etc/hosts, then DNS as /etc/resolv.conf says. Empty: not found. */
   resolve(process: Process, name: string): Task<string[]>;
-  /** One question to one name server, without search domains. Undefined: no answer came; waiting for it is the caller's. */
+  /** The same with the name under which it was found, its search domain included. Undefined: not found. */
+  lookUp(process: Process, name: string): Task<{ readonly name: string; readonly addresses: readonly string[] } | undefined>;
+  /**
+   * One question to one name server, without search domains. Undefined: no answer came; waiting for it is the caller's. Throws
+   * ECONNREFUSED where the server's machine says that nobody is there.
+   */
   ask(process: Process, server: string, name: string, type: DnsType): Task<DnsAnswer | undefined>;
   /** Answers the questions that come to port 53 of this namespace's addresses, until closed or the process ends. */
   serveNames(server: NameServer): { close(): void };
   /** Addresses of this namespace, loopback first. */
   addresses(): readonly string[];
   /** Who listens in this namespace, in the order of ports. */
-  listening(): readonly { readonly address: string; readonly port: number }[];
+  listening(): readonly ListeningAt[];
+  /** Addresses of its own net that it has looked for, in the order of addresses: what `arp` shows. */
+  neighbours(): readonly Neighbour[];
+}
+
+/** An entry of the neighbour table. */
+export interface Neighbour {
+  readonly address: string;
+  readonly state: 'REACHABLE' | 'STALE' | 'FAILED';
+}
+
+/** A listening socket, with its owner where that is in the viewer's pid namespace. */
+export interface ListeningAt {
+  readonly address: string;
+  readonly port: number;
+  readonly owner?: { readonly pid: number; readonly argv: readonly string[] };
 }
 
 /** A terminal's line discipline, as programs set it. */

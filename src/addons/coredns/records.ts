@@ -79,8 +79,15 @@ export function answerQuestion(names: ClusterNames, question: DnsQuestion): DnsA
   const found = name.endsWith(REVERSE_ZONE) ? reverseRecords(names, name) : forwardRecords(names, name, question.type);
   if (found === NO_SUCH_NAME) return { code: 'NXDOMAIN', records: [], authority: [soaOf(names)] };
   const records = found.filter(({ type }) => question.type === 'ANY' || type === question.type || type === 'CNAME');
-  return { code: 'NOERROR', records, ...(records.length === 0 && { authority: [soaOf(names)] }) };
+  const additional = question.type === 'SRV' ? targetAddresses(names, records) : [];
+  return { code: 'NOERROR', records, ...(records.length === 0 && { authority: [soaOf(names)] }), ...(additional.length > 0 && { additional }) };
 }
+
+/** The addresses of what SRV records lead to. */
+const targetAddresses = (names: ClusterNames, records: readonly DnsRecord[]): DnsRecord[] =>
+  [...new Set(records.flatMap(({ type, data }) => (type === 'SRV' ? [data.slice(data.lastIndexOf(' ') + 1)] : [])))].flatMap((target) =>
+    aliasedRecords(names, target),
+  );
 
 const soaOf = ({ domain }: ClusterNames): DnsRecord => ({
   name: domain,

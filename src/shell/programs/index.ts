@@ -9,8 +9,7 @@ import { webApp } from './course/web-app.ts';
 import { fileApplets } from './files/index.ts';
 import { BUSYBOX_BANNER, programOf, runApplet, type AppletTable } from './lib/applet.ts';
 import { isErrno } from './lib/io.ts';
-import { curlApplets } from './network/curl.ts';
-import { networkApplets } from './network/index.ts';
+import { networkApplets, networkTools } from './network/index.ts';
 import { nginx } from './nginx/nginx.ts';
 import { processApplets } from './processes/index.ts';
 import { redisCli } from './redis/cli.ts';
@@ -67,7 +66,7 @@ const busybox: Program = function* (process) {
 
 /** Programs by the name that an executable file carries. */
 export const programs: ProgramTable = new Map<string, Program>([
-  ...Object.entries({ ...applets, ...curlApplets }).map(([name, applet]) => [name, programOf(applet)] as const),
+  ...Object.entries({ ...applets, ...networkTools }).map(([name, applet]) => [name, programOf(applet)] as const),
   ['busybox', busybox],
   ['nginx', nginx],
   ['redis-server', redisServer],

@@ -63,7 +63,7 @@ test('wget --spider only asks, and says what the server refuses', () => {
 test('what is not simulated is refused: TLS, other schemes', () => {
   const { client } = pair();
   expect(client.exec(['wget', '-q', 'https://10.244.0.5'])).toEqual({ output: 'wget: https:// is not simulated here\n', status: { code: 1 } });
-  expect(client.exec(['curl', '-sS', 'https://10.244.0.5'])).toEqual({ output: 'curl: (35) TLS is not simulated here\n', status: { code: 35 } });
+  expect(client.exec(['curl', '-sS', 'https://10.244.0.5:8080'])).toEqual({ output: 'curl: (35) TLS is not simulated here\n', status: { code: 35 } });
   expect(client.exec(['curl', '-sS', 'ftp://10.244.0.5'])).toEqual({ output: 'curl: (1) Protocol "ftp" not supported\n', status: { code: 1 } });
 });
 

@@ -32,7 +32,8 @@ export const base64Applets: AppletTable = {
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-function encodeBase64(data: Bytes): string {
+/** Bytes in base64, in one line. */
+export function encodeBase64(data: Bytes): string {
   let out = '';
   for (let i = 0; i < data.length; i += 3) {
     const bits = (data.charCodeAt(i) << 16) | ((data.charCodeAt(i + 1) || 0) << 8) | (data.charCodeAt(i + 2) || 0);

@@ -3,21 +3,10 @@ import type { DnsAnswer, DnsRecord, DnsType } from '../../../kernel/dns.ts';
 import type { Process, Task } from '../../../kernel/types.ts';
 import type { AppletTable, Options } from '../lib/applet.ts';
 import { Died, type Io } from '../lib/io.ts';
-
-/** One of the words behind a keyword in /etc/resolv.conf. */
-export function resolvConf({ fs }: Process, keyword: string): string[] {
-  const lines = fs.exists('/etc/resolv.conf') ? fs.readFile('/etc/resolv.conf').split('\n') : [];
-  return lines
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([first]) => first === keyword)
-    .flatMap(([, ...words]) => words);
-}
+import { askOnce, firstServer, resolvConf, reverseNameOf } from './resolv-conf.ts';
 
 const DNS_TIMEOUT_MS = 5000;
 const TYPES: readonly DnsType[] = ['A', 'AAAA', 'ANY', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'];
-
-/** `10.0.96.10.in-addr.arpa` of an address. */
-export const reverseNameOf = (address: string): string => `${address.split('.').reverse().join('.')}.in-addr.arpa`;
 
 const bare = (name: string): string => name.replace(/\.$/, '');
 
@@ -64,7 +53,7 @@ function typesOf(o: Options, isAddress: boolean): readonly DnsType[] {
 
 /** The server to ask: the one given, by name or address, or the first of /etc/resolv.conf. */
 function* serverOf(process: Process, given: string | undefined): Task<string> {
-  if (given === undefined) return resolvConf(process, 'nameserver')[0] ?? '127.0.0.1';
+  if (given === undefined) return firstServer(process);
   const [address] = yield* process.net.resolve(process, given);
   if (address === undefined) throw new Died(`bad address '${given}'`);
   return address;
@@ -76,24 +65,34 @@ function* nslookup(io: Io, o: Options): Task<number> {
   const server = yield* serverOf(process, given);
   const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(name);
   const types = typesOf(o, isAddress);
-  io.put(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
   // A name with dots is asked as it is; else each search domain has its turn.
   const searched = name.includes('.') ? [bare(name)] : resolvConf(process, 'search').map((domain) => `${name}.${domain}`);
   const names = isAddress ? [reverseNameOf(name)] : searched.length > 0 ? searched : [name];
+  const isOneQuestion = names.length * types.length === 1;
   let missing = false;
+  let text = '';
   for (const each of names)
     for (const type of types) {
-      const answer = yield* process.net.ask(process, server, each, type);
-      if (!answer) {
-        yield* process.sleep(DNS_TIMEOUT_MS);
+      const answer = yield* askOnce(process, server, each, type, DNS_TIMEOUT_MS);
+      if (answer === 'refused') yield* sayRefused(io, server, isOneQuestion);
+      if (answer === 'refused' || answer === 'silent') {
         io.put(';; connection timed out; no servers could be reached\n\n');
         return 1;
       }
       missing ||= answer.code !== 'NOERROR';
-      io.put(answerText(each, answer));
+      text += answerText(each, answer);
     }
-  yield* io.flush();
+  io.put(`Server:\t\t${server}\nAddress:\t${server}:53\n\n${text}`);
   return missing ? 1 : 0;
+}
+
+/** A second question fails when it is sent, since the first one came back; a single one is tried twice within the timeout. */
+function* sayRefused(io: Io, server: string, isOneQuestion: boolean): Task<void> {
+  if (!isOneQuestion) return yield* io.fail(`write to '${server}': Connection refused`);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    yield* io.fail('read: Connection refused');
+    yield* io.process.sleep(DNS_TIMEOUT_MS / 2);
+  }
 }
 
 export const nslookupApplets: AppletTable = {

@@ -1,7 +1,7 @@
 /** Who and where: id, whoami, groups, hostname, uname, arch, nproc, uptime. Mirror busybox's coreutils. */
 import type { Process, Task } from '../../../kernel/types.ts';
 import { type AppletTable, type Options, splitAt } from '../lib/applet.ts';
-import type { Io } from '../lib/io.ts';
+import { Died, type Io } from '../lib/io.ts';
 import { nameOfId } from '../lib/paths.ts';
 import { prints } from '../lib/prints.ts';
 import { formatTime } from '../lib/time-format.ts';
@@ -41,16 +41,22 @@ function uname(process: Process, o: Options): string {
     .join(' ')}\n`;
 }
 
+/** -f, -d and -i ask for the machine's own name as for any other: the first name of its line in /etc/hosts is the full one. */
+function* hostname(io: Io, o: Options): Task<void> {
+  const { process } = io;
+  if (o.operands.length > 0 || o.has('F')) throw new Died('sethostname: Operation not permitted');
+  const found = o.has('fid') ? yield* process.net.lookUp(process, process.hostname) : undefined;
+  if (o.has('fid') && !found) throw new Died(`${process.hostname}: Unknown host`);
+  const full = found?.name ?? process.hostname;
+  if (o.has('i')) io.put(`${found?.addresses.join(' ')}\n`);
+  else io.put(`${(o.has('s') ? splitAt(full, '.')[0] : o.has('d') ? splitAt(full, '.')[1] : full) ?? ''}\n`);
+}
+
 export const identityApplets: AppletTable = {
   id: { options: 'uGgnr', most: 1, usage: '% [-ugGnr] [USER]\n\nPrint information about USER or the current user', run: id },
   whoami: prints('%\n\nPrint the username associated with the current effective user id', (process) => `${nameOfId(process.fs, '/etc/passwd', process.uid)}\n`),
   groups: prints('% [USER]\n\nPrint the groups USER is in', (process) => `${nameOfId(process.fs, '/etc/group', process.gid)}\n`),
-  hostname: prints(
-    '% [-sidf] [HOSTNAME | -F FILE]\n\nShow or set hostname or DNS domain name',
-    (process, o) =>
-      o.has('i') ? `${process.net.addresses().at(-1) ?? '127.0.0.1'}\n` : `${o.has('s') ? splitAt(process.hostname, '.')[0] : process.hostname}\n`,
-    'sidfF:',
-  ),
+  hostname: { options: 'sidfF:', usage: '% [-sidf] [HOSTNAME | -F FILE]\n\nShow or set hostname or DNS domain name', run: hostname },
   uname: prints('% [-amnrspvio]\n\nPrint system information', uname, 'amnrspvio'),
   arch: prints('%\n\nPrint system architecture', () => 'x86_64\n'),
   nproc: prints('% [--all] [--ignore=N]\n\nPrint number of available CPUs', () => '2\n'),
