@@ -7,6 +7,7 @@
 import * as network from './defaults-network.ts';
 import type { ApiObject } from './door.ts';
 import { defaultPullPolicyOf } from './images.ts';
+import { applyPolicyDefaults } from './policy-defaults.ts';
 import { aggregateContainerRequests, isSupportedPodLevelResource } from './pod-resources.ts';
 import { formatQuantity } from './quantity.ts';
 import { applyStorageDefaults, setClaimSpecDefaults } from './storage-defaults.ts';
@@ -74,7 +75,7 @@ export function applyDefaults(kind: string, object: ApiObject): void {
     case 'CronJob':
       return workloads.setCronJobDefaults(object as CronJob, setPodTemplateDefaults);
     default:
-      applyStorageDefaults(kind, object);
+      if (!applyStorageDefaults(kind, object)) applyPolicyDefaults(kind, object);
   }
 }
 

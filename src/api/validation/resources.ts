@@ -21,10 +21,18 @@ const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
 /** CPU, memory and the like may be promised more often than they are there. */
-const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
+export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
+
+/** A resource name of any kind: one that Kubernetes knows, or one with a domain. */
+export function validateResourceName(name: string, path: FieldPath): FieldError[] {
+  const errors = isQualifiedName(name).map((complaint) => invalid(path, name, complaint));
+  if (errors.length === 0 && !name.includes('/') && !STANDARD.has(name) && !isHugePages(name.replace(/^requests\./, '')))
+    errors.push(invalid(path, name, 'must be a standard resource type or fully qualified'));
+  return errors;
+}
 
 /** A resource name that a container may ask for. */
-function validateContainerResourceName(name: string, path: FieldPath): FieldError[] {
+export function validateContainerResourceName(name: string, path: FieldPath): FieldError[] {
   const errors = isQualifiedName(name).map((complaint) => invalid(path, name, complaint));
   if (errors.length > 0) return errors;
   if (!name.includes('/')) {
@@ -38,12 +46,18 @@ function validateContainerResourceName(name: string, path: FieldPath): FieldErro
 
 const showAmount = (amount: string | number): string => formatQuantity(parseQuantity(amount));
 
+/** Resources that are counted one by one (integerResources). */
+const COUNTED = new Set([
+  ...['pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims'],
+  ...['services.nodeports', 'services.loadbalancers'],
+]);
+
 /** An amount: not negative, whole where the resource is counted. */
-function validateAmount(name: string, amount: string | number, path: FieldPath): FieldError[] {
+export function validateAmount(name: string, amount: string | number, path: FieldPath): FieldError[] {
   const parsed = parseQuantity(amount);
   if (parsed.mantissa < 0n) return [invalid(path, showAmount(amount), 'must be greater than or equal to 0')];
   const isWhole = scaledQuantityValue(parsed, -3) % 1000n === 0n;
-  return isExtended(name) && !isWhole ? [invalid(path, showAmount(amount), 'must be an integer')] : [];
+  return (isExtended(name) || COUNTED.has(name)) && !isWhole ? [invalid(path, showAmount(amount), 'must be an integer')] : [];
 }
 
 /** Requests and limits of a container. `claims` are the names of the pod's resource claims. */
@@ -114,9 +128,6 @@ export function validatePodResources(resources: ResourceRequirements | undefined
 export function validateResourceAmounts(list: Readonly<Record<string, string | number>> | undefined, path: FieldPath): FieldError[] {
   return Object.entries(list ?? {}).flatMap(([name, amount]) => {
     const at = path.key(name);
-    const complaints = isQualifiedName(name).map((complaint) => invalid(at, name, complaint));
-    if (complaints.length === 0 && !name.includes('/') && !STANDARD.has(name) && !isHugePages(name))
-      complaints.push(invalid(at, name, 'must be a standard resource type or fully qualified'));
-    return [...complaints, ...validateAmount(name, amount, at)];
+    return [...validateResourceName(name, at), ...validateAmount(name, amount, at)];
   });
 }

@@ -18,6 +18,7 @@ import type {
   IngressClass,
   Job,
   Lease,
+  LimitRange,
   Namespace,
   NetworkPolicy,
   Node,
@@ -25,7 +26,9 @@ import type {
   PersistentVolumeClaim,
   Pod,
   PodDisruptionBudget,
+  PriorityClass,
   ReplicaSet,
+  ResourceQuota,
   Secret,
   Service,
   ServiceAccount,
@@ -38,6 +41,7 @@ import { validateCronJob, validateCronJobUpdate } from './cron-job.ts';
 import * as jobs from './job.ts';
 import * as kinds from './kinds.ts';
 import { validateLease } from './lease.ts';
+import * as limits from './limit-range.ts';
 import * as policies from './network-policy.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
 import { validatePodResize } from './pod-resize.ts';
@@ -45,6 +49,8 @@ import * as budgets from './pod-disruption-budget.ts';
 import { validatePodStatusUpdate } from './pod-status.ts';
 import { validateEphemeralContainersUpdate, validatePodUpdate } from './pod-update.ts';
 import { validatePodCreate } from './pod.ts';
+import * as priorities from './priority-class.ts';
+import * as quotas from './resource-quota.ts';
 import * as storage from './storage.ts';
 import * as replicaSets from './replica-set.ts';
 import * as sets from './stateful-set.ts';
@@ -103,6 +109,12 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
       return storage.validatePersistentVolumeClaim(object as PersistentVolumeClaim);
     case 'StorageClass':
       return storage.validateStorageClass(object as StorageClass);
+    case 'LimitRange':
+      return limits.validateLimitRange(object as LimitRange);
+    case 'PriorityClass':
+      return priorities.validatePriorityClass(object as PriorityClass);
+    case 'ResourceQuota':
+      return quotas.validateResourceQuota(object as ResourceQuota);
     default:
       throw new Error(`validation of ${kind} is not simulated here`);
   }
@@ -168,6 +180,13 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
       return storage.validatePersistentVolumeClaimUpdate(object as PersistentVolumeClaim, old as PersistentVolumeClaim);
     case 'StorageClass':
       return storage.validateStorageClassUpdate(object as StorageClass, old as StorageClass);
+    case 'LimitRange':
+      return limits.validateLimitRangeUpdate(object as LimitRange, old as LimitRange);
+    case 'PriorityClass':
+      return priorities.validatePriorityClassUpdate(object as PriorityClass, old as PriorityClass);
+    case 'ResourceQuota':
+      if (subresource === 'status') return quotas.validateResourceQuotaStatusUpdate(object as ResourceQuota, old as ResourceQuota);
+      return quotas.validateResourceQuotaUpdate(object as ResourceQuota, old as ResourceQuota);
     default:
       return validate(kind, object);
   }

@@ -1,9 +1,11 @@
 /**
  * What a cluster's API holds before anybody has asked for anything.
  *
- * Mirrors: pkg/controlplane/controller/systemnamespaces, pkg/controlplane/controller/kubernetesservice, pkg/controlplane/reconcilers.
+ * Mirrors: pkg/controlplane/controller/systemnamespaces, pkg/controlplane/controller/kubernetesservice, pkg/controlplane/reconcilers,
+ * pkg/registry/scheduling/rest (the system's priority classes).
  */
 import { decode } from '../../api/decode.ts';
+import { SYSTEM_PRIORITY_CLASSES } from '../../api/priority.ts';
 import { findResource, type ApiResource } from '../../api/resources.ts';
 import { namespaces } from './admission/namespace-lifecycle.ts';
 import { create, type RegistryContext } from './registry/registry.ts';
@@ -52,9 +54,17 @@ const kubernetesEndpointSlice = (address: string): object => ({
   ports: [SECURE_PORT],
 });
 
+const priorityClasses = findResource('scheduling.k8s.io', 'v1', 'priorityclasses')!;
+const priorityClassOf = ({ name, ...rest }: (typeof SYSTEM_PRIORITY_CLASSES)[number]): object => ({
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name },
+  ...rest,
+});
+
 const draftOf = (resource: ApiResource, object: object): DraftObject => decode<DraftObject>(resource.kind, object).object;
 
-/** Creates the system namespaces and the Service `kubernetes`, whose endpoint is the server itself (`advertiseAddress`). */
+/** Creates the system namespaces, the Service `kubernetes`, whose endpoint is the server itself (`advertiseAddress`), and the system's priority classes. */
 export function createBootstrapObjects(context: RegistryContext, advertiseAddress: string): void {
   const namespaceNamed = (name: string): DraftObject => draftOf(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   // None of them is caused by another: each starts from nothing.
@@ -66,4 +76,6 @@ export function createBootstrapObjects(context: RegistryContext, advertiseAddres
   ];
   for (const [resource, object] of own)
     context.sim.because(0, () => create(context, resource, 'default', draftOf(resource, object), { who: WHO, isOwn: true }));
+  for (const each of SYSTEM_PRIORITY_CLASSES)
+    context.sim.because(0, () => create(context, priorityClasses, undefined, draftOf(priorityClasses, priorityClassOf(each)), { who: WHO }));
 }

@@ -15,6 +15,7 @@ import { startDisruptionController } from './disruption/disruption-controller.ts
 import { startGarbageCollector } from './garbage-collector/garbage-collector.ts';
 import { startJobController } from './job/job-controller.ts';
 import { startReplicaSetController } from './replicaset/replicaset-controller.ts';
+import { startResourceQuotaController } from './resourcequota/resourcequota-controller.ts';
 import { startStatefulSetController } from './statefulset/statefulset-controller.ts';
 
 /** Starts all of them. */
@@ -28,5 +29,6 @@ export function startWorkloadControllers({ sim, api }: { sim: Simulation; api: A
   startStatefulSetController(options);
   startDaemonSetController(options);
   startDisruptionController(options);
+  startResourceQuotaController(options);
   startGarbageCollector(options);
 }

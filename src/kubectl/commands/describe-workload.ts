@@ -6,6 +6,7 @@ import type { Deployment, Event, Pod, ReplicaSet } from '../../api/types.gen.ts'
 import type { Task } from '../../kernel/types.ts';
 import { resourceOf } from '../args/resource-args.ts';
 import type { Invocation } from '../command.ts';
+import { describeLimitRange, describeResourceQuota } from '../describe/describe-policies.ts';
 import * as workloads from '../describe/describe-workloads.ts';
 import type { Found } from './requests.ts';
 import { replicaSetsOf } from './rollout/replica-sets.ts';
@@ -25,6 +26,8 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   CronJob: describer(workloads.describeCronJob),
   PodDisruptionBudget: describer(workloads.describePodDisruptionBudget),
   PriorityClass: describer(workloads.describePriorityClass),
+  ResourceQuota: describer(describeResourceQuota),
+  LimitRange: describer(describeLimitRange),
 };
 
 /** Kinds whose description counts the pods that they control. */

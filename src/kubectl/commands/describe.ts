@@ -13,12 +13,14 @@ import type {
   Event,
   Ingress,
   IngressClass,
+  LimitRange,
   Namespace,
   NetworkPolicy,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  ResourceQuota,
   Secret,
   Service,
   ServiceAccount,
@@ -115,7 +117,7 @@ function* describeObject(invocation: Invocation, { resource, object, path }: Fou
     case 'Node':
       return yield* describeNodeObject(invocation, object as Node, withEvents);
     case 'Namespace':
-      return describeNamespace(object as Namespace);
+      return yield* describeNamespaceObject(invocation, object as Namespace);
     case 'ConfigMap':
       return describeConfigMap(object as ConfigMap, yield* eventsBy(own), host.wallMs);
     case 'Secret':
@@ -147,6 +149,14 @@ function* describeObject(invocation: Invocation, { resource, object, path }: Fou
       return (yield* describeWorkload(invocation, { resource, object, path }, events)) ?? describeGeneric(object, events, host.wallMs);
     }
   }
+}
+
+/** A namespace, with what limits it. */
+function* describeNamespaceObject({ client }: Invocation, namespace: Namespace): Task<string> {
+  const inside = { namespace: namespace.metadata.name };
+  const quotas = yield* client.list(resourcePath(resourceOf('resourcequotas'), inside), {});
+  const limitRanges = yield* client.list(resourcePath(resourceOf('limitranges'), inside), {});
+  return describeNamespace(namespace, quotas.items as ResourceQuota[], limitRanges.items as LimitRange[]);
 }
 
 /** The pods of an object's namespace. */

@@ -84,8 +84,10 @@ export function create(
   const errors = options.isOwn ? [] : validate(resource.kind, draft);
   if (errors.length > 0) fail(invalidStatus(resource, metadata.name ?? '', errors));
   if (store.get(resource, namespace, metadata.name ?? '')) fail(alreadyExists(resource, metadata.name ?? ''));
+  const charge = options.isOwn ? undefined : admission.validateCreate(resource, draft);
   strategy.allocate?.(draft, undefined, context);
   if (options.dryRun) return draft;
+  charge?.();
   return store.put(resource, draft, { who: options.who, quiet: isQuietWrite(resource, draft, undefined) });
 }
 
@@ -140,8 +142,11 @@ export function update(
   const errors = validateUpdate(resource.kind, draft, old, of);
   if (errors.length > 0) fail(invalidStatus(resource, name, errors));
   if (of === 'object') context.admission.admitUpdate(resource, draft, old);
+  // Of pods, only a resize changes what they take.
+  const charge = of === (resource.kind === 'Pod' ? 'resize' : 'object') ? context.admission.validateUpdate(resource, draft, old) : undefined;
   if (of === 'object') strategyOf(resource.kind).allocate?.(draft, old, context);
   if (options.dryRun) return draft;
+  charge?.();
   return writeUpdate(context, resource, draft, old, { who: options.who, subresource: of === 'object' ? undefined : of });
 }
 

@@ -8,6 +8,7 @@ import type { DraftObject, StoredObject } from '../storage/object-store.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
 import { networkStrategies } from './network-strategies.ts';
 import { podStrategy } from './pod-strategy.ts';
+import { policyStrategies } from './policy-strategies.ts';
 import { secretStrategy } from './secret-strategy.ts';
 import type { AllocationParts } from './service-allocation.ts';
 import { serviceStrategy } from './service-strategy.ts';
@@ -56,6 +57,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
   Secret: secretStrategy,
   Service: serviceStrategy,
   ...networkStrategies,
+  ...policyStrategies,
   ...storageStrategies,
   ...workloadStrategies,
 };

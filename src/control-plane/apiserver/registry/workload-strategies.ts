@@ -86,5 +86,4 @@ export const workloadStrategies: Readonly<Record<string, Strategy>> = {
   },
   CronJob: workloadStrategy({}),
   PodDisruptionBudget: workloadStrategy({ disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }),
-  ResourceQuota: workloadStrategy({}),
 };
