@@ -35,6 +35,13 @@ const kindsOfTables = (names: string): Omission[] =>
 const kindsOfCases = (tables: RegExp, field: string, names: string): Omission[] =>
   kinds(names, (kind) => ({ tables, holds: new RegExp(`"${field}":"${kind}(List|Describer)?"`) }));
 
+/** Cases that ran with a feature gate set unlike the default of 1.36. */
+const gates = (tables: RegExp, names: string): Omission[] =>
+  names.split(' ').map((gate) => ({ tables, holds: new RegExp(`"featureGates":{[^}]*"${gate}":`), reason: `ran with ${gate} unlike the default` }));
+
+const DRA = 'resource claims (DRA) are not simulated';
+const WINDOWS = 'Windows pods are not simulated';
+
 export const omissions: readonly Omission[] = [
   // Whole kinds.
   ...kindsOfTables(
@@ -62,7 +69,7 @@ export const omissions: readonly Omission[] = [
     'CertificateSigningRequest ClusterRole ClusterRoleBinding CSINode HorizontalPodAutoscaler IPAddress ' +
       'ReplicationController Role RoleBinding ServiceCIDR VolumeAttributesClass',
   ),
-  { tables: /^describe\/describers$/, holds: /"kind":"ResourceSlice/, reason: 'resource claims (DRA) are not simulated' },
+  { tables: /^describe\/describers$/, holds: /"kind":"ResourceSlice/, reason: DRA },
   {
     tables: /^describe\/describers$/,
     cases: [
@@ -76,6 +83,19 @@ export const omissions: readonly Omission[] = [
   ...kindsOfCases(/^defaults\//, 'kind', 'CSIDriver HorizontalPodAutoscaler'),
   { tables: /^defaults\/apps_v1$/, holds: /"MaxUnavailableStatefulSet":true/, reason: 'the feature gate MaxUnavailableStatefulSet is off by default' },
   ...kindsOfCases(/^manifests\/invalid$/, 'kind', 'HorizontalPodAutoscaler Role'),
+  // Feature gates and options: what runs here is 1.36 with its defaults.
+  ...gates(
+    /^validation\//,
+    'ClearingNominatedNodeNameAfterBinding CrossNamespaceVolumeDataSource MutablePVNodeAffinity PreferSameTrafficDistribution ' +
+      'RecoverVolumeExpansionFailure RelaxedServiceNameValidation StrictIPCIDRValidation TaintTolerationComparisonOperators VolumeAttributesClass',
+  ),
+
+  // Parts of simulated kinds.
+  { tables: /^validation\/.*Windows/, reason: WINDOWS },
+  { tables: /^validation\//, holds: /"windowsOptions"|"name":"windows"/, reason: WINDOWS },
+  { tables: /^validation\/core\//, holds: /esourceClaim/, reason: DRA },
+  { tables: /^validation\/core\//, holds: /"podCertificate"|"clusterTrustBundle"/, reason: 'pod certificates and trust bundles are not simulated' },
+  { tables: /^validation\/core\//, holds: /"schedulingGroup"/, reason: 'pod groups are not simulated' },
   {
     tables: /^validation\/admissionregistration\/|^printers\/print(Mut|Valid)atingAdmissionPolicy/,
     reason: 'admission policies and webhooks are not simulated',
