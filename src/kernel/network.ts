@@ -162,10 +162,10 @@ export class Wire implements Network {
     if (verdict === 'refused') throw errno('ECONNREFUSED');
     if (verdict === 'dropped') return undefined;
     const there = this.namespaceOf(verdict.to.address);
-    if (!there || !this.reaches(from.machine, there.machine)) return undefined;
+    if (!this.reaches(from.machine, there?.machine)) return undefined;
     const answers = this.#nameServers.get(verdict.to.address);
-    if (!answers) throw errno('ECONNREFUSED');
-    return answers({ name, type, from: from.source });
+    if (there && !answers) throw errno('ECONNREFUSED');
+    return answers?.({ name, type, from: from.source });
   }
 }
 
