@@ -24,7 +24,7 @@ describe('creating pods', () => {
         labels: { run: 'web' },
         creationTimestamp: '2026-11-22T11:48:28Z',
         generation: 1,
-        resourceVersion: '17',
+        resourceVersion: '19',
         uid: pod.metadata.uid,
       },
       spec: {

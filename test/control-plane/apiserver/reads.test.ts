@@ -71,7 +71,7 @@ describe('watches', () => {
     plane.sim.advance(5);
     plane.client.delete('pods', { namespace: 'default', name: 'a' });
     plane.sim.advance(5);
-    expect(seen).toEqual(['ADDED a@17 at 1', 'ADDED b@18 at 1', 'MODIFIED a@19 at 6', 'DELETED a@20 at 6']);
+    expect(seen).toEqual(['ADDED a@19 at 1', 'ADDED b@20 at 1', 'MODIFIED a@21 at 6', 'DELETED a@22 at 6']);
   });
 
   it('go on from a revision that nobody has written much after, however old', () => {
@@ -81,7 +81,7 @@ describe('watches', () => {
     plane.sim.advance(86_400_000);
     const seen = follow(plane, { resourceVersion });
     plane.sim.advance(1);
-    expect(seen).toEqual(['ADDED b@18 at 1']);
+    expect(seen).toEqual(['ADDED b@20 at 1']);
   });
 
   it('turn changes into additions and deletions where a selector says so', () => {
@@ -95,7 +95,7 @@ describe('watches', () => {
     label('front');
     plane.client.patch('pods', metadata, 'merge-patch', { metadata: { annotations: { a: 'b' } } });
     label(null);
-    expect(seen).toEqual(['ADDED a@18 at 1', 'MODIFIED a@19 at 2', 'DELETED a@20 at 2']);
+    expect(seen).toEqual(['ADDED a@20 at 1', 'MODIFIED a@21 at 2', 'DELETED a@22 at 2']);
   });
 
   it('mark the end of the initial events for those who ask', () => {
@@ -103,7 +103,7 @@ describe('watches', () => {
     plane.client.create('pods', podNamed('a'));
     const seen = follow(plane, { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' });
     plane.sim.advance(1);
-    expect(seen).toEqual(['ADDED a@17 at 1', 'BOOKMARK @17 at 1']);
+    expect(seen).toEqual(['ADDED a@19 at 1', 'BOOKMARK @19 at 1']);
   });
 
   it('say nothing after they were stopped, not even what is under way', () => {

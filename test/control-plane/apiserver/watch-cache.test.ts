@@ -28,15 +28,15 @@ function writeOften({ client, sim }: TestPlane, times: number): void {
 describe('a watch', () => {
   it('is told every minute how far the server is, and once more before its time is over', () => {
     const plane = createTestPlane();
-    const seen = follow(plane, { resourceVersion: '16', allowWatchBookmarks: 'true', timeoutSeconds: '150' });
+    const seen = follow(plane, { resourceVersion: '18', allowWatchBookmarks: 'true', timeoutSeconds: '150' });
     plane.client.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'default' } });
     plane.sim.advance(200_000);
-    expect(seen).toEqual(['BOOKMARK @17 at 60', 'BOOKMARK @17 at 120', 'BOOKMARK @17 at 148']);
+    expect(seen).toEqual(['BOOKMARK @19 at 60', 'BOOKMARK @19 at 120', 'BOOKMARK @19 at 148']);
   });
 
   it('hears no bookmarks that it did not ask for', () => {
     const plane = createTestPlane();
-    const seen = follow(plane, { resourceVersion: '16', timeoutSeconds: '150' });
+    const seen = follow(plane, { resourceVersion: '18', timeoutSeconds: '150' });
     plane.sim.advance(200_000);
     expect(seen).toEqual([]);
   });
@@ -47,7 +47,7 @@ describe('a watch', () => {
     const seen = follow(plane, { sendInitialEvents: 'false', resourceVersionMatch: 'NotOlderThan' });
     plane.client.create('pods', podNamed('b'));
     plane.sim.advance(1);
-    expect(seen).toEqual(['ADDED b@18 at 0']);
+    expect(seen).toEqual(['ADDED b@20 at 0']);
   });
 
   it('goes on after a disconnection without a gap and without telling anything twice', () => {
@@ -56,9 +56,9 @@ describe('a watch', () => {
     plane.client.create('pods', podNamed('a'));
     plane.sim.advance(1);
     plane.client.create('pods', podNamed('b'));
-    const second = follow(plane, { resourceVersion: '17' });
+    const second = follow(plane, { resourceVersion: '19' });
     plane.sim.advance(1);
-    expect([first, second]).toEqual([['ADDED a@17 at 0', 'ADDED b@18 at 0'], ['ADDED b@18 at 0']]);
+    expect([first, second]).toEqual([['ADDED a@19 at 0', 'ADDED b@20 at 0'], ['ADDED b@20 at 0']]);
   });
 
   it('cannot go on from where the events are forgotten: a hundred are kept, and the young ones', () => {
@@ -70,13 +70,13 @@ describe('a watch', () => {
     expect(follow(plane, { resourceVersion })).toEqual([]);
     for (let i = 0; i < 100; i++) plane.client.create('pods', podNamed(`q${i}`));
     plane.sim.advance(60_000);
-    expect(follow(plane, { resourceVersion: '87' })).toEqual([]);
-    expect(follow(plane, { resourceVersion })).toEqual(['410 Expired: too old resource version: 17 (87)']);
+    expect(follow(plane, { resourceVersion: '89' })).toEqual([]);
+    expect(follow(plane, { resourceVersion })).toEqual(['410 Expired: too old resource version: 19 (89)']);
   });
 
   it('is refused a state that has not come, and options that contradict each other', () => {
     const plane = createTestPlane();
-    expect(follow(plane, { resourceVersion: '99' })).toEqual(['504 Timeout: Timeout: Too large resource version: 99, current: 16']);
+    expect(follow(plane, { resourceVersion: '99' })).toEqual(['504 Timeout: Timeout: Too large resource version: 99, current: 18']);
     expect(follow(plane, { resourceVersionMatch: 'NotOlderThan' })).toEqual([
       '422 Invalid: ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
     ]);

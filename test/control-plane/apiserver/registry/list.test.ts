@@ -31,18 +31,18 @@ describe('pages', () => {
     const third = list(plane, { limit: '1', continue: second.metadata.continue ?? '' });
     expect([first, second, third].map(namesOf)).toEqual([['a'], ['b'], ['c']]);
     expect([first, second, third].map(({ metadata }) => [metadata.resourceVersion, metadata.remainingItemCount])).toEqual([
-      ['19', 2],
-      ['19', 1],
-      ['19', undefined],
+      ['21', 2],
+      ['21', 1],
+      ['21', undefined],
     ]);
     expect(third.metadata.continue).toBeUndefined();
   });
 
   it('are asked for with the token of Kubernetes', () => {
     const token = list(planeWith('a', 'b'), { limit: '1' }).metadata.continue ?? '';
-    expect(Buffer.from(token, 'base64url').toString()).toBe('{"v":"meta.k8s.io/v1","rv":18,"start":"a\\u0000"}');
+    expect(Buffer.from(token, 'base64url').toString()).toBe('{"v":"meta.k8s.io/v1","rv":20,"start":"a\\u0000"}');
     const everywhere = list(planeWith('a', 'b'), { limit: '1' }, '/api/v1/pods').metadata.continue ?? '';
-    expect(Buffer.from(everywhere, 'base64url').toString()).toBe('{"v":"meta.k8s.io/v1","rv":18,"start":"default/a\\u0000"}');
+    expect(Buffer.from(everywhere, 'base64url').toString()).toBe('{"v":"meta.k8s.io/v1","rv":20,"start":"default/a\\u0000"}');
   });
 
   it('are not counted where a selector hides some', () => {
@@ -88,21 +88,21 @@ describe('the state of a list', () => {
   it('is the newest, one at least so new, or exactly the one that is named', () => {
     const plane = planeWith('a', 'b');
     const of = (query: Record<string, string>): unknown[] => [list(plane, query).metadata.resourceVersion, namesOf(list(plane, query))];
-    expect(of({})).toEqual(['18', ['a', 'b']]);
-    expect(of({ resourceVersion: '0' })).toEqual(['18', ['a', 'b']]);
-    expect(of({ resourceVersion: '17' })).toEqual(['18', ['a', 'b']]);
-    expect(of({ resourceVersion: '17', resourceVersionMatch: 'NotOlderThan' })).toEqual(['18', ['a', 'b']]);
-    expect(of({ resourceVersion: '17', resourceVersionMatch: 'Exact' })).toEqual(['17', ['a']]);
-    expect(of({ resourceVersion: '17', limit: '5' })).toEqual(['17', ['a']]);
+    expect(of({})).toEqual(['20', ['a', 'b']]);
+    expect(of({ resourceVersion: '0' })).toEqual(['20', ['a', 'b']]);
+    expect(of({ resourceVersion: '19' })).toEqual(['20', ['a', 'b']]);
+    expect(of({ resourceVersion: '19', resourceVersionMatch: 'NotOlderThan' })).toEqual(['20', ['a', 'b']]);
+    expect(of({ resourceVersion: '19', resourceVersionMatch: 'Exact' })).toEqual(['19', ['a']]);
+    expect(of({ resourceVersion: '19', limit: '5' })).toEqual(['19', ['a']]);
   });
 
   it('is refused where it has not come yet or is kept no longer', () => {
     const plane = planeWith('a');
     plane.sim.advance(10 * MINUTE_MS);
-    expect(refusal(plane, { resourceVersion: '99' })).toBe('504 Timeout: Timeout: Too large resource version: 99, current: 17');
-    expect(refusal(plane, { resourceVersion: '99' }, `${PODS}/a`)).toBe('504 Timeout: Timeout: Too large resource version: 99, current: 17');
+    expect(refusal(plane, { resourceVersion: '99' })).toBe('504 Timeout: Timeout: Too large resource version: 99, current: 19');
+    expect(refusal(plane, { resourceVersion: '99' }, `${PODS}/a`)).toBe('504 Timeout: Timeout: Too large resource version: 99, current: 19');
     expect(refusal(plane, { resourceVersion: '5', resourceVersionMatch: 'Exact' })).toBe('410 Expired: The resourceVersion for the provided list is too old.');
-    expect(namesOf(list(plane, { resourceVersion: '17', resourceVersionMatch: 'Exact' }))).toEqual(['a']);
+    expect(namesOf(list(plane, { resourceVersion: '19', resourceVersionMatch: 'Exact' }))).toEqual(['a']);
   });
 
   it('is refused where the options contradict each other', () => {
