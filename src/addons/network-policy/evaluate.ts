@@ -26,8 +26,9 @@ export interface Denial {
   readonly policies: readonly string[];
 }
 
-/** Undefined: it may pass. */
+/** Undefined: it may pass. No policy cuts a pod off from itself: such packets never leave it. */
 export function denialOf(world: PolicyWorld, packet: Packet): Denial | undefined {
+  if (packet.from === packet.to.address) return undefined;
   const [source, target] = [world.podAt(packet.from), world.podAt(packet.to.address)];
   return denialAt(world, 'Egress', source, target, packet) ?? denialAt(world, 'Ingress', target, source, packet);
 }

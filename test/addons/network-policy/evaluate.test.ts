@@ -23,3 +23,7 @@ test('another node is a stranger', () => {
   expect(way('172.18.0.3', '10.244.0.5')).toEqual({ direction: 'Ingress', pod: 'default/web', policies: ['default/deny'] });
   expect(way('10.244.0.5', '172.18.0.3')).toEqual({ direction: 'Egress', pod: 'default/web', policies: ['default/deny'] });
 });
+
+test('a pod always reaches itself: such packets never leave it', () => {
+  expect(way('10.244.0.5', '10.244.0.5')).toBe(undefined);
+});

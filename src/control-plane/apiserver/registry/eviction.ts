@@ -5,10 +5,10 @@
  */
 import { internalError, statusOf } from '../../../api/errors.ts';
 import { labelSelectorOf, matchesLabels } from '../../../api/labels.ts';
-import { isPodReady } from '../../../api/pod-util.ts';
+import { isPodReady, updatePodCondition } from '../../../api/pod-util.ts';
 import { findResource, type ApiResource } from '../../../api/resources.ts';
 import { formatTime } from '../../../api/time.ts';
-import type { DeleteOptions, Pod, PodDisruptionBudget } from '../../../api/types.gen.ts';
+import type { DeleteOptions, Pod, PodCondition, PodDisruptionBudget } from '../../../api/types.gen.ts';
 import { fail } from '../status-error.ts';
 import { keyPrefixOf, type DraftObject, type StoredObject } from '../storage/object-store.ts';
 import { deleteObject } from './delete.ts';
@@ -18,6 +18,13 @@ const budgets = findResource('policy', 'v1', 'poddisruptionbudgets')!;
 /** How long a client waits before it asks again while a budget is being looked at, in seconds. */
 const RETRY_AFTER_SECONDS = 10;
 
+const EVICTED: Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'> = {
+  type: 'DisruptionTarget',
+  status: 'True',
+  reason: 'EvictionByEvictionAPI',
+  message: 'Eviction API: evicting',
+};
+
 /** Phases in which a pod serves nobody: its eviction disrupts nothing. */
 const IDLE_PHASES: readonly (string | undefined)[] = ['Succeeded', 'Failed', 'Pending'];
 
@@ -25,7 +32,15 @@ const IDLE_PHASES: readonly (string | undefined)[] = ['Succeeded', 'Failed', 'Pe
 export function evict(context: RegistryContext, resource: ApiResource, stored: StoredObject, options: DeleteOptions, write: WriteOptions): void {
   const pod = stored as unknown as Pod;
   if (!IDLE_PHASES.includes(pod.status.phase) && pod.metadata.deletionTimestamp === undefined) checkBudgets(context, pod, write);
-  deleteObject(context, resource, stored, options, write);
+  deleteObject(context, resource, write.dryRun ? stored : marked(context, resource, pod, write), options, write);
+}
+
+/** The pod with the condition that says why it goes (addConditionAndDeletePod). */
+function marked({ store, sim }: RegistryContext, resource: ApiResource, pod: Pod, { who }: WriteOptions): StoredObject {
+  const nowTime = formatTime(sim.wallMs);
+  const status = { ...pod.status, conditions: [...(pod.status.conditions ?? [])] };
+  if (!updatePodCondition(status, { ...EVICTED, lastTransitionTime: nowTime }, nowTime)) return pod as unknown as StoredObject;
+  return store.put(resource, { ...pod, status } as unknown as DraftObject, { who, subresource: 'status' });
 }
 
 function budgetsOf({ store }: RegistryContext, pod: Pod): StoredObject[] {
