@@ -2,9 +2,6 @@
  * Wiring: a scenario and a seed become a running cluster. Nothing here decides anything; it starts the components in
  * the order in which a real cluster starts them and lets them meet at the apiserver.
  */
-import { parse } from 'yaml';
-import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
-import { lookupResource, resourcePath } from '../api/resources.ts';
 import { isInCidr } from '../api/validation/ip.ts';
 import { startNodeLifecycleController } from '../control-plane/controllers/node-lifecycle/node-lifecycle-controller.ts';
 import { startEndpointsControllers } from '../control-plane/controllers/endpointslice/endpoints-controllers.ts';
@@ -30,10 +27,11 @@ import { Simulation } from '../sim/simulation.ts';
 import type { History } from '../explain/history.ts';
 import { addonPrograms, startAddons } from './addons.ts';
 import { createCompleter } from './complete-line.ts';
+import { createScenarioObjects } from './create-scenario-objects.ts';
 import { Editing } from './editing.ts';
 import { createEditorCommand, EDITORS } from './editor-command.ts';
-import { createFaultCommand } from './faults/fault-command.ts';
-import { Faults } from './faults/faults.ts';
+import { createFaultCommand, createFaults } from './faults/fault-command.ts';
+import type { Faults } from './faults/faults.ts';
 import { Machine } from './machine.ts';
 import { createTrace } from './trace-command.ts';
 import { createWhy } from './why-command.ts';
@@ -97,7 +95,8 @@ export function createCluster(options: ClusterOptions): Cluster {
   const containerPrograms = new Map<string, Program>([...programs, ...addonPrograms({ sim, api })]);
   const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs: containerPrograms, node }));
   startAddons({ sim, api, network, catalogue, scenario, machines });
-  const faults = new Faults(sim, api, machines);
+  let faultsMade: Faults | undefined;
+  const faultsOf = (): Faults => (faultsMade ??= createFaults(sim, api, machines));
 
   const history: History = {
     trace: sim.trace,
@@ -107,13 +106,14 @@ export function createCluster(options: ClusterOptions): Cluster {
   };
   const editing = new Editing();
   const editor = createEditorCommand(editing);
+  // What runs is made when it runs: a learner's page loads the code of each only then.
   const table = new Map<string, Program>([
     ...programs,
     ...EDITORS.map((name) => [name, editor] as const),
-    ['kubectl', createKubectl({ api, explainDocs: options.explainDocs })],
-    ['why', createWhy(history)],
-    ['trace', createTrace({ api, network, machines, hasPolicyAgent: scenario.addons?.includes('network-policy') ?? false })],
-    ['fault', createFaultCommand(faults)],
+    ['kubectl', (process) => createKubectl({ api, explainDocs: options.explainDocs })(process)],
+    ['why', (process) => createWhy(history)(process)],
+    ['trace', (process) => createTrace({ api, network, machines, hasPolicyAgent: scenario.addons?.includes('network-policy') ?? false })(process)],
+    ['fault', (process) => createFaultCommand(faultsOf())(process)],
   ]);
   const kernel = createKernel({ sim, name: 'workstation', network, programs: table });
   network.setRules(kernel.name, ({ to }) => (scenario.nodes.some(({ podCidr }) => isInCidr(to.address, podCidr)) ? 'dropped' : undefined));
@@ -125,16 +125,19 @@ export function createCluster(options: ClusterOptions): Cluster {
   table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing, onLine }));
 
   sim.advance(scenario.settleMs);
-  for (const manifest of scenario.objects) create(api, manifest);
-  return { sim, api, history, machines, faults, workstation, editing, complete, scenario, options };
-}
-
-/** Creates one of the scenario's objects. A scenario with a broken one is the author's mistake: it throws. */
-function create(api: ApiServer, manifest: string): void {
-  const object = parse(manifest) as ApiObject;
-  const resource = lookupResource(object.kind ?? '');
-  if (!resource) throw new Error(`scenario: wanted an object of a kind that the API server knows, found kind "${object.kind}"`);
-  const path = resourcePath(resource, resource.namespaced ? { namespace: object.metadata?.namespace ?? 'default' } : {});
-  const response = api.serve({ method: 'POST', path, body: object, who: 'scenario' });
-  if (!isSuccess(response)) throw new Error(`scenario: ${object.kind} ${object.metadata?.name}: ${(response.body as Status).message}`);
+  if (scenario.objects.length > 0) createScenarioObjects(api, scenario.objects);
+  return {
+    sim,
+    api,
+    history,
+    machines,
+    get faults() {
+      return faultsOf();
+    },
+    workstation,
+    editing,
+    complete,
+    scenario,
+    options,
+  };
 }

@@ -9,6 +9,7 @@ import type { Exercise } from '../grading/exercise.ts';
 import { activityOf } from '../explain/activity.ts';
 import { checkManifest } from './check-manifest.ts';
 import { homeFilesOf, readHomeFile } from './home-files.ts';
+import { createRestartable, nothingToLoad, type Pager } from './pager.ts';
 import { isInput, parseSaved } from './parse-saved.ts';
 import type { FromSession, Input, OpenEdit, ToSession } from './protocol.ts';
 import { ENGINE, World, type WorldOptions } from './world.ts';
@@ -20,6 +21,8 @@ export interface SessionOptions {
   post(message: FromSession): void;
   /** What `kubectl explain` prints from, once it is there. */
   explainDocs?: (() => ExplainDocs | undefined) | undefined;
+  /** Loads parts of the engine that are not here; without one, all of them are. */
+  pager?: Pager | undefined;
 }
 
 export interface Session {
@@ -40,7 +43,7 @@ const MOST_ACTIVITY_LINES = 60;
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Opens a session. Nothing runs before the `start` message. */
-export function createSession({ catalogue, exercises, post, explainDocs }: SessionOptions): Session {
+export function createSession({ catalogue, exercises, post: send, explainDocs, pager = nothingToLoad }: SessionOptions): Session {
   let world: World | undefined;
   let playing = true;
   let speed = 1;
@@ -52,6 +55,9 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
   let remainderMs = 0;
   /** What terminals printed since the page was told: a thousand short writes are one message. */
   const unsent = new Map<string, string>();
+  /** What the page is told when a message is handled, and not before. */
+  const outbox: FromSession[] = [];
+  const post = (message: FromSession): void => void outbox.push(message);
   const grader = createGrader({ catalogue, exercises });
 
   const optionsFor = (scenario: string, seed: string, epochMs: number): WorldOptions => ({
@@ -195,18 +201,37 @@ export function createSession({ catalogue, exercises, post, explainDocs }: Sessi
     startFresh(scenario, seed, epochMs);
   };
 
-  return {
-    receive(message) {
-      try {
-        if (message.type === 'start') {
-          start(message);
-        } else if (world) receiveFor(world, message);
-        publish();
-      } catch (error) {
-        // A broken engine must not freeze the page: the learner is told, and the clock stands.
-        playing = false;
-        post({ type: 'problem', text: textOf(error) });
-      }
-    },
+  const handle = (message: ToSession): void => {
+    try {
+      if (message.type === 'start') start(message);
+      else if (world) receiveFor(world, message);
+      publish();
+    } catch (error) {
+      // A broken engine must not freeze the page: the learner is told, and the clock stands.
+      playing = false;
+      post({ type: 'problem', text: textOf(error) });
+    }
   };
+
+  const mark = (): (() => void) => {
+    const before = { world, playing, speed, watched, publishedChanges, publishedEntries, publishedEdits, remainderMs };
+    const moment = world?.moment;
+    return () => {
+      const current = world;
+      ({ world, playing, speed, watched, publishedChanges, publishedEntries, publishedEdits, remainderMs } = before);
+      // A message that began another world has left this one as it was.
+      if (world && moment && world === current) world = world.rewound(moment);
+      unsent.clear();
+      outbox.length = 0;
+    };
+  };
+
+  const receive = createRestartable<ToSession>({
+    pager,
+    mark,
+    handle,
+    commit: () => outbox.splice(0).forEach(send),
+    isDropped: ({ type }) => type === 'tick',
+  });
+  return { receive };
 }

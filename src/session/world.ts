@@ -3,7 +3,7 @@
  * a reload, a share link, a fork for grading and a bug report are all the same replay.
  */
 import { createCluster, type Cluster, type ClusterOptions } from '../cluster/create-cluster.ts';
-import { FaultError } from '../cluster/faults/parse-fault.ts';
+import { injectFault } from '../cluster/faults/fault-command.ts';
 import type { Terminal } from '../cluster/workstation.ts';
 import type { History } from '../explain/history.ts';
 import type { Exercise } from '../grading/exercise.ts';
@@ -30,6 +30,15 @@ export interface WorldOptions extends ClusterOptions {
   onOutput?: (terminal: string, data: string) => void;
 }
 
+/** A moment of a world, to the event: between two inputs of one instant, too. */
+export interface Moment {
+  readonly nowMs: number;
+  /** How many events had run. */
+  readonly events: number;
+  /** How many inputs there had been. */
+  readonly inputs: number;
+}
+
 /** What a command without a terminal printed (stdout and stderr as they came), and its exit code. */
 export interface RunResult {
   out: string;
@@ -43,6 +52,8 @@ export class World {
   readonly arrival: { readonly entries: number; readonly atMs: number };
   readonly #options: WorldOptions;
   readonly #terminals = new Map<string, Terminal>();
+  /** When each input of the log came. */
+  readonly #moments: Moment[] = [];
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -52,6 +63,11 @@ export class World {
 
   get nowMs(): number {
     return this.cluster.sim.nowMs;
+  }
+
+  /** Now. */
+  get moment(): Moment {
+    return { nowMs: this.nowMs, events: this.cluster.sim.eventsRun, inputs: this.log.length };
   }
 
   /** Repeats a log in a fresh world, up to `untilMs` (virtual). Throws where that would keep the page busy for minutes. */
@@ -78,6 +94,26 @@ export class World {
       throw new Error(`too much happened in it: more than ${mostEvents} events, of which it has come to ${sim.nowMs} ms of ${toMs} ms`);
   }
 
+  /** This world as it was at a moment of its own, from the beginning: for when what came after must not have been. */
+  rewound(to: Moment): World {
+    const world = new World(this.#options);
+    for (const [i, moment] of this.#moments.slice(0, to.inputs).entries()) {
+      world.#reach(moment);
+      try {
+        world.apply(this.log[i]!.input);
+      } catch {
+        // It failed when it was given, too.
+      }
+    }
+    world.#reach(to);
+    return world;
+  }
+
+  #reach({ nowMs, events }: Moment): void {
+    const { sim } = this.cluster;
+    if (sim.advanceUntil(() => sim.eventsRun >= events, nowMs) && nowMs > this.nowMs) sim.advanceTo(nowMs);
+  }
+
   /** Another world with the same past, whose future is its own. Terminal output of the copy goes nowhere. */
   fork(): World {
     return World.replay({ ...this.#options, onOutput: undefined }, this.log, this.nowMs);
@@ -101,6 +137,7 @@ export class World {
 
   /** Puts an input in the log and carries it out at the present instant. `run` and `start-exercise` move the clock. */
   apply(input: Input): RunResult | undefined {
+    this.#moments.push(this.moment);
     this.log.push({ atMs: this.nowMs, input });
     this.cluster.sim.record({ who: 'learner', what: 'input', subject: input.type, data: dataOf(input) });
     return this.#carryOut(input);
@@ -167,12 +204,8 @@ export class World {
   }
 
   #inject(words: readonly string[]): RunResult {
-    try {
-      return { out: this.cluster.faults.inject(words), exit: 0 };
-    } catch (error) {
-      if (!(error instanceof FaultError)) throw error;
-      return { out: `${error.message}\n`, exit: 2 };
-    }
+    const { out, exit } = injectFault(this.cluster.faults, words);
+    return { out: exit === 0 ? out : `${out}\n`, exit };
   }
 
   #startExercise(id: string): void {
