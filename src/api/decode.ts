@@ -3,7 +3,7 @@
  * are reported and dropped, zero values are written or left out as Go does it, quantities and times become canonical.
  *
  * Mirrors: sigs.k8s.io/json (strict, case-sensitive), apimachinery/pkg/runtime/serializer/json and the UnmarshalJSON of Quantity,
- * Time, MicroTime and IntOrString.
+ * Time, MicroTime and IntOrString; apimachinery/pkg/runtime/converter.go (the words for patched maps).
  * Differs: fields are read in the order of their names, as kubectl sends them, so of several errors the first by name is told.
  */
 import type { ApiObject } from './door.ts';
@@ -30,12 +30,15 @@ export const strictDecodingError = (strictErrors: readonly string[]): string => 
 export const decodingMessage = (kind: string, version: string, error: string): string =>
   `${kind} in version ${quote(version)} cannot be handled as a ${kind}: ${error}`;
 
+/** Whose words tell of a value that does not fit: those of the JSON decoder, or of the converter that makes objects of patched maps. */
+export type DecodingWords = 'json' | 'converter';
+
 /**
  * Decodes a JSON value as an object of `typeName` (`Pod`). The input is not changed and not shared, but for those parts of it
  * that are the very ones of `known`, an object that was decoded before: they are canonical already, and taken over.
  */
-export function decode<T = ApiObject>(typeName: string, input: unknown, known?: object): Decoded<T> {
-  const decoder = new Decoder();
+export function decode<T = ApiObject>(typeName: string, input: unknown, known?: object, words: DecodingWords = 'json'): Decoded<T> {
+  const decoder = new Decoder(words);
   const object = decoder.struct(typeName, input, known);
   return { object: object as T, error: decoder.error, strictErrors: decoder.strictErrors };
 }
@@ -100,6 +103,11 @@ class Decoder {
   private readonly path: (string | number)[] = [];
   /** The Go struct that the value at hand is a field of. */
   private owner = '';
+  private readonly words: DecodingWords;
+
+  constructor(words: DecodingWords) {
+    this.words = words;
+  }
 
   /** An object with the fields of a struct type, those in Go's zero state filled in or left out. */
   struct(name: string, input: unknown, known?: unknown): Record<string, unknown> {
@@ -206,6 +214,7 @@ class Decoder {
   private integer(letter: 'i' | 'l', input: unknown): unknown {
     if (typeof input !== 'number') return this.mismatch(input, letter === 'i' ? 'int32' : 'int64');
     const fits = Number.isInteger(input) && (letter === 'l' || (input >= -2147483648 && input <= 2147483647));
+    if (!fits && this.words === 'converter') return this.mismatch(input, letter === 'i' ? 'int32' : 'int64');
     return fits
       ? input
       : this.fail(`json: cannot unmarshal number ${input} into Go struct field ${this.fieldText()} of type ${letter === 'i' ? 'int32' : 'int64'}`);
@@ -235,6 +244,7 @@ class Decoder {
   }
 
   private mismatch(input: unknown, goType: string): undefined {
+    if (this.words === 'converter') return this.fail(conversionProblemOf(input, goType));
     const where = this.path.length === 0 ? 'value' : `struct field ${this.fieldText()}`;
     return this.fail(`json: cannot unmarshal ${jsonTypeOf(input)} into Go ${where} of type ${goType}`);
   }
@@ -254,6 +264,27 @@ class Decoder {
     this.error ??= message;
     return undefined;
   }
+}
+
+/** Go's kind of a JSON value. */
+function goKindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'slice';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'boolean' ? 'bool' : typeof value === 'string' ? 'string' : 'map';
+}
+
+/** What the converter says of a value that does not become one of a Go type (apimachinery/pkg/runtime/converter.go). */
+function conversionProblemOf(input: unknown, goType: string): string {
+  const kind = goKindOf(input);
+  if (goType.startsWith('[]')) return `cannot restore slice from ${kind}`;
+  if (goType.startsWith('map[') || goType === 'v1.ResourceList') return `cannot restore map from ${kind}`;
+  const isStruct = goType.startsWith('v1.') && apiSchema.struct(goType.slice('v1.'.length)) !== undefined;
+  if (isStruct) return `cannot restore struct from: ${kind}`;
+  const isString = goType === 'string' || goType.startsWith('v1.');
+  const isInteger = goType === 'int32' || goType === 'int64';
+  // Go converts between these two in its own way, which JSON does not allow; of all others it knows no conversion.
+  if ((isString && kind === 'int64') || (isInteger && kind === 'float64')) return `cannot convert ${kind} to ${goType}`;
+  return `unrecognized type: ${isString ? 'string' : goType}`;
 }
 
 function goTypeOf(type: TypeRef): string {

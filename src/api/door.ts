@@ -43,8 +43,11 @@ export interface ApiRequest {
     | 'application/merge-patch+json'
     | 'application/json-patch+json'
     | 'application/apply-patch+yaml';
-  /** `table` asks for a `meta.k8s.io/v1` Table, as kubectl's human-readable output does. */
-  accept?: 'object' | 'table';
+  /**
+   * `table` asks for a `meta.k8s.io/v1` Table, as kubectl's human-readable output does, `metadata` for objects with nothing but that,
+   * `aggregated` for all of discovery in one answer.
+   */
+  accept?: 'object' | 'table' | 'metadata' | 'aggregated';
   /** A JSON value, or (undecoded) the text of one: text is decoded strictly, with positions in the errors. */
   body?: unknown;
   /** `component/instance` of the caller: recorded as the writer and shown by `why`. */
@@ -131,6 +134,8 @@ export interface Connection {
   resize(columns: number, rows: number): void;
   /** Hangs up: the remote process of an exec is left to itself, a log stream ends. No further calls to the sink. */
   close(): void;
+  /** Of a port-forward only: a stream to one of the pod's ports. Its sink's `exit` tells its end, or why there is none. */
+  open?(port: number, sink: StreamSink): Connection;
 }
 
 /** The one door to the cluster. Synchronous: an answer is there when the call returns. */
@@ -144,7 +149,7 @@ export interface ApiServer {
    */
   watch(request: ApiRequest, onEvent: (event: WatchEvent) => void): Watch | ApiResponse;
   /**
-   * GET .../log with `follow=true`, and exec and attach: a connection to the node. A refusal returns the failed response.
+   * GET .../log with `follow=true`, and exec, attach and portforward: a connection to the node. A refusal returns the failed response.
    */
   connect(request: ApiRequest, sink: StreamSink): Connection | ApiResponse;
   /**
@@ -193,6 +198,8 @@ export interface KubeletServer {
     options: { stdin: boolean; tty: boolean },
     sink: StreamSink,
   ): Connection | { code: number; error: string };
+  /** A connection that carries streams to the pod's ports (`Connection.open`). It outlives its pod; its streams then fail. */
+  portForward(namespace: string, pod: string): Connection | { code: number; error: string };
 }
 
 /** Whether an answer is a success. */

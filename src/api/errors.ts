@@ -65,7 +65,7 @@ export function invalidStatus(kind: { group: string; kind: string }, name: strin
   return statusOf(422, 'Invalid', `${qualified} ${quote(name)} is invalid${text === '' ? '' : `: ${text}`}`, {
     ...(name !== '' && { name }),
     ...(kind.group !== '' && { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind !== '' && { kind: kind.kind }),
     ...(errors.length > 0 && { causes: errors.map((error) => ({ reason: error.type, message: errorBodyOf(error), field: error.field })) }),
   });
 }

@@ -1,5 +1,5 @@
 /**
- * How Go writes values into messages: `%q`, and JSON as `encoding/json` orders it.
+ * How Go writes values into messages: `%q`, `%+v`, and JSON as `encoding/json` orders it.
  *
  * Mirrors: Go's strconv.Quote and encoding/json.
  */
@@ -37,4 +37,15 @@ export function sortedJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
       : part,
   );
+}
+
+/** A JSON value as `%+v` writes it: `map[spec:map[replicas:3]]`. */
+export function goValueText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goValueText).join(' ')}]`;
+  if (value === null || value === undefined) return '<nil>';
+  if (typeof value !== 'object') return String(value);
+  const record = value as Readonly<Record<string, unknown>>;
+  return `map[${sortedKeys(record)
+    .map((key) => `${key}:${goValueText(record[key])}`)
+    .join(' ')}]`;
 }

@@ -20,7 +20,8 @@ import { createBootstrapObjects } from './bootstrap.ts';
 import { selectionOf } from './registry/selection.ts';
 import { watchRequestOf } from './registry/list-options.ts';
 import { parseResourceRequest, type ResourceRequest } from './request-info.ts';
-import { presentOne, notSimulated, serveResource, type ServerParts } from './serve-resource.ts';
+import { presentOne } from './present.ts';
+import { notSimulated, serveResource, type ServerParts } from './serve-resource.ts';
 import { StatusError, fail } from './status-error.ts';
 import { ObjectStore, type StoredObject } from './storage/object-store.ts';
 import { startWatch, watchEventOf } from './watch-cache.ts';
@@ -38,7 +39,7 @@ export interface RunningApiServer extends ApiServer {
 }
 
 const DEFAULT_ADDRESS = '172.18.0.2';
-const STREAMING_SUBRESOURCES: readonly (string | undefined)[] = ['log', 'exec', 'attach'];
+const STREAMING_SUBRESOURCES: readonly (string | undefined)[] = ['log', 'exec', 'attach', 'portforward'];
 
 /** What a failure inside the server answers. Anything that is no `StatusError` is a mistake of ours and goes on up. */
 function answerOf(error: unknown): ApiResponse {
@@ -50,7 +51,8 @@ const targetOf = (request: ApiRequest): ResourceRequest => parseResourceRequest(
 
 function beginWatch(parts: ServerParts, request: ApiRequest, onEvent: Parameters<ApiServer['watch']>[1]): ReturnType<ApiServer['watch']> {
   const { resource, namespace, name } = targetOf(request);
-  const asTable = request.accept === 'table' ? (object: ApiObject) => presentOne(parts, request, resource, object) : undefined;
+  const isConverted = request.accept === 'table' || request.accept === 'metadata';
+  const present = isConverted ? (object: ApiObject) => presentOne(parts, request, resource, object) : undefined;
   const options = {
     resource,
     namespace,
@@ -58,7 +60,7 @@ function beginWatch(parts: ServerParts, request: ApiRequest, onEvent: Parameters
     ...watchRequestOf(request),
     who: request.who,
   };
-  return startWatch(parts.sim, parts.store, options, (change) => onEvent(watchEventOf(change, asTable)));
+  return startWatch(parts.sim, parts.store, options, (change) => onEvent(watchEventOf(change, present)));
 }
 
 /** A server with an empty store but for what every cluster begins with: its namespaces and the Service `kubernetes`. */
@@ -76,7 +78,7 @@ export function createApiServer({ sim, advertiseAddress = DEFAULT_ADDRESS }: Api
       const review = serveReview(request);
       if (review) return review;
       const target = parseResourceRequest(request);
-      return target ? serveResource(parts, request, target) : (serveDiscovery(request.path) ?? fail(resourceNotFound()));
+      return target ? serveResource(parts, request, target) : (serveDiscovery(request) ?? fail(resourceNotFound()));
     } catch (error) {
       return answerOf(error);
     }

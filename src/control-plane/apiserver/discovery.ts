@@ -1,10 +1,11 @@
 /**
- * What the server says about itself: versions, health, groups and resources.
+ * What the server says about itself: its version, its paths, and its groups and resources, one by one or all in one answer.
  *
- * Mirrors: apiserver/pkg/endpoints/discovery, apiserver/pkg/server/healthz, component-base/version.
- * Differs: aggregated discovery is not served; OpenAPI is the business of the HTTP server in front.
+ * Mirrors: apiserver/pkg/endpoints/discovery (and aggregated), apiserver/pkg/server/routes, component-base/version.
+ * Differs: OpenAPI is the business of the HTTP server in front.
  */
-import type { ApiResponse } from '../../api/door.ts';
+import type { ApiRequest, ApiResponse } from '../../api/door.ts';
+import { serveHealth } from './health.ts';
 import { apiResources, type ApiResource } from '../../api/resources.ts';
 
 /** The version that is simulated, as `/version` has it. */
@@ -83,36 +84,85 @@ const entriesOf = (resource: ApiResource): APIResourceEntry[] => [
   ...resource.subresources.map((subresource) => subresourceEntryOf(resource, subresource)),
 ];
 
+/** The groups with a name, in the order of discovery. */
+const groupNames = [...new Set(apiResources.map((resource) => resource.group))].filter((group) => group !== '');
+
+const versionsOf = (group: string): string[] => [...new Set(apiResources.filter((resource) => resource.group === group).map(({ version }) => version))];
+
 const groupOf = (name: string) => {
-  const versions = [...new Set(apiResources.filter((resource) => resource.group === name).map((resource) => resource.version))];
-  const entries = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
-  return { name, versions: entries, preferredVersion: entries[0] };
+  const versions = versionsOf(name).map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions, preferredVersion: versions[0] };
 };
 
-function resourceList(groupVersion: string): ApiResponse | undefined {
-  const resources = apiResources.filter((resource) => resource.groupVersion === groupVersion);
-  if (resources.length === 0) return undefined;
-  return { code: 200, body: { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: resources.flatMap(entriesOf) } };
+const resourceListOf = (groupVersion: string): object => ({
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion,
+  resources: apiResources.filter((resource) => resource.groupVersion === groupVersion).flatMap(entriesOf),
+});
+
+/** A resource and its subresources, as aggregated discovery has them. */
+function aggregatedEntryOf(resource: ApiResource): object {
+  const { singularName, shortNames, categories, verbs } = entryOf(resource);
+  const { name, group, version, kind, namespaced } = resource;
+  const subresources = resource.subresources.map((subresource) => {
+    const { group: ofGroup = group, version: ofVersion = version, kind: ofKind, verbs: itsVerbs } = subresourceEntryOf(resource, subresource);
+    return { subresource, responseKind: { group: ofGroup, version: ofVersion, kind: ofKind }, verbs: itsVerbs };
+  });
+  return {
+    resource: name,
+    responseKind: { group, version, kind },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: singularName,
+    verbs,
+    ...(shortNames && { shortNames }),
+    ...(categories && { categories }),
+    ...(subresources.length > 0 && { subresources }),
+  };
 }
 
-/** Answers a path that is about the server itself, or undefined where it is not. */
-export function serveDiscovery(path: string): ApiResponse | undefined {
-  switch (path) {
-    case '/version':
-      return { code: 200, body: serverVersion };
-    case '/healthz':
-    case '/livez':
-    case '/readyz':
-      return { code: 200, body: 'ok' };
-    case '/api':
-      return { code: 200, body: { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] } };
-    case '/apis': {
-      const names = [...new Set(apiResources.map((resource) => resource.group).filter((group) => group !== ''))];
-      return { code: 200, body: { kind: 'APIGroupList', apiVersion: 'v1', groups: names.map(groupOf) } };
-    }
-    default: {
-      const match = /^\/(?:api|apis)\/([^/]+(?:\/[^/]+)?)$/.exec(path);
-      return match ? resourceList(match[1]!) : undefined;
-    }
-  }
+/** Groups with all that is in them. */
+const aggregatedOf = (groups: readonly string[]): object => ({
+  kind: 'APIGroupDiscoveryList',
+  apiVersion: 'apidiscovery.k8s.io/v2',
+  metadata: {},
+  items: groups.map((name) => ({
+    metadata: { name, creationTimestamp: null },
+    versions: versionsOf(name).map((version) => ({
+      version,
+      resources: apiResources.filter((resource) => resource.group === name && resource.version === version).map(aggregatedEntryOf),
+      freshness: 'Current',
+    })),
+  })),
+});
+
+/** Everything that can be asked of the server beside its resources. */
+const pathsOf = (): string[] =>
+  [
+    '/api',
+    '/api/v1',
+    '/apis',
+    ...groupNames.flatMap((name) => [`/apis/${name}`, ...versionsOf(name).map((version) => `/apis/${name}/${version}`)]),
+    ...['/healthz', '/livez', '/readyz', '/openapi/v3', '/version'],
+  ].sort();
+
+/** What `/api`, `/apis` and the paths below them say, or undefined where there is no such group. */
+function serveGroups(path: string, isAggregated: boolean): object | undefined {
+  if (path === '/api') return isAggregated ? aggregatedOf(['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
+  if (path === '/apis') return isAggregated ? aggregatedOf(groupNames) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames.map(groupOf) };
+  if (path === '/api/v1') return resourceListOf('v1');
+  const [, group = '', version] = /^\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (!groupNames.includes(group)) return undefined;
+  if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group) };
+  return versionsOf(group).includes(version) ? resourceListOf(`${group}/${version}`) : undefined;
+}
+
+/** Answers a GET of a path that is about the server itself, or undefined where it is not. */
+export function serveDiscovery(request: ApiRequest): ApiResponse | undefined {
+  const { method, path } = request;
+  if (method !== 'GET') return undefined;
+  if (path === '/version') return { code: 200, body: serverVersion };
+  if (path === '/') return { code: 200, body: { paths: pathsOf() } };
+  const body = serveGroups(path, request.accept === 'aggregated');
+  return body ? { code: 200, body } : serveHealth(request);
 }

@@ -4,24 +4,25 @@
  * Mirrors: apiserver/pkg/endpoints/installer.go and endpoints/handlers.
  */
 import { decode, decodingMessage } from '../../api/decode.ts';
-import type { ApiObject, ApiRequest, ApiResponse, Status } from '../../api/door.ts';
+import type { ApiRequest, ApiResponse, Status } from '../../api/door.ts';
 import { badRequest, methodNotAllowed, notFound, statusOf } from '../../api/errors.ts';
 import { findResource, isWritable, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';
-import type { Binding, DeleteOptions, Scale } from '../../api/types.gen.ts';
+import type { Binding, DeleteOptions, Eviction, Scale } from '../../api/types.gen.ts';
 import { leases, type LeaseRenewals } from './lease-renewals.ts';
 import { readLog, type Kubelets } from './pod-connections.ts';
-import { printTable, type IncludeObject } from './printers/print-table.ts';
+import { presentList, presentOne } from './present.ts';
 import { bind } from './registry/binding.ts';
 import { deleteAnswer, deleteObject } from './registry/delete.ts';
 import { evict } from './registry/eviction.ts';
 import { listPage } from './registry/list.ts';
 import { checkNotTooLarge } from './registry/list-options.ts';
-import { applyPatch } from './registry/patch.ts';
+import { checkPatchType, decodePatched, patchedValueOf } from './registry/patch.ts';
 import { create, getOrFail, update, type RegistryContext, type UpdateOf, type WriteOptions } from './registry/registry.ts';
 import { scaleOf, updateScale } from './registry/scale.ts';
 import { selectionOf } from './registry/selection.ts';
-import { decodeChanged, decodeDeleteOptions, decodeObject, jsonOf } from './request-body.ts';
-import { queryInteger, queryRevision, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
+import { writeOptionsOf } from './registry/write-options.ts';
+import { decodeDeleteOptions, decodeObject, decodeReplacement, jsonOf } from './request-body.ts';
+import { queryFlag, queryInteger, queryRevision, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
 import { fail } from './status-error.ts';
 
 /** What the server is made of, for those who answer requests. */
@@ -31,6 +32,7 @@ export interface ServerParts extends RegistryContext {
 }
 
 const CREATED = 201;
+const ACCEPTED = 202;
 
 const endpoints = findResource('', 'v1', 'endpoints');
 /** Every answer about the older Endpoints says it: pkg/registry/core/endpoint/strategy.go. */
@@ -44,45 +46,25 @@ export function checkWritable(resource: ApiResource): void {
   if (!isWritable(resource)) fail(notSimulated(`writing ${qualifiedResourceName(resource)}`));
 }
 
-const includeObjectOf = (request: ApiRequest): IncludeObject => {
-  const text = queryValue(request, 'includeObject');
-  return text === 'None' || text === 'Object' ? text : 'Metadata';
-};
-
-/** One object as the request wants it: itself, or a table of one row. */
-export function presentOne(parts: ServerParts, request: ApiRequest, resource: ApiResource, object: ApiObject): ApiObject {
-  if (request.accept !== 'table') return object;
-  const metadata = { resourceVersion: object.metadata?.resourceVersion };
-  return printTable(resource.kind, [object], metadata, { nowMs: parts.sim.wallMs, includeObject: includeObjectOf(request) });
-}
-
-const isDryRun = (request: ApiRequest): boolean => queryValues(request, 'dryRun').includes('All');
-
-const writeOptionsOf = (request: ApiRequest): WriteOptions => ({ who: request.who, dryRun: isDryRun(request) });
-
 function serveList(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace } = target;
-  const selection = selectionOf(resource, request, undefined);
-  const page = listPage(parts, resource, namespace, request, selection);
+  const page = listPage(parts, resource, namespace, request, selectionOf(resource, request, undefined));
   const items = resource === leases ? page.items.map((item) => parts.renewals.asRead(item)) : page.items;
   const metadata = {
     resourceVersion: page.resourceVersion,
     ...(page.continueToken !== undefined && { continue: page.continueToken }),
     ...(page.remainingItemCount !== undefined && { remainingItemCount: page.remainingItemCount }),
   };
-  if (request.accept === 'table') {
-    const options = { nowMs: parts.sim.wallMs, includeObject: includeObjectOf(request) };
-    return { code: 200, body: printTable(resource.kind, items, metadata, options) };
-  }
-  return { code: 200, body: { kind: `${resource.kind}List`, apiVersion: resource.groupVersion, metadata, items } };
+  return { code: 200, body: presentList(parts, request, resource, items, metadata) };
 }
 
 function serveCreate(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace } = target;
   checkWritable(resource);
+  const options = writeOptionsOf(request, 'CreateOptions');
   const warnings: string[] = [];
   const draft = decodeObject(request, resource, request.body, warnings);
-  const created = create(parts, resource, namespace, draft, writeOptionsOf(request));
+  const created = create(parts, resource, namespace, draft, options);
   return { code: CREATED, body: presentOne(parts, request, resource, created), warnings };
 }
 
@@ -91,45 +73,62 @@ const updateOf = (subresource: string | undefined): UpdateOf => UPDATED_SUBRESOU
 /** PUT and PATCH of an object, or of a part of it that is written for itself. */
 function serveUpdate(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace, name = '', subresource, verb } = target;
-  const stored = getOrFail(parts, resource, namespace, name);
+  const isPatch = verb === 'patch';
+  if (isPatch) checkPatchType(request);
   checkWritable(resource);
+  const options = writeOptionsOf(request, isPatch ? 'PatchOptions' : 'UpdateOptions');
+  const stored = getOrFail(parts, resource, namespace, name);
   const warnings: string[] = [];
-  const value = verb === 'patch' ? applyPatch(request, resource, stored) : jsonOf(request.body);
-  const draft = decodeChanged(request, resource, value, stored, warnings);
-  const updated = update(parts, resource, stored, draft, updateOf(subresource), writeOptionsOf(request));
+  const draft = isPatch ? decodePatched(request, resource, stored, warnings) : decodeReplacement(request, resource, stored, warnings);
+  if (!draft.metadata.name) fail(badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`));
+  const updated = update(parts, resource, stored, draft, updateOf(subresource), options);
   return { code: 200, body: presentOne(parts, request, resource, updated), warnings };
 }
 
-/** Options of a deletion: the body's, and those that the query may carry instead. */
+/** Options of a deletion: the body's, or those of the query where it has none. Throws Invalid or BadRequest. */
 function deleteOptionsOf(request: ApiRequest): DeleteOptions {
   const body = jsonOf(request.body);
-  const options: DeleteOptions = body ? decodeDeleteOptions(body) : {};
-  const seconds = queryInteger(request, 'gracePeriodSeconds');
-  if (seconds !== undefined) options.gracePeriodSeconds = seconds;
-  const policy = queryValue(request, 'propagationPolicy');
-  if (policy !== undefined) options.propagationPolicy = policy;
-  return options;
+  if (body !== undefined && body !== null) return decodeDeleteOptions(body);
+  const [seconds, policy] = [queryInteger(request, 'gracePeriodSeconds'), queryValue(request, 'propagationPolicy')];
+  const orphan = queryValue(request, 'orphanDependents');
+  return {
+    ...(seconds !== undefined && { gracePeriodSeconds: seconds }),
+    ...(policy !== undefined && { propagationPolicy: policy as DeleteOptions['propagationPolicy'] }),
+    ...(orphan !== undefined && { orphanDependents: queryFlag(request, 'orphanDependents') }),
+    dryRun: queryValues(request, 'dryRun').filter((value) => value !== ''),
+  };
 }
+
+const deletionOf = (request: ApiRequest, { dryRun = [] }: DeleteOptions): WriteOptions => ({ who: request.who, dryRun: dryRun.length > 0 });
 
 function serveDelete(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace, name = '' } = target;
   const stored = getOrFail(parts, resource, namespace, name);
   checkWritable(resource);
   const options = deleteOptionsOf(request);
-  const write = { who: request.who, dryRun: isDryRun(request) || options.dryRun?.includes('All') };
-  return { code: 200, body: deleteAnswer(resource, deleteObject(parts, resource, stored, options, write)) };
+  const outcome = deleteObject(parts, resource, stored, options, deletionOf(request, options));
+  // Clients of old are told that the rest is still to come.
+  const code = !outcome.isGone && options.orphanDependents === false ? ACCEPTED : 200;
+  return { code, body: deleteAnswer(resource, outcome) };
 }
 
 function serveDeleteCollection(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const { resource, namespace } = target;
   checkWritable(resource);
-  const { items, resourceVersion } = listPage(parts, resource, namespace, request, selectionOf(resource, request, undefined));
   const options = deleteOptionsOf(request);
-  const deleted = items.map((item) => deleteObject(parts, resource, item, options, writeOptionsOf(request)).object);
-  return { code: 200, body: { kind: `${resource.kind}List`, apiVersion: resource.groupVersion, metadata: { resourceVersion }, items: deleted } };
+  const { items, resourceVersion } = listPage(parts, resource, namespace, request, selectionOf(resource, request, undefined));
+  const write = deletionOf(request, options);
+  const deleted = items.map((item) => deleteObject(parts, resource, item, options, write).object);
+  return { code: 200, body: presentList(parts, request, resource, deleted, { resourceVersion }) };
 }
 
 const succeeded = (code: number): ApiResponse => ({ code, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code } satisfies Status });
+
+/** The object that is sent to a subresource. Throws BadRequest where it is none of that kind. */
+function decodePart<T>(kind: string, body: unknown): Partial<T> {
+  const { object, error } = decode<Partial<T>>(kind, jsonOf(body));
+  return error === undefined ? object : fail(badRequest(decodingMessage(kind, 'v1', error)));
+}
 
 /** Subresources of pods that are requests of their own, not parts of the object. */
 function servePodSubresource(parts: ServerParts, request: ApiRequest, target: ResourceRequest): ApiResponse {
@@ -142,13 +141,16 @@ function servePodSubresource(parts: ServerParts, request: ApiRequest, target: Re
         parts,
         resource,
         getOrFail(parts, resource, namespace, name),
-        (jsonOf(request.body) ?? undefined) as Partial<Binding> | undefined,
-        writeOptionsOf(request),
+        decodePart<Binding>('Binding', request.body),
+        writeOptionsOf(request, 'CreateOptions'),
       );
       return succeeded(CREATED);
     case 'create eviction': {
-      const { deleteOptions = {} } = (jsonOf(request.body) ?? {}) as { deleteOptions?: DeleteOptions };
-      evict(parts, resource, getOrFail(parts, resource, namespace, name), deleteOptions, writeOptionsOf(request));
+      const { metadata, deleteOptions = {} } = decodePart<Eviction>('Eviction', request.body);
+      if (metadata?.name && metadata.name !== name) fail(badRequest('name in URL does not match name in Eviction object'));
+      const { dryRun } = writeOptionsOf(request, 'CreateOptions');
+      const write = deletionOf(request, deleteOptions);
+      evict(parts, resource, getOrFail(parts, resource, namespace, name), deleteOptions, { ...write, dryRun: write.dryRun === true || dryRun === true });
       return succeeded(CREATED);
     }
     default:
@@ -162,11 +164,9 @@ function serveScale(parts: ServerParts, request: ApiRequest, { resource, namespa
   if (verb === 'get') return { code: 200, body: scaleOf(stored) };
   checkWritable(resource);
   if (verb !== 'update' && verb !== 'patch') return fail(methodNotAllowed());
-  const present = scaleOf(stored);
-  const value = verb === 'patch' ? applyPatch(request, { kind: 'Scale' }, present) : jsonOf(request.body);
-  const { object, error } = decode<Scale>('Scale', value as object);
-  if (error !== undefined) return fail(badRequest(decodingMessage('Scale', 'v1', error)));
-  return { code: 200, body: updateScale(parts, resource, stored, object, writeOptionsOf(request)) };
+  const options = writeOptionsOf(request, verb === 'patch' ? 'PatchOptions' : 'UpdateOptions');
+  const value = verb === 'patch' ? patchedValueOf(request, 'Scale', scaleOf(stored)) : request.body;
+  return { code: 200, body: updateScale(parts, resource, stored, decodePart<Scale>('Scale', value), options) };
 }
 
 /** Subresources that are the object itself, seen from another side. */

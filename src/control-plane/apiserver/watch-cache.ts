@@ -166,7 +166,7 @@ const bookmarkOf = (resource: ApiResource, revision: number, annotations: Record
 });
 
 /** A change as the wire carries it. */
-export const watchEventOf = (change: Change, asTable: ((object: ApiObject) => WatchEvent['object']) | undefined): WatchEvent => ({
+export const watchEventOf = (change: Change, present: ((object: ApiObject) => WatchEvent['object']) | undefined): WatchEvent => ({
   type: change.type,
-  object: asTable && change.type !== 'BOOKMARK' ? asTable(change.object) : change.object,
+  object: present && change.type !== 'BOOKMARK' ? present(change.object) : change.object,
 });

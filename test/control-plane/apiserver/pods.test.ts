@@ -208,7 +208,7 @@ describe('deleting pods', () => {
     const { client, request } = createTestPlane();
     const { uid } = client.create('pods', podNamed('web')).metadata;
     expect(refusalOf(request('DELETE', `${PODS}/web`, { body: { preconditions: { uid: 'another' } } }))).toBe(
-      `409 Conflict: Operation cannot be fulfilled on pods "web": Precondition failed: UID in precondition: another, UID in object meta: ${uid}`,
+      `409 Conflict: Operation cannot be fulfilled on Pod "web": the UID in the precondition (another) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
     expect(refusalOf(request('DELETE', `${PODS}/nope`))).toBe('404 NotFound: pods "nope" not found');
   });

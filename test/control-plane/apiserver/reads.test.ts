@@ -191,6 +191,9 @@ describe('the server itself', () => {
     expect([
       refusalOf(request('GET', `${PODS}/web/portforward`)),
       refusalOf(request('PATCH', `${PODS}/web`, { body: {}, contentType: 'application/apply-patch+yaml' })),
-    ]).toEqual(['501 NotImplemented: get of pods/portforward is not simulated here', '501 NotImplemented: server-side apply is not simulated here']);
+    ]).toEqual([
+      '501 NotImplemented: get of pods/portforward is not simulated here',
+      '415 UnsupportedMediaType: server-side apply is not simulated here: leave --server-side out, or send a patch of another type',
+    ]);
   });
 });

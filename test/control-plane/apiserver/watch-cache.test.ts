@@ -5,13 +5,17 @@ import { createTestPlane, podNamed, refusalOf, type TestPlane } from '../support
 
 const PODS = '/api/v1/namespaces/default/pods';
 
-/** Follows a watch; each event as `TYPE name@revision at seconds`. */
+/** Revisions are counted from what was newest before the test wrote anything. */
+const FIRST = createTestPlane().api.etcd.revision;
+const revision = (writes: number): string => String(FIRST + writes);
+
+/** Follows a watch; each event as `TYPE name@writes at seconds`. */
 function follow({ sim, api }: TestPlane, query: Record<string, string>): string[] {
   const seen: string[] = [];
   const startMs = sim.nowMs;
   const onEvent = (event: WatchEvent): void => {
     const { metadata } = event.object as ApiObject;
-    seen.push(`${event.type} ${metadata?.name ?? ''}@${metadata?.resourceVersion} at ${Math.round((sim.nowMs - startMs) / 1000)}`);
+    seen.push(`${event.type} ${metadata?.name ?? ''}@${Number(metadata?.resourceVersion) - FIRST} at ${Math.round((sim.nowMs - startMs) / 1000)}`);
   };
   const answer = api.watch({ method: 'GET', path: PODS, query: { watch: 'true', ...query }, who: 'test' }, onEvent);
   return isRefused(answer) ? [refusalOf(answer)] : seen;
@@ -28,15 +32,15 @@ function writeOften({ client, sim }: TestPlane, times: number): void {
 describe('a watch', () => {
   it('is told every minute how far the server is, and once more before its time is over', () => {
     const plane = createTestPlane();
-    const seen = follow(plane, { resourceVersion: '18', allowWatchBookmarks: 'true', timeoutSeconds: '150' });
+    const seen = follow(plane, { resourceVersion: revision(0), allowWatchBookmarks: 'true', timeoutSeconds: '150' });
     plane.client.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'default' } });
     plane.sim.advance(200_000);
-    expect(seen).toEqual(['BOOKMARK @19 at 60', 'BOOKMARK @19 at 120', 'BOOKMARK @19 at 148']);
+    expect(seen).toEqual(['BOOKMARK @1 at 60', 'BOOKMARK @1 at 120', 'BOOKMARK @1 at 148']);
   });
 
   it('hears no bookmarks that it did not ask for', () => {
     const plane = createTestPlane();
-    const seen = follow(plane, { resourceVersion: '18', timeoutSeconds: '150' });
+    const seen = follow(plane, { resourceVersion: revision(0), timeoutSeconds: '150' });
     plane.sim.advance(200_000);
     expect(seen).toEqual([]);
   });
@@ -47,7 +51,7 @@ describe('a watch', () => {
     const seen = follow(plane, { sendInitialEvents: 'false', resourceVersionMatch: 'NotOlderThan' });
     plane.client.create('pods', podNamed('b'));
     plane.sim.advance(1);
-    expect(seen).toEqual(['ADDED b@20 at 0']);
+    expect(seen).toEqual(['ADDED b@2 at 0']);
   });
 
   it('goes on after a disconnection without a gap and without telling anything twice', () => {
@@ -56,9 +60,9 @@ describe('a watch', () => {
     plane.client.create('pods', podNamed('a'));
     plane.sim.advance(1);
     plane.client.create('pods', podNamed('b'));
-    const second = follow(plane, { resourceVersion: '19' });
+    const second = follow(plane, { resourceVersion: revision(1) });
     plane.sim.advance(1);
-    expect([first, second]).toEqual([['ADDED a@19 at 0', 'ADDED b@20 at 0'], ['ADDED b@20 at 0']]);
+    expect([first, second]).toEqual([['ADDED a@1 at 0', 'ADDED b@2 at 0'], ['ADDED b@2 at 0']]);
   });
 
   it('cannot go on from where the events are forgotten: a hundred are kept, and the young ones', () => {

@@ -65,7 +65,8 @@ const defaultPrinter: Printer = {
   print: ({ metadata }) => ({ cells: [metadata?.name ?? '', metadata?.creationTimestamp ?? null] }),
 };
 
-const partialOf = (object: ApiObject): ApiObject => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata });
+/** An object's metadata alone. */
+export const partialOf = (object: ApiObject): ApiObject => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata });
 
 /** The cells of one object: the row that a table shows for it. */
 export const printRow = (kind: string, object: ApiObject, nowMs: number): PrintedRow => (printers[kind] ?? defaultPrinter).print(object, nowMs);

@@ -4,7 +4,8 @@
  * Mirrors: apiserver/pkg/registry/rest/delete.go BeforeDelete, generic/registry/store.go Delete, and the namespace
  * registry's own Delete.
  */
-import { badRequest, conflict } from '../../../api/errors.ts';
+import { conflict, invalid, notSupported, type FieldError } from '../../../api/errors.ts';
+import { FieldPath } from '../../../api/field-path.ts';
 import type { ApiResource } from '../../../api/resources.ts';
 import { formatTime, parseTime } from '../../../api/time.ts';
 import type { DeleteOptions } from '../../../api/types.gen.ts';
@@ -14,6 +15,7 @@ import { fail } from '../status-error.ts';
 import type { DraftObject, StoredObject } from '../storage/object-store.ts';
 import type { RegistryContext, WriteOptions } from './registry.ts';
 import { strategyOf } from './strategy.ts';
+import { checkOptions, dryRunErrors } from './write-options.ts';
 
 /** What came of a deletion: the object as it is now, and whether it is gone. */
 export interface DeleteOutcome {
@@ -21,30 +23,31 @@ export interface DeleteOutcome {
   readonly isGone: boolean;
 }
 
-const POLICIES = ['Orphan', 'Background', 'Foreground'];
+const POLICIES = ['Foreground', 'Background', 'Orphan'];
+const PROPAGATION_POLICY = FieldPath.of('propagationPolicy');
 
-/** ValidateDeleteOptions, and what it says. */
-function checkOptions(options: DeleteOptions): void {
-  if (options.propagationPolicy !== undefined && !POLICIES.includes(options.propagationPolicy)) {
-    fail(
-      badRequest(
-        `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "${options.propagationPolicy}": supported values: "Background", "Foreground", "Orphan"`,
-      ),
-    );
+/** ValidateDeleteOptions. */
+function optionErrors({ propagationPolicy, orphanDependents, dryRun = [] }: DeleteOptions): FieldError[] {
+  const errors: FieldError[] = [];
+  if (orphanDependents !== undefined && propagationPolicy !== undefined) {
+    errors.push(invalid(PROPAGATION_POLICY, propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set'));
   }
+  if (propagationPolicy !== undefined && !POLICIES.includes(propagationPolicy)) {
+    errors.push(notSupported(PROPAGATION_POLICY, propagationPolicy, [...POLICIES, 'nil']));
+  }
+  return [...errors, ...dryRunErrors(dryRun)];
 }
 
-function checkPreconditions(resource: ApiResource, { metadata }: StoredObject, { preconditions }: DeleteOptions): void {
-  if (preconditions?.uid !== undefined && preconditions.uid !== metadata.uid) {
-    fail(conflict(resource, metadata.name ?? '', `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${metadata.uid}`));
+/** Refuses the deletion of another object than the one that is meant. The conflict names the kind, not the resource, as the server does. */
+function checkPreconditions({ kind, group }: ApiResource, { metadata }: StoredObject, { preconditions }: DeleteOptions): void {
+  const refuse = (cause: string): never => fail(conflict({ group, name: kind }, metadata.name ?? '', cause));
+  const { uid, resourceVersion } = preconditions ?? {};
+  if (uid !== undefined && uid !== metadata.uid) {
+    refuse(`the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`);
   }
-  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== metadata.resourceVersion) {
-    fail(
-      conflict(
-        resource,
-        metadata.name ?? '',
-        `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
-      ),
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    refuse(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
     );
   }
 }
@@ -105,7 +108,7 @@ export function deleteObject(
   options: DeleteOptions,
   write: WriteOptions,
 ): DeleteOutcome {
-  checkOptions(options);
+  checkOptions('DeleteOptions', optionErrors(options));
   checkPreconditions(resource, present, options);
   context.admission.admitDelete(resource, present);
   const strategy = strategyOf(resource.kind);

@@ -6,6 +6,10 @@ import { createTestPlane, podNamed, refusalOf, type TestPlane } from '../../supp
 const PODS = '/api/v1/namespaces/default/pods';
 const MINUTE_MS = 60_000;
 
+/** Revisions are counted from what was newest before the test wrote anything. */
+const FIRST = createTestPlane().api.etcd.revision;
+const revision = (writes: number): string => String(FIRST + writes);
+
 interface List {
   metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
   items: ApiObject[];
@@ -99,8 +103,8 @@ describe('the state of a list', () => {
   it('is refused where it has not come yet or is kept no longer', () => {
     const plane = planeWith('a');
     plane.sim.advance(10 * MINUTE_MS);
-    expect(refusal(plane, { resourceVersion: '99' })).toBe('504 Timeout: Timeout: Too large resource version: 99, current: 19');
-    expect(refusal(plane, { resourceVersion: '99' }, `${PODS}/a`)).toBe('504 Timeout: Timeout: Too large resource version: 99, current: 19');
+    expect(refusal(plane, { resourceVersion: '999' })).toBe(`504 Timeout: Timeout: Too large resource version: 999, current: ${revision(1)}`);
+    expect(refusal(plane, { resourceVersion: '999' }, `${PODS}/a`)).toBe(`504 Timeout: Timeout: Too large resource version: 999, current: ${revision(1)}`);
     expect(refusal(plane, { resourceVersion: '5', resourceVersionMatch: 'Exact' })).toBe('410 Expired: The resourceVersion for the provided list is too old.');
     expect(namesOf(list(plane, { resourceVersion: '19', resourceVersionMatch: 'Exact' }))).toEqual(['a']);
   });
