@@ -95,6 +95,13 @@ export const omissions: readonly Omission[] = [
   { tables: /^validation\//, holds: /"windowsOptions"|"name":"windows"/, reason: WINDOWS },
   { tables: /^validation\/core\//, holds: /esourceClaim/, reason: DRA },
   { tables: /^validation\/core\//, holds: /"podCertificate"|"clusterTrustBundle"/, reason: 'pod certificates and trust bundles are not simulated' },
+  { tables: /^validation\/core\/ValidateEvent/, holds: /"Group":"events.k8s.io","Version":"v1"/, reason: 'the group events.k8s.io is not served' },
+  {
+    tables: /^validation\/core\/(ValidateNode|validateNodeDeclaredFeature)/,
+    holds: /eaturesValid|declaredFeatures|DeclaredFeature/,
+    reason: 'features that nodes declare are not simulated',
+  },
+  { tables: /^validation\/core\/ValidateNode/, holds: /preferAvoidPods/, reason: 'the annotation preferAvoidPods is not looked at' },
   { tables: /^validation\/core\//, holds: /"schedulingGroup"/, reason: 'pod groups are not simulated' },
   {
     tables: /^validation\/admissionregistration\/|^printers\/print(Mut|Valid)atingAdmissionPolicy/,

@@ -8,7 +8,9 @@ import { simulatedKinds } from '../../src/api/resources.ts';
 import type * as types from '../../src/api/types.gen.ts';
 import * as fields from '../../src/api/validation/container-fields.ts';
 import * as containers from '../../src/api/validation/containers.ts';
+import { validateEvent } from '../../src/api/validation/event.ts';
 import * as kinds from '../../src/api/validation/kinds.ts';
+import { validateNode, validateNodeUpdate } from '../../src/api/validation/node.ts';
 import { validateContainerStateTransition, validatePodStatusUpdate } from '../../src/api/validation/pod-status.ts';
 import { validatePodResize } from '../../src/api/validation/pod-resize.ts';
 import * as podUpdate from '../../src/api/validation/pod-update.ts';
@@ -167,13 +169,22 @@ export const validation: TableRunners = {
   'validation/core/ValidateSecretUpdate': errorsOf(({ newSecret, oldSecret }: { newSecret: types.Secret; oldSecret: types.Secret }) =>
     kinds.validateSecretUpdate(newSecret, oldSecret),
   ),
-  'validation/core/ValidateEventCreate': errorsOf(({ event }: { event: types.Event }) => kinds.validateEvent(event)),
+  'validation/core/ValidateEventCreate': errorsOf(({ event }: { event: types.Event }) => validateEvent(event, 'reportingController')),
+  'validation/core/ValidateEventUpdate': errorsOf(({ newEvent }: { newEvent: types.Event }) => validateEvent(newEvent, 'reportingController')),
+  'validation/core/ValidateNamespaceStatusUpdate': errorsOf(
+    ({ newNamespace, oldNamespace }: { newNamespace: types.Namespace; oldNamespace: types.Namespace }) =>
+      validateUpdate('Namespace', newNamespace, oldNamespace, 'status'),
+  ),
+  'validation/core/ValidateNamespaceFinalizeUpdate': errorsOf(
+    ({ newNamespace, oldNamespace }: { newNamespace: types.Namespace; oldNamespace: types.Namespace }) =>
+      validateUpdate('Namespace', newNamespace, oldNamespace, 'finalize'),
+  ),
   'validation/core/ValidateNamespaceUpdate': errorsOf(({ newNamespace, oldNamespace }: { newNamespace: types.Namespace; oldNamespace: types.Namespace }) =>
     validateUpdate('Namespace', newNamespace, oldNamespace),
   ),
   'validation/core/ValidateNamespace': errorsOf(({ namespace }: { namespace: types.Namespace }) => kinds.validateNamespace(namespace)),
-  'validation/core/ValidateNode': errorsOf(({ node }: { node: types.Node }) => kinds.validateNode(node)),
-  'validation/core/ValidateNodeUpdate': errorsOf(({ node, oldNode }: { node: types.Node; oldNode: types.Node }) => kinds.validateNodeUpdate(node, oldNode)),
+  'validation/core/ValidateNode': errorsOf(({ node }: { node: types.Node }) => validateNode(node)),
+  'validation/core/ValidateNodeUpdate': errorsOf(({ node, oldNode }: { node: types.Node; oldNode: types.Node }) => validateNodeUpdate(node, oldNode)),
   'validation/core/ValidatePodResize': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => validatePodResize(newPod, oldPod)),
   'validation/core/ValidatePersistentVolume': errorsOf(({ pv }: { pv: types.PersistentVolume }) => storage.validatePersistentVolume(pv)),
   'validation/core/ValidatePersistentVolumeUpdate': errorsOf(({ newPv, oldPv }: { newPv: types.PersistentVolume; oldPv: types.PersistentVolume }) =>

@@ -1,17 +1,16 @@
 /**
- * Validation of the kinds other than pods.
+ * Validation of small kinds: ConfigMaps, Secrets, namespaces and service accounts.
  *
- * Mirrors: ValidateConfigMap, ValidateSecret, ValidateNamespace, ValidateServiceAccount, ValidateNode and ValidateEventCreate (with their
- * updates) in pkg/apis/core/validation.
- * Differs: of nodes and events the basics; services are not written here.
+ * Mirrors: ValidateConfigMap, ValidateSecret, ValidateNamespace, ValidateServiceAccount (with their updates) in
+ * pkg/apis/core/validation/validation.go.
  */
-import { duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldError } from '../field-error.ts';
+import { forbidden, invalid, required, tooLong, type FieldError } from '../field-error.ts';
 import { decodeBase64 } from '../base64.ts';
 import { FieldPath } from '../field-path.ts';
 import { parseJsonText } from '../json-text.ts';
-import { byteLengthOf, isConfigMapKey, isDns1123Subdomain, isQualifiedName, isValidLabelValue } from '../names.ts';
+import { byteLengthOf, isConfigMapKey, isQualifiedName } from '../names.ts';
 import { isEqual } from '../patch/json-value.ts';
-import type { ConfigMap, Event, Namespace, Node, Secret, ServiceAccount } from '../types.gen.ts';
+import type { ConfigMap, Namespace, Secret, ServiceAccount } from '../types.gen.ts';
 import { labelName, METADATA, subdomainName, validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
 
 const MAX_SIZE = 1024 * 1024;
@@ -33,7 +32,7 @@ export function validateConfigMap(config: ConfigMap): FieldError[] {
   errors.push(...keyErrors(binary, BINARY_DATA));
   const size =
     Object.values(data).reduce((sum, text) => sum + byteLengthOf(text), 0) + Object.values(binary).reduce((sum, text) => sum + decodedLength(text), 0);
-  return size > MAX_SIZE ? [...errors, { ...tooLong(FieldPath.of(''), MAX_SIZE), field: '' }] : errors;
+  return size > MAX_SIZE ? [...errors, tooLong(FieldPath.of('[]'), MAX_SIZE)] : errors;
 }
 
 export function validateConfigMapUpdate(config: ConfigMap, old: ConfigMap): FieldError[] {
@@ -92,76 +91,29 @@ export function validateSecretUpdate(secret: Secret, old: Secret): FieldError[] 
   return [...errors, ...validateSecret(secret)];
 }
 
-export function validateNamespace(namespace: Namespace): FieldError[] {
-  const errors = validateObjectMeta(namespace.metadata, false, labelName, METADATA);
-  (namespace.spec?.finalizers ?? []).forEach((finalizer) => {
-    const at = FieldPath.of('spec', 'finalizers');
-    errors.push(...isQualifiedName(finalizer).map((complaint) => invalid(at, finalizer, complaint)));
-    if (!finalizer.includes('/') && finalizer !== 'kubernetes')
-      errors.push(invalid(at, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
-  });
+function validateNamespaceFinalizer(finalizer: string, path: FieldPath): FieldError[] {
+  const errors = isQualifiedName(finalizer).map((complaint) => invalid(path, finalizer, complaint));
+  const isKnown = finalizer.includes('/') || finalizer === 'kubernetes';
+  return isKnown ? errors : [...errors, invalid(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')];
+}
+
+const FINALIZERS = FieldPath.of('spec', 'finalizers');
+
+export const validateNamespace = ({ metadata, spec }: Namespace): FieldError[] => [
+  ...validateObjectMeta(metadata, false, labelName, METADATA),
+  ...(spec?.finalizers ?? []).flatMap((finalizer) => validateNamespaceFinalizer(finalizer, FINALIZERS)),
+];
+
+/** A namespace to be replaced, or a part of it: `status` and `finalize` are written for themselves. */
+export function validateNamespaceUpdate({ metadata, spec, status }: Namespace, old: Namespace, subresource = ''): FieldError[] {
+  const errors = validateObjectMetaUpdate(metadata, old.metadata, METADATA);
+  if (subresource === 'finalize')
+    errors.push(...(spec?.finalizers ?? []).flatMap((finalizer, i) => validateNamespaceFinalizer(finalizer, FINALIZERS.index(i))));
+  if (subresource !== 'status') return errors;
+  const [wanted, when] = metadata.deletionTimestamp ? ['Terminating', 'is not'] : ['Active', 'is'];
+  if (status?.phase !== wanted)
+    errors.push(invalid(FieldPath.of('status', 'Phase'), status?.phase ?? '', `may only be '${wanted}' if \`deletionTimestamp\` ${when} empty`));
   return errors;
 }
 
 export const validateServiceAccount = (account: ServiceAccount): FieldError[] => validateObjectMeta(account.metadata, true, subdomainName, METADATA);
-
-export function validateNode(node: Node): FieldError[] {
-  const errors = validateObjectMeta(node.metadata, false, subdomainName, METADATA);
-  const seen = new Set<string>();
-  (node.spec?.taints ?? []).forEach((taint, i) => {
-    const at = METADATA.child('taints').index(i);
-    errors.push(...isQualifiedName(taint.key).map((complaint) => invalid(at.child('key'), taint.key, complaint)));
-    const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
-    if (!taint.effect) errors.push(required(at.child('effect')));
-    else if (!effects.includes(taint.effect)) errors.push(notSupported(at.child('effect'), taint.effect, effects));
-    errors.push(...isValidLabelValue(taint.value ?? '').map((complaint) => invalid(at.child('value'), taint.value, complaint)));
-    const id = `${taint.key}:${taint.effect}`;
-    if (seen.has(id)) errors.push({ ...duplicate(at, taint), detail: 'taints must be unique by key and effect pair' });
-    seen.add(id);
-  });
-  return errors;
-}
-
-export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(node.metadata, old.metadata, METADATA)];
-  const addresses = new Set<string>();
-  (node.status?.addresses ?? []).forEach((address, i) => {
-    const id = `${address.type}=${address.address}`;
-    if (addresses.has(id)) errors.push(duplicate(FieldPath.of('status', 'addresses').index(i), address));
-    addresses.add(id);
-  });
-  const before = old.spec?.podCIDRs ?? [];
-  if (before.length > 0 && !isEqual(before, node.spec?.podCIDRs ?? []))
-    errors.push(forbidden(FieldPath.of('spec', 'podCIDRs'), 'node updates may not change podCIDR except from "" to valid'));
-  if (old.spec?.providerID && old.spec.providerID !== node.spec?.providerID)
-    errors.push(forbidden(FieldPath.of('spec', 'providerID'), 'node updates may not change providerID except from "" to valid'));
-  return [...errors, ...validateNode(node)];
-}
-
-/** Core events: those of the old API are hardly checked, those with `eventTime` follow the rules of events.k8s.io. */
-export function validateEvent(event: Event): FieldError[] {
-  const errors: FieldError[] = [];
-  const namespace = event.involvedObject?.namespace ?? '';
-  const path = FieldPath.of('involvedObject', 'namespace');
-  if (namespace === '') {
-    if (
-      event.metadata.namespace !== '' &&
-      event.metadata.namespace !== 'default' &&
-      event.metadata.namespace !== 'kube-system' &&
-      event.metadata.namespace !== undefined
-    ) {
-      errors.push(invalid(path, namespace, 'does not match event.namespace'));
-    }
-  } else if (namespace !== event.metadata.namespace) {
-    errors.push(invalid(path, namespace, 'does not match event.namespace'));
-  }
-  errors.push(
-    ...isDns1123Subdomain(event.metadata.namespace ?? '').map((complaint) => invalid(FieldPath.of('namespace'), event.metadata.namespace ?? '', complaint)),
-  );
-  if (!event.eventTime) return errors;
-  if (!event.reportingComponent) errors.push(required(FieldPath.of('reportingController')));
-  if (!event.reportingInstance) errors.push(required(FieldPath.of('reportingInstance')));
-  if (!event.action) errors.push(required(FieldPath.of('action')));
-  if (!event.reason) errors.push(required(FieldPath.of('reason')));
-  return errors;
-}

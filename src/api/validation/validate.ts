@@ -39,10 +39,12 @@ import * as endpoints from './endpoints.ts';
 import * as ingress from './ingress.ts';
 import { validateCronJob, validateCronJobUpdate } from './cron-job.ts';
 import * as jobs from './job.ts';
+import { validateEvent } from './event.ts';
 import * as kinds from './kinds.ts';
 import { validateLease } from './lease.ts';
 import * as limits from './limit-range.ts';
 import * as policies from './network-policy.ts';
+import { validateNode, validateNodeUpdate } from './node.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
 import { validatePodResize } from './pod-resize.ts';
 import * as budgets from './pod-disruption-budget.ts';
@@ -70,9 +72,9 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
     case 'ServiceAccount':
       return kinds.validateServiceAccount(object as ServiceAccount);
     case 'Node':
-      return kinds.validateNode(object as Node);
+      return validateNode(object as Node);
     case 'Event':
-      return kinds.validateEvent(object as Event);
+      return validateEvent(object as Event);
     case 'Lease':
       return validateLease(object as Lease);
     case 'Service':
@@ -133,7 +135,7 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
     case 'Secret':
       return kinds.validateSecretUpdate(object as Secret, old as Secret);
     case 'Node':
-      return kinds.validateNodeUpdate(object as Node, old as Node);
+      return validateNodeUpdate(object as Node, old as Node);
     case 'Service':
       return validateServiceUpdate(object as Service, old as Service);
     case 'Endpoints':
@@ -169,8 +171,9 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
     case 'Deployment':
       if (subresource === 'status') return replicaSets.validateDeploymentStatusUpdate(object as Deployment, old as Deployment);
       return replicaSets.validateDeploymentUpdate(object as Deployment, old as Deployment);
-    case 'Lease':
     case 'Namespace':
+      return kinds.validateNamespaceUpdate(object as Namespace, old as Namespace, subresource);
+    case 'Lease':
     case 'ServiceAccount':
       return [...validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, METADATA), ...validate(kind, object)];
     case 'PersistentVolume':
