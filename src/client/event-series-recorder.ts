@@ -21,7 +21,8 @@ export interface EventSeriesRecorderOptions {
 }
 
 export interface EventSeriesRecorder {
-  event(target: EventTarget, type: 'Normal' | 'Warning', reason: string, action: string, message: string): void;
+  /** `related`: another object that the event has to do with. */
+  event(target: EventTarget, type: 'Normal' | 'Warning', reason: string, action: string, message: string, related?: EventTarget): void;
 }
 
 interface Series {
@@ -44,10 +45,20 @@ export function createEventSeriesRecorder(options: EventSeriesRecorderOptions): 
   const write = (series: Series): void => {
     try {
       if (series.count === 1) client.create('events', series.event);
-      else client.patch('events', series.event.metadata, 'strategic-merge-patch', { series: seriesOf(series) });
+      else if (!grow(series)) series.event = client.create('events', { ...series.event, series: seriesOf(series) });
     } catch (error) {
-      if (isRefusal(error, 'NotFound') && series.count > 1) series.event = client.create('events', { ...series.event, series: seriesOf(series) });
-      else if (!(error instanceof ApiError)) throw error;
+      // Refused for good: its namespace ends or is gone. The event is lost, as it is there.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  };
+  /** False: the event is no longer there. */
+  const grow = (series: Series): boolean => {
+    try {
+      client.patch('events', series.event.metadata, 'strategic-merge-patch', { series: seriesOf(series) });
+      return true;
+    } catch (error) {
+      if (isRefusal(error, 'NotFound')) return false;
+      throw error;
     }
   };
   const refresh = (key: string): void => {
@@ -88,10 +99,11 @@ export function createEventSeriesRecorder(options: EventSeriesRecorderOptions): 
   };
 
   return {
-    event(target, type, reason, action, message) {
+    event(target, type, reason, action, message, related) {
       const event: Event = {
         metadata: { name: nextName(target.metadata.name), namespace: eventNamespaceOf(target), uid: '' },
         involvedObject: referenceOf(target),
+        ...(related && { related: referenceOf(related) }),
         eventTime: formatMicroTime(sim.wallMs),
         reason,
         action,

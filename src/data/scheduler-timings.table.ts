@@ -8,6 +8,8 @@ export const schedulerTimings = Object.freeze({
   maxBackoffMs: 10_000,
   /** A pod that nothing has moved is tried again after this long (podMaxInUnschedulablePodsDuration). */
   unschedulableRetryMs: 300_000,
+  /** From the decision to preempt to the deletion of the victims. */
+  preemptionMs: [1, 4] as const,
   /** How often it looks whether the volumes of a pod are bound, and how long it waits for them (bindTimeoutSeconds). */
   bindVolumesPollMs: 1_000,
   bindVolumesTimeoutMs: 600_000,

@@ -93,6 +93,14 @@ export class NodeInfo {
     return this.#nonZeroRequested.get(name) ?? 0;
   }
 
+  /** A node of its own with the same pods: for trying what would be if others were there. */
+  clone(): NodeInfo {
+    const clone = new NodeInfo();
+    clone.node = this.#node;
+    for (const [key, info] of this.#pods) clone.addPod(key, info);
+    return clone;
+  }
+
   addPod(key: string, info: PodInfo): void {
     this.removePod(key);
     this.#pods.set(key, info);

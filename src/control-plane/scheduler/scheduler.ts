@@ -2,11 +2,12 @@
  * The scheduler: takes pods without a node one by one, finds the nodes that can run them, and binds each to the best.
  *
  * Mirrors: pkg/scheduler/schedule_one.go, eventhandlers.go.
- * Differs: no preemption, no extenders, one profile; a pod that nothing fits is tried again when the node that has
+ * Differs: no extenders, one profile; a pod that nothing fits is tried again when the node that has
  * changed would take it (queueing hints ask each plugin).
  */
 import { formatTime } from '../../api/time.ts';
 import type { ApiServer } from '../../api/door.ts';
+import { podPriorityOf } from '../../api/priority.ts';
 import { diceNameFor } from '../../api/system-pods.ts';
 import type { Node, Pod, PodCondition } from '../../api/types.gen.ts';
 import { claimNamesOf } from '../../api/volumes.ts';
@@ -17,8 +18,11 @@ import { schedulerTimings } from '../../data/scheduler-timings.table.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { NamespaceLabels } from './filters/inter-pod-affinity.ts';
 import { runFilters } from './filters/run-filters.ts';
-import { computeSchedulingDecision, dependsOnOtherPods } from './find-node.ts';
+import { computePreemption } from './compute-preemption.ts';
+import { computeSchedulingDecision, dependsOnOtherPods, type NodeFailures, type Nomination, type SchedulingLookups } from './find-node.ts';
+import { fitErrorOf } from './fit-error.ts';
 import { podInfoOf } from './node-info.ts';
+import { preemptPods } from './preempt-pods.ts';
 import { SchedulerCache } from './scheduler-cache.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { bindPodVolumes, followVolumes, podVolumesOf } from './volume-binding.ts';
@@ -31,6 +35,8 @@ export interface SchedulerOptions {
 }
 
 const NAME = 'default-scheduler';
+/** What DynamicResources, which runs before preemption, says of pods without claims. */
+const NO_CLAIMS = 'no new claims to deallocate';
 
 /** Whether this scheduler has to find a node for the pod. */
 const isPending = (pod: Pod): boolean =>
@@ -47,6 +53,8 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
   const cache = new SchedulerCache();
   const namespaceLabels: NamespaceLabels = (name) => client.get('namespaces', { name })?.metadata.labels;
   const queue = new SchedulingQueue(sim, () => startCycle());
+  /** Pods that others have made room for, by key. */
+  const nominations = new Map<string, Nomination>();
   let isBusy = false;
 
   const startCycle = (): void => {
@@ -64,12 +72,14 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
   };
 
   const scheduleOne = (key: string, pod: Pod): void => {
-    const decision = computeSchedulingDecision(pod, cache.nodes(), { lister, namespaceLabels });
-    if ('message' in decision) {
-      queue.addUnschedulable(key, pod.spec.priority ?? 0);
-      rejectPod(pod, decision.message);
+    const decision = computeSchedulingDecision(pod, cache.nodes(), lookups());
+    if (!('node' in decision)) {
+      queue.addUnschedulable(key, podPriorityOf(pod));
+      if ('message' in decision) rejectPod(pod, decision.message);
+      else makeRoom(key, pod, decision.failures);
       return;
     }
+    nominations.delete(key);
     const { name: nodeName } = decision.node.node!.metadata;
     cache.assumePod(key, nodeName, podInfoOf(pod));
     const volumes = podVolumesOf(pod, lister);
@@ -77,6 +87,24 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
       bindPodVolumes(client, volumes, decision.node, lister);
       awaitVolumes(key, nodeName, sim.nowMs + schedulerTimings.bindVolumesTimeoutMs);
     } else bindPod(key, pod, nodeName);
+  };
+
+  /** Tells why no node can take the pod, and preempts others where that helps. */
+  const makeRoom = (key: string, pod: Pod, failures: NodeFailures): void => {
+    if (failures.size === 0) return rejectPod(pod, 'no nodes available to schedule pods');
+    const fault = fitErrorOf(
+      failures.size,
+      [...failures.values()].flatMap(({ reasons }) => reasons),
+    );
+    const preemption = computePreemption(pod, cache.nodes(), failures, () => client.list('poddisruptionbudgets'), lookups());
+    if ('message' in preemption)
+      return rejectPod(pod, `${fault} ${NO_CLAIMS}, preemption: ${preemption.message}`, preemption.clears ? null : pod.status.nominatedNodeName);
+    const { plan } = preemption;
+    const nodeName = plan.node.node!.metadata.name;
+    nominations.set(key, { key, nodeName, info: podInfoOf(pod) });
+    rejectPod(pod, fault, nodeName);
+    const dice = sim.random('scheduler/preemption');
+    sim.after(dice.integer(...schedulerTimings.preemptionMs), 'preemption', () => preemptPods({ sim, client, recorder }, pod, plan, nominations.values()));
   };
 
   /** Looks once a second whether the pod's claims are bound, then binds the pod; gives up in the end. */
@@ -88,7 +116,7 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
       if (!volumes || ('waiting' in volumes && volumes.waiting.length === 0)) return bindPod(key, pod, nodeName);
       if (sim.nowMs < untilMs && 'waiting' in volumes) return awaitVolumes(key, nodeName, untilMs);
       cache.forgetPod(key);
-      queue.addUnschedulable(key, pod.spec.priority ?? 0);
+      queue.addUnschedulable(key, podPriorityOf(pod));
       rejectPod(pod, 'message' in volumes ? volumes.message : 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded');
     });
   };
@@ -99,18 +127,19 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       cache.forgetPod(key);
-      queue.addUnschedulable(key, pod.spec.priority ?? 0);
+      queue.addUnschedulable(key, podPriorityOf(pod));
       rejectPod(pod, `binding rejected: ${error.message}`);
       return;
     }
     recorder.event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${key} to ${nodeName}`);
   };
 
-  /** Tells the pod and its events why it has no node. */
-  const rejectPod = (pod: Pod, message: string): void => {
+  /** Tells the pod and its events why it has no node, and which one it is promised: null for none any more. */
+  const rejectPod = (pod: Pod, message: string, promised: string | null | undefined = pod.status.nominatedNodeName): void => {
     recorder.event(pod, 'Warning', 'FailedScheduling', 'Scheduling', message);
     const present = pod.status.conditions?.find((condition) => condition.type === 'PodScheduled');
-    if (present?.status === 'False' && present.reason === 'Unschedulable' && present.message === message) return;
+    const isNewPromise = (promised ?? undefined) !== pod.status.nominatedNodeName;
+    if (present?.status === 'False' && present.reason === 'Unschedulable' && present.message === message && !isNewPromise) return;
     const condition: PodCondition = {
       type: 'PodScheduled',
       status: 'False',
@@ -120,7 +149,13 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
       lastTransitionTime: present?.status === 'False' ? present.lastTransitionTime : formatTime(sim.wallMs),
     };
     try {
-      client.patch('pods', pod.metadata, 'strategic-merge-patch', { status: { conditions: [condition] } }, 'status');
+      client.patch(
+        'pods',
+        pod.metadata,
+        'strategic-merge-patch',
+        { status: { conditions: [condition], ...(isNewPromise && { nominatedNodeName: promised }) } },
+        'status',
+      );
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
@@ -132,7 +167,7 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     if (!info?.node) return;
     for (const key of queue.unschedulableKeys()) {
       const pod = pods.get(key);
-      if (pod && !dependsOnOtherPods(pod) && !runFilters(podInfoOf(pod), info)) queue.moveToActive(key, pod.spec.priority ?? 0);
+      if (pod && !dependsOnOtherPods(pod) && !runFilters(podInfoOf(pod), info)) queue.moveToActive(key, podPriorityOf(pod));
     }
     reconsiderDependent();
   };
@@ -142,7 +177,7 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     for (const key of queue.unschedulableKeys()) {
       const pod = pods.get(key);
       if (!pod || !dependsOnOtherPods(pod)) continue;
-      if ('node' in computeSchedulingDecision(pod, cache.nodes(), { lister, namespaceLabels })) queue.moveToActive(key, pod.spec.priority ?? 0);
+      if ('node' in computeSchedulingDecision(pod, cache.nodes(), lookups())) queue.moveToActive(key, podPriorityOf(pod));
     }
   };
 
@@ -151,7 +186,7 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     for (const key of queue.unschedulableKeys()) {
       const pod = pods.get(key);
       const claims = pod ? claimNamesOf(pod).map((name) => `${pod.metadata.namespace}/${name}`) : [];
-      if (pod && (claimKey === undefined ? claims.length > 0 : claims.includes(claimKey))) queue.moveToActive(key, pod.spec.priority ?? 0);
+      if (pod && (claimKey === undefined ? claims.length > 0 : claims.includes(claimKey))) queue.moveToActive(key, podPriorityOf(pod));
     }
   };
 
@@ -160,10 +195,18 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     const freed = cache.updatePod(change);
     if (after && isPending(after)) {
       // A pod's own status does not make it schedulable; a new spec or the end of its gates may.
-      if (before?.spec !== after.spec) queue.add(key, after.spec.priority ?? 0);
+      if (before?.spec !== after.spec) queue.add(key, podPriorityOf(after));
     } else queue.remove(key);
+    nominate(key, after);
     if (freed !== undefined) reconsider(freed);
     else if (after?.spec.nodeName && (before?.spec !== after.spec || before.metadata.labels !== after.metadata.labels)) reconsiderDependent();
+  };
+
+  /** Follows which node a pod is promised. */
+  const nominate = (key: string, pod: Pod | undefined): void => {
+    const nodeName = pod && isPending(pod) ? pod.status.nominatedNodeName : undefined;
+    if (nodeName !== undefined && pod) nominations.set(key, { key, nodeName, info: podInfoOf(pod) });
+    else nominations.delete(key);
   };
 
   const onNode = (change: InformerChange<Node>): void => {
@@ -174,4 +217,5 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
   startInformer({ client, resource: 'nodes', onChange: onNode });
   const pods = startInformer({ client, resource: 'pods', onChange: onPod });
   const lister = followVolumes(client, onStorage);
+  const lookups = (): SchedulingLookups => ({ lister, namespaceLabels, nominations: nominations.values() });
 }

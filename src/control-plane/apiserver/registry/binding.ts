@@ -30,7 +30,9 @@ export function bind(
   if (pod.spec.schedulingGates?.length) fail(conflict({ group: '', name: 'pods/binding' }, name, `pod ${name} has non-empty .spec.schedulingGates`));
   if (options.dryRun) return;
   const nowTime = formatTime(context.sim.wallMs);
-  const status = { ...pod.status, conditions: [...(pod.status.conditions ?? [])] };
+  // The promise of a node is kept now.
+  const { nominatedNodeName: _promised, ...rest } = pod.status;
+  const status = { ...rest, conditions: [...(pod.status.conditions ?? [])] };
   // Go writes the probe's time even where there was none, and leaves the message of an earlier refusal out.
   const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: nowTime, lastProbeTime: null };
   updatePodCondition(status, scheduled as unknown as PodCondition, nowTime);
