@@ -121,6 +121,10 @@ export function runKubectl(api: ApiServer, words: readonly string[], wallMs: num
     get files(): FileSystem {
       throw new Error('the machine of the tables has no files');
     },
+    pid: 1,
+    listen() {
+      throw new Error('the machine of the tables has no network');
+    },
     readFile: () => '',
     writeFile: () => undefined,
     removeFile: () => undefined,

@@ -26,6 +26,8 @@ export interface TarEntry {
 /** What an archive holds, and why reading ended before its end. */
 export interface TarContents {
   readonly entries: readonly TarEntry[];
+  /** Whether its end is there: what comes behind it does not matter. */
+  readonly hasEnd: boolean;
   readonly problem?: 'short read' | 'invalid tar magic';
 }
 
@@ -90,13 +92,13 @@ export function readTar(archive: Bytes): TarContents {
   let [longName, longLink]: [Bytes | undefined, Bytes | undefined] = [undefined, undefined];
   for (let at = 0; at < archive.length;) {
     const header = archive.slice(at, at + BLOCK_BYTES);
-    if (header.length < BLOCK_BYTES) return { entries, problem: 'short read' };
-    if (/^\0*$/.test(header)) break;
+    if (header.length < BLOCK_BYTES) return { entries, hasEnd: false, problem: 'short read' };
+    if (/^\0*$/.test(header)) return { entries, hasEnd: true };
     if (!header.startsWith('ustar', 257) || numberAt(header, CHECKSUM_AT, CHECKSUM_BYTES) !== checksumOf(header))
-      return { entries, problem: 'invalid tar magic' };
+      return { entries, hasEnd: false, problem: 'invalid tar magic' };
     const size = numberAt(header, 124, 12);
     const content = archive.slice(at + BLOCK_BYTES, at + BLOCK_BYTES + size);
-    if (content.length < size) return { entries, problem: 'short read' };
+    if (content.length < size) return { entries, hasEnd: false, problem: 'short read' };
     at += BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
     const flag = header[156]!;
     if (flag === 'L') longName = content.split('\0', 1)[0];
@@ -111,7 +113,7 @@ export function readTar(archive: Bytes): TarContents {
       [longName, longLink] = [undefined, undefined];
     }
   }
-  return { entries };
+  return { entries, hasEnd: false };
 }
 
 function entryOf(header: Bytes, content: Bytes, longName: Bytes | undefined, longLink: Bytes | undefined): TarEntry | undefined {

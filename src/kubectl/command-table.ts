@@ -29,6 +29,7 @@ import { ANNOTATE, LABEL } from './commands/label.ts';
 import { LOGS } from './commands/logs.ts';
 import { CORDON, TAINT, UNCORDON } from './commands/node-commands.ts';
 import { PATCH } from './commands/patch.ts';
+import { PORT_FORWARD } from './commands/port-forward/port-forward.ts';
 import { REPLACE } from './commands/replace.ts';
 import { RUN } from './commands/run.ts';
 import { SET } from './commands/set.ts';
@@ -65,7 +66,7 @@ export const rootCommand: Command = {
     LOGS,
     ATTACH,
     EXEC,
-    refused('port-forward', 'kubectl exec POD -- wget -qO- localhost:PORT asks from inside the pod'),
+    PORT_FORWARD,
     refused('proxy'),
     CP,
     AUTH,

@@ -3,13 +3,21 @@
  * tables bring a smaller one. Everything that may block is a task of the kernel.
  */
 import type { ExplainDocs } from '../data/explain-docs.ts';
-import type { Task, WaitQueue } from '../kernel/types.ts';
+import type { FileSystem, Task, WaitQueue } from '../kernel/types.ts';
 
 /** A terminal that can be handed to a remote shell. */
 export interface HostTerminal {
   readonly columns: number;
   readonly rows: number;
   setRaw(raw: boolean): void;
+}
+
+/** One connection that came to a port of this machine. */
+export interface LocalConnection {
+  /** Hands on what comes, and its end. */
+  receive(onData: (bytes: string) => void, onEnd: () => void): void;
+  send(bytes: string): void;
+  close(): void;
 }
 
 export interface Host {
@@ -45,6 +53,17 @@ export interface Host {
   isDirectory(path: string): boolean;
   /** Names in a directory, in no particular order. */
   listDirectory(path: string): string[];
+
+  /** The same files, byte for byte: names and contents are byte strings. */
+  readonly files: FileSystem;
+
+  /** The number of this process. */
+  readonly pid: number;
+  /**
+   * Listens on a port of this machine (0: any that is free) until closed; each connection is handed to the callback while the
+   * caller waits for something else. Throws the kernel's Errno.
+   */
+  listen(address: string, port: number, onConnection: (connection: LocalConnection) => void): { readonly port: number; close(): void };
 
   /** Runs a program on the same terminal until it ends: its exit code, or undefined where there is no such program. */
   run(argv: readonly string[]): Task<number | undefined>;

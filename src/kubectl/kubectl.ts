@@ -7,9 +7,10 @@ import type { ApiServer } from '../api/door.ts';
 import type { ExplainDocs } from '../data/explain-docs.ts';
 import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
 import { isErrno } from '../kernel/errno.ts';
-import type { OpenFile, Process, Program, Signal, Task, Tty } from '../kernel/types.ts';
+import type { FileSystem, OpenFile, Process, Program, Signal, Task, Tty } from '../kernel/types.ts';
 import { Interrupted } from './errors.ts';
-import type { Host } from './host.ts';
+import type { Host, LocalConnection } from './host.ts';
+import { listenLocally } from './local-listener.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { KUBECTL_TIMINGS } from './timings.table.ts';
 
@@ -75,6 +76,10 @@ class ProcessHost implements Host {
 
   get terminal(): Tty | undefined {
     return this.#process.fds.get(0)?.kind === 'tty' ? this.#process.tty : undefined;
+  }
+
+  get files(): FileSystem {
+    return this.#process.fs;
   }
 
   *print(text: string): Task<void> {
@@ -161,6 +166,14 @@ class ProcessHost implements Host {
 
   listDirectory(path: string): string[] {
     return this.#process.fs.readdir(encodeUtf8(path)).map(decodeUtf8);
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  listen(address: string, port: number, onConnection: (connection: LocalConnection) => void): { readonly port: number; close(): void } {
+    return listenLocally(this.#process, address, port, onConnection);
   }
 
   newQueue(): ReturnType<Process['newQueue']> {

@@ -1,9 +1,9 @@
 /**
- * Logs, exec and attach: the server checks the request and forwards it to the kubelet of the pod's node.
+ * Logs, exec, attach and port-forward: the server checks the request and forwards it to the kubelet of the pod's node.
  *
- * Mirrors: pkg/registry/core/pod/strategy.go (LogLocation, ExecLocation, AttachLocation), rest/subresources.go,
+ * Mirrors: pkg/registry/core/pod/strategy.go (LogLocation, ExecLocation, AttachLocation, PortForwardLocation), rest/subresources.go,
  * apiserver/pkg/registry/generic/rest/response_checker.go.
- * Differs: port-forward and proxy are refused.
+ * Differs: proxy is refused.
  */
 import type { ApiRequest, ApiResponse, ApiServer, Connection, PodLogOptions, StreamSink } from '../../api/door.ts';
 import { badRequest, internalError, statusOf } from '../../api/errors.ts';
@@ -87,11 +87,12 @@ function emptyConnection(context: RegistryContext, label: string, sink: StreamSi
   return { stdin() {}, closeStdin() {}, resize() {}, close: () => end.cancel() };
 }
 
-/** GET …/log with follow, and POST …/exec and …/attach. */
+/** GET …/log with follow, and POST …/exec, …/attach and …/portforward. */
 export function connectPod(context: RegistryContext, kubelets: Kubelets, request: ApiRequest, target: ResourceRequest, sink: StreamSink): Connection {
   const pod = podOf(context, target);
   const { namespace, name } = pod.metadata;
-  const container = containerOf(pod, queryValue(request, 'container'));
+  // The ports of a pod are those of all its containers.
+  const container = target.subresource === 'portforward' ? '' : containerOf(pod, queryValue(request, 'container'));
   const { nodeName } = pod.spec;
   if (!nodeName) {
     if (target.subresource !== 'log') fail(badRequest(`pod ${name} does not have a host assigned`));
@@ -108,7 +109,9 @@ export function connectPod(context: RegistryContext, kubelets: Kubelets, request
       ? kubelet.followLogs(namespace, name, container, logOptionsOf(request), sink)
       : target.subresource === 'exec'
         ? kubelet.exec(namespace, name, container, { command: commandOf(request), ...streams }, sink)
-        : kubelet.attach(namespace, name, container, streams, sink);
+        : target.subresource === 'portforward'
+          ? kubelet.portForward(namespace, name)
+          : kubelet.attach(namespace, name, container, streams, sink);
   if (!('code' in answer)) return answer;
   return target.subresource === 'log' ? failureOf(target, answer) : brokenConnection(context, answer.error, sink);
 }

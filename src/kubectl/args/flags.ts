@@ -22,11 +22,11 @@ export interface Flag {
 }
 
 /** A line of a flag table, written as the help text writes it: `-n, --namespace=''`, `--tail=-1`, `--rm=false`. */
-const LINE = /^(?:-(\w), )?--([\w-]+)(?:\?(\w+))?=('.*'|\[(?:\.\.\.)?\]|\S*)( !)?$/;
+const LINE = /^(?:-(\w), )?--([\w-]+)(?:\?(\w+))?=('.*'|\[[^\]]*\]|\S*)( !)?$/;
 
 /**
  * Reads a flag table, one flag a line. The default gives the type: `''` string, `0` int, `0s` duration, `false` bool,
- * `[]` list, `[...]` array. `?word` behind the name is the value of the bare flag, ` !` at the end marks it as not simulated.
+ * `[]` or `[word]` list, `[...]` array. `?word` behind the name is the value of the bare flag, ` !` at the end marks it as not simulated.
  */
 export function flagTable(text: string): readonly Flag[] {
   return text
@@ -51,8 +51,8 @@ export function flagTable(text: string): readonly Flag[] {
 
 function typeOf(initial: string): FlagType {
   if (initial.startsWith("'")) return 'string';
-  if (initial === '[]') return 'list';
   if (initial === '[...]') return 'array';
+  if (initial.startsWith('[')) return 'list';
   if (initial === 'true' || initial === 'false') return 'bool';
   return /^-?\d+$/.test(initial) ? 'int' : 'duration';
 }
@@ -93,8 +93,8 @@ export class FlagValues {
   }
 
   list(name: string): readonly string[] {
-    this.#flag(name);
-    return this.#values.get(name) ?? [];
+    const { type, initial } = this.#flag(name);
+    return this.#values.get(name) ?? (type === 'list' && initial !== '[]' ? initial.slice(1, -1).split(',') : []);
   }
 
   /** Names of all flags that were given, in order. */

@@ -4,6 +4,7 @@
  * Mirrors: client-go/tools/remotecommand, kubectl/pkg/util/term (raw mode, resize).
  */
 import type { Connection } from '../../api/door.ts';
+import type { Bytes } from '../../kernel/bytes.ts';
 import type { Task } from '../../kernel/types.ts';
 import type { Query } from '../client.ts';
 import type { Invocation } from '../command.ts';
@@ -12,8 +13,11 @@ import { CommandError, StatusError } from '../errors.ts';
 export interface RemoteOptions {
   path: string;
   query: Query;
-  stdin: boolean;
+  /** Standard input goes there; or these bytes do, and then its end. */
+  stdin: boolean | Bytes;
   tty: boolean;
+  /** Where output goes instead of this program's own. */
+  output?: (fd: 1 | 2, data: Bytes) => Task<void>;
 }
 
 /** How the remote end finished. */
@@ -23,7 +27,7 @@ export interface RemoteExit {
 }
 
 /** Connects and stays until the remote end finishes. Throws what the server refuses in kubectl's words. */
-export function* runRemote({ client, host }: Pick<Invocation, 'client' | 'host'>, { path, query, stdin, tty }: RemoteOptions): Task<RemoteExit> {
+export function* runRemote({ client, host }: Pick<Invocation, 'client' | 'host'>, { path, query, stdin, tty, output }: RemoteOptions): Task<RemoteExit> {
   const queue = host.newQueue();
   const pending: { fd: 1 | 2; data: string }[] = [];
   let ended: RemoteExit | undefined;
@@ -33,13 +37,18 @@ export function* runRemote({ client, host }: Pick<Invocation, 'client' | 'host'>
   };
   yield* host.sleep(host.chance(1, 3));
   const connection = connect();
-  const terminal = tty && stdin ? host.terminal : undefined;
-  const pump = stdin
-    ? host.pumpInput(
-        (data) => connection.stdin(data),
-        () => connection.closeStdin(),
-      )
-    : undefined;
+  const terminal = tty && stdin === true ? host.terminal : undefined;
+  if (typeof stdin === 'string') {
+    connection.stdin(stdin);
+    connection.closeStdin();
+  }
+  const pump =
+    stdin === true
+      ? host.pumpInput(
+          (data) => connection.stdin(data),
+          () => connection.closeStdin(),
+        )
+      : undefined;
   terminal?.setRaw(true);
   if (tty && host.terminal) {
     const screen = host.terminal;
@@ -50,7 +59,7 @@ export function* runRemote({ client, host }: Pick<Invocation, 'client' | 'host'>
     for (;;) {
       while (pending.length > 0) {
         const { fd, data } = pending.shift()!;
-        yield* host.printBytes(fd, data);
+        yield* output ? output(fd, data) : host.printBytes(fd, data);
       }
       if (ended) return ended;
       yield* host.wait(queue, 'remote');

@@ -47,6 +47,6 @@ function flagText({ name }: Flag, path: string): string | undefined {
 }
 
 function headingOf({ name, short, type, initial }: Flag): string {
-  const value = type === 'string' ? `'${initial}'` : type === 'list' || type === 'array' ? '[]' : initial;
+  const value = type === 'string' ? `'${initial}'` : type === 'array' ? '[]' : initial;
   return `${short === '' ? '' : `-${short}, `}--${name}=${value}`;
 }

@@ -168,6 +168,8 @@ export const rareFlagTextsOfCommand: Readonly<Record<string, string>> = {
   'kubectl top pod --no-headers': 'If present, print output without headers.',
   'kubectl top pod --selector': `Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.`,
   'kubectl top pod --sort-by': `If non-empty, sort pods list using specified field. The field can be either 'cpu' or 'memory'.`,
+  'kubectl port-forward --address':
+    'Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value. When localhost is supplied, kubectl will try to bind on both 127.0.0.1 and ::1 and will fail if neither of these addresses are available to bind.',
   'kubectl cp --container':
     'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation for selecting the container to be attached or the first container in the pod will be chosen',
   'kubectl cp --no-preserve': "The copied file/directory's ownership and permissions will not be preserved in the container",

@@ -1,5 +1,5 @@
 /**
- * What the kubelet serves to the apiserver: logs, exec, attach.
+ * What the kubelet serves to the apiserver: logs, exec, attach, port-forward.
  *
  * Mirrors: pkg/kubelet/server and pkg/kubelet/kubelet_pods.go (GetKubeletContainerLogs, validateContainerLogStatus).
  */
@@ -11,6 +11,7 @@ import { signalNumber } from '../../kernel/signals.ts';
 import { formatLogLine, type LogRange } from '../cri/container-log.ts';
 import type { Container as RuntimeContainer } from '../cri/types.ts';
 import type { KubeletContext } from './context.ts';
+import { openPortStream } from './port-forward.ts';
 
 type Refusal = { code: number; error: string };
 
@@ -38,7 +39,7 @@ function logContainerId(status: PodStatus, pod: string, name: string, previous: 
   return refuse(`container "${name}" in pod "${pod}" is waiting to start: ${reason}`);
 }
 
-/** The node's end of logs, exec and attach. `findPod` knows this node's pods by namespace and name. */
+/** The node's end of logs, exec, attach and port-forward. `findPod` knows this node's pods by namespace and name. */
 export function createKubeletServer(context: KubeletContext, findPod: (namespace: string, name: string) => Pod | undefined): KubeletServer {
   const { sim, kernel, runtime } = context;
 
@@ -150,6 +151,14 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
         },
       });
     },
+
+    portForward(namespace, name) {
+      const pod = findPod(namespace, name);
+      if (!pod) return { code: 404, error: 'pod does not exist' };
+      const [sandbox] = runtime.sandboxes(pod.metadata.uid);
+      if (!sandbox) return { code: 500, error: `failed to find sandboxID for pod ${name}_${namespace}` };
+      return connectionOf({ open: (port, sink) => openPortStream(context, { sandbox, isOnHost: pod.spec.hostNetwork === true }, port, sink) });
+    },
   };
 
   function startExec(
@@ -196,12 +205,14 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
 
 /** A connection of which only some ends are used. */
 function connectionOf(
-  ends: Partial<{ stdin(data: string): unknown; closeStdin(): unknown; resize(columns: number, rows: number): unknown; close(): unknown }>,
+  ends: Partial<{ stdin(data: string): unknown; closeStdin(): unknown; resize(columns: number, rows: number): unknown; close(): unknown }> &
+    Pick<Connection, 'open'>,
 ): Connection {
   return {
     stdin: (data) => void ends.stdin?.(data),
     closeStdin: () => void ends.closeStdin?.(),
     resize: (columns, rows) => void ends.resize?.(columns, rows),
     close: () => void ends.close?.(),
+    ...(ends.open && { open: ends.open }),
   };
 }

@@ -6,7 +6,7 @@
  */
 import type { Container, HTTPGetAction, IntOrString } from '../../api/types.gen.ts';
 import { encodeUtf8 } from '../../kernel/bytes.ts';
-import type { Cgroup, FileTree, Kernel, NetNamespace, OpenFile, Process, Task } from '../../kernel/types.ts';
+import type { Cgroup, FileTree, Kernel, NetNamespace, OpenFile, Process, Program, Task } from '../../kernel/types.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { waitFor, type Routine } from '../cri/routine.ts';
 
@@ -29,6 +29,28 @@ function hostOf(kernel: Kernel): NodeHost {
   return host;
 }
 
+/** Starts a process of the kubelet's (or of the runtime's) in a network that may be a pod's. */
+export function startOnNode(kernel: Kernel, net: NetNamespace, name: string, program: Program, onExit: () => void = () => undefined): Process {
+  const host = hostOf(kernel);
+  return kernel.start({
+    argv: [name],
+    program,
+    env: new Map(),
+    cwd: '/',
+    uid: 0,
+    gid: 0,
+    hostname: kernel.name,
+    tree: host.tree,
+    net,
+    pids: kernel.newPidNamespace(),
+    stdin: host.sink,
+    stdout: host.sink,
+    stderr: host.sink,
+    cgroup: host.cgroup,
+    onExit,
+  });
+}
+
 /** From where, and for how long. */
 export interface NodeRequest {
   sim: Simulation;
@@ -40,32 +62,21 @@ export interface NodeRequest {
 
 /** Runs `task` as the kubelet, in the node's network; undefined when it took longer than the request allows. */
 export function* asKubelet<T>({ sim, kernel, hostNet, timeoutMs }: NodeRequest, task: (process: Process) => Task<T>): Routine<T | undefined> {
-  const host = hostOf(kernel);
   let result: T | undefined;
   yield* waitFor((resume) => {
-    const process = kernel.start({
-      argv: ['kubelet-probe'],
-      *program(self) {
+    const process = startOnNode(
+      kernel,
+      hostNet,
+      'kubelet-probe',
+      function* (self) {
         result = yield* task(self);
         return 0;
       },
-      env: new Map(),
-      cwd: '/',
-      uid: 0,
-      gid: 0,
-      hostname: kernel.name,
-      tree: host.tree,
-      net: hostNet,
-      pids: kernel.newPidNamespace(),
-      stdin: host.sink,
-      stdout: host.sink,
-      stderr: host.sink,
-      cgroup: host.cgroup,
-      onExit() {
+      () => {
         timeout.cancel();
         resume();
       },
-    });
+    );
     const timeout = sim.after(timeoutMs, 'probe times out', () => {
       kernel.signal(process, 'KILL');
       resume();
