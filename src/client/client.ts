@@ -39,6 +39,7 @@ import type {
   StatefulSet,
   StorageClass,
 } from '../api/types.gen.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 /** The resources that components work with, and what they hold. */
 export interface ResourceTypes {
@@ -139,9 +140,10 @@ export const listQuery = ({ labelSelector, fieldSelector }: ListOptions): Record
   ...(fieldSelector !== undefined && { fieldSelector }),
 });
 
-/** A client of one component. */
-export function createClient(api: ApiServer, who: string): Client {
+/** A client of one component. Its limiter counts what it writes: what it reads stands for the caches of a real one. */
+export function createClient(api: ApiServer, who: string, limiter?: Pick<RateLimiter, 'take'>): Client {
   const send = (method: ApiRequest['method'], path: string, rest: Partial<ApiRequest> = {}): unknown => {
+    if (method !== 'GET') limiter?.take();
     const response = api.serve({ method, path, who, ...rest });
     if (isSuccess(response)) return response.body;
     throw new ApiError(response.body as Status);

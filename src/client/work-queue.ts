@@ -7,6 +7,7 @@
  */
 import type { Simulation } from '../sim/simulation.ts';
 import { ApiError } from './client.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 /** DefaultTypedControllerRateLimiter: 5 ms, doubled with each failure, at most 1000 s. */
 const BASE_BACKOFF_MS = 5;
@@ -20,6 +21,8 @@ export interface WorkQueueOptions {
   readonly sync: (key: string) => void;
   /** From a put to its sync, in ms (0). */
   readonly latencyMs?: () => number;
+  /** The client's limit: while it has sent too much, keys wait, and what is put meanwhile is taken in by one sync. */
+  readonly limiter?: Pick<RateLimiter, 'waitMs'>;
 }
 
 export interface WorkQueue {
@@ -51,6 +54,11 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const run = (key: string): void => {
     const item = dirty.get(key);
     if (!item) return;
+    const waitMs = options.limiter?.waitMs() ?? 0;
+    if (waitMs > 0) {
+      sim.after(waitMs, label, () => run(key));
+      return;
+    }
     dirty.delete(key);
     sim.because(item.cause, () => {
       try {

@@ -8,6 +8,7 @@ import type { ApiServer } from '../../../api/door.ts';
 import type { Pod, Service } from '../../../api/types.gen.ts';
 import { createClient, isRefusal, type Client } from '../../../client/client.ts';
 import { splitKey, startInformer, type Informer } from '../../../client/informer.ts';
+import { createRateLimiter, type RateLimiter } from '../../../client/rate-limiter.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import type { EndpointSlice, Endpoints, New, Node } from '../../../api/types.gen.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
@@ -55,7 +56,8 @@ const isSelecting = ({ spec }: Service): boolean => spec.type !== 'ExternalName'
 
 /** Starts both controllers, and the one that copies hand-written Endpoints into slices. */
 export function startEndpointsControllers({ sim, api }: { sim: Simulation; api: ApiServer }): void {
-  const client = createClient(api, 'endpointslice-controller');
+  const limiter = createRateLimiter(sim);
+  const client = createClient(api, 'endpointslice-controller', limiter);
   const pods = new PodsByNamespace();
   const syncs: ((key: string) => void)[] = [];
   const enqueue = (key: string): void => syncs.forEach((add) => add(key));
@@ -83,7 +85,7 @@ export function startEndpointsControllers({ sim, api }: { sim: Simulation; api: 
   });
   const nodes = startInformer({ client, resource: 'nodes' });
   const shared: Shared = { sim, api, services, nodes, pods };
-  syncs.push(startSliceController(shared, client), startEndpointController(shared));
+  syncs.push(startSliceController(shared, client, limiter), startEndpointController(shared));
   startMirroring({ sim, api, services });
 }
 
@@ -94,7 +96,7 @@ const annotated = (annotations: Readonly<Record<string, string>> | undefined, ti
   return Object.keys(all).length > 0 ? all : undefined;
 };
 
-function startSliceController({ sim, services, nodes, pods }: Shared, client: Client): (key: string) => void {
+function startSliceController({ sim, services, nodes, pods }: Shared, client: Client, limiter: RateLimiter): (key: string) => void {
   const tracker = new TriggerTimeTracker();
   const byService = new Map<string, Map<string, EndpointSlice>>();
   const serviceKeyOf = ({ metadata }: EndpointSlice): string => `${metadata.namespace}/${metadata.labels?.[SERVICE_NAME_LABEL] ?? ''}`;
@@ -128,7 +130,7 @@ function startSliceController({ sim, services, nodes, pods }: Shared, client: Cl
     byService.set(key, own);
     own.set(slice.metadata.name, slice);
   };
-  const queue = createWorkQueue({ sim, name: client.who, sync: syncService, latencyMs: () => SYNC_LATENCY_MS });
+  const queue = createWorkQueue({ sim, name: client.who, sync: syncService, latencyMs: () => SYNC_LATENCY_MS, limiter });
   startInformer({
     client,
     resource: 'endpointslices',
@@ -157,7 +159,8 @@ function withAnnotations<T extends New<EndpointSlice> | New<Endpoints>>(object: 
 }
 
 function startEndpointController({ sim, api, services, pods }: Shared): (key: string) => void {
-  const client = createClient(api, 'endpoint-controller');
+  const limiter = createRateLimiter(sim);
+  const client = createClient(api, 'endpoint-controller', limiter);
   const tracker = new TriggerTimeTracker();
 
   const syncService = (key: string): void => {
@@ -195,6 +198,6 @@ function startEndpointController({ sim, api, services, pods }: Shared): (key: st
       if (!isRefusal(error, 'AlreadyExists') && !isRefusal(error, 'Forbidden')) throw error;
     }
   };
-  const queue = createWorkQueue({ sim, name: client.who, sync: syncService, latencyMs: () => SYNC_LATENCY_MS });
+  const queue = createWorkQueue({ sim, name: client.who, sync: syncService, latencyMs: () => SYNC_LATENCY_MS, limiter });
   return (key) => queue.add(key);
 }
