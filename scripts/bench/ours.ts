@@ -14,13 +14,13 @@ import { parseExercise } from '../../src/site/exercise-schema.ts';
 import { CONTENT, readCatalogue } from '../support/catalogue.ts';
 import { cpuMs, heapBytes, report } from './measure.ts';
 
-/** Ten nodes with room for 110 pods each, as a kubelet allows by default. */
-const big: Scenario = {
-  name: 'big',
-  title: 'Ten nodes',
-  nodes: Array.from({ length: 10 }, (_, i) => ({
+/** Nodes with room for 110 pods each, as a kubelet allows by default. */
+const scenarioOf = (name: string, nodes: number): Scenario => ({
+  name,
+  title: `${nodes} nodes`,
+  nodes: Array.from({ length: nodes }, (_, i) => ({
     name: `node-${i + 1}`,
-    address: `172.18.0.${i + 2}`,
+    address: `172.18.0.${i + 101}`,
     podCidr: `10.244.${i}.0/24`,
     capacity: { cpu: '16', memory: '64Gi', pods: '110' },
     labels: {},
@@ -29,19 +29,46 @@ const big: Scenario = {
   objects: [],
   files: {},
   settleMs: 10_000,
-};
+});
 
-const catalogue: Catalogue = { ...readCatalogue(), scenarios: [...readCatalogue().scenarios, big] };
+const { scenarios, ...images } = readCatalogue();
+const catalogue: Catalogue = { ...images, scenarios: [...scenarios, scenarioOf('big', 10), scenarioOf('huge', 100)] };
 const start = (scenario = 'one-node'): Cluster => createCluster({ catalogue, scenario, seed: 'bench', epochMs: Date.UTC(2026, 8, 1, 12) });
 
-function createPod(cluster: Cluster, name: string, container: Record<string, unknown>): void {
-  const response = cluster.api.serve({
-    method: 'POST',
-    path: '/api/v1/namespaces/default/pods',
-    body: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'app', ...container }] } },
-    who: 'bench/pods',
-  });
+function createObject(cluster: Cluster, path: string, body: Record<string, unknown>): void {
+  const response = cluster.api.serve({ method: 'POST', path, body, who: 'bench/objects' });
   if (!isSuccess(response)) throw new Error(JSON.stringify(response.body));
+}
+
+const createPod = (cluster: Cluster, name: string, container: Record<string, unknown>): void =>
+  createObject(cluster, '/api/v1/namespaces/default/pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: { containers: [{ name: 'app', ...container }] },
+  });
+
+/** A Deployment `web` of nginx servers, with a Service of that name before them. */
+function createWeb(cluster: Cluster, replicas: number): void {
+  const labels = { app: 'web' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'nginx:1.27' }] } };
+  const metadata = { name: 'web' };
+  createObject(cluster, '/apis/apps/v1/namespaces/default/deployments', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: { replicas, selector: { matchLabels: labels }, template },
+  });
+  createObject(cluster, '/api/v1/namespaces/default/services', { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels, ports: [{ port: 80 }] } });
+}
+
+/** Types a line at the learner's prompt and lets the clock run until it is done. Throws where it fails. */
+function type(cluster: Cluster, line: string): string {
+  let out = '';
+  const running = cluster.workstation.run(line, (data) => (out += decodeUtf8(data)));
+  cluster.sim.advanceUntil(() => running.status !== undefined, cluster.sim.nowMs + 24 * 3_600_000);
+  if (running.status?.code !== 0) throw new Error(`bench: ${line} failed: ${out}`);
+  return out;
 }
 
 function runningPods(cluster: Cluster): number {
@@ -100,10 +127,7 @@ switch (what) {
     untilRunning(cluster, count);
     let lines = 0;
     const ms = cpuMs(() => {
-      let out = '';
-      const running = cluster.workstation.run('kubectl get pods', (data) => (out += data));
-      cluster.sim.advanceUntil(() => running.status !== undefined, cluster.sim.nowMs + 60_000);
-      lines = decodeUtf8(out).split('\n').length - 2;
+      lines = type(cluster, 'kubectl get pods').split('\n').length - 2;
     });
     if (lines !== count) throw new Error(`bench: wanted ${count} rows, found ${lines}`);
     report(ms);
@@ -129,10 +153,27 @@ switch (what) {
     report({ ...cpuMs(() => cluster.sim.advance(24 * 3_600_000)), heapBytes: heapBytes(), events: cluster.sim.eventsRun });
     break;
   }
+  case 'rollout': {
+    const cluster = start('huge');
+    createWeb(cluster, Number(argument));
+    type(cluster, 'kubectl rollout status deployment/web');
+    report(cpuMs(() => type(cluster, 'kubectl set image deployment/web app=nginx:1.28; kubectl rollout status deployment/web')));
+    break;
+  }
+  case 'requests': {
+    const cluster = start();
+    createWeb(cluster, 3);
+    type(cluster, 'kubectl rollout status deployment/web');
+    createPod(cluster, 'client', { image: 'busybox', command: ['sleep', '1000000'] });
+    type(cluster, 'kubectl wait pod/client --for=condition=Ready');
+    const loop = `i=0; while [ $i -lt ${argument} ]; do wget -q -O /dev/null http://web && i=$((i+1)); done`;
+    report(cpuMs(() => type(cluster, `kubectl exec client -- sh -c '${loop}'`)));
+    break;
+  }
   case 'grading': {
     report(cpuMs(solved(Number(argument))));
     break;
   }
   default:
-    throw new Error(`bench: wanted boot, pods N, get-pods N, crash-loop, probed N, crash-loops N or grading N, found ${what}`);
+    throw new Error(`bench: wanted boot, pods N, get-pods N, crash-loop, probed N, crash-loops N, rollout N, requests N or grading N, found ${what}`);
 }
