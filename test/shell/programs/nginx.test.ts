@@ -143,7 +143,8 @@ test('idle connections keep nobody else waiting', () => {
 test('nginx creates its log files when it starts, and does not start where it cannot', () => {
   const machine = createMachine();
   const files = {
-    '/etc/nginx/nginx.conf': 'pid /tmp/nginx.pid;\nerror_log /tmp/error.log error;\nevents {}\nhttp { access_log /tmp/access.log; server { listen 80; } }\n',
+    '/etc/nginx/nginx.conf':
+      'pid /var/run/nginx.pid;\nerror_log /tmp/error.log error;\nevents {}\nhttp { access_log /tmp/access.log; server { listen 80; } }\n',
   };
   const web = machine.start(NGINX, machine.pod('10.244.0.5'), { files });
   machine.sim.advance(100);
@@ -214,4 +215,32 @@ test('a directive that would change answers in ways that are not modelled is ref
     status: { code: 1 },
     output: 'nginx: [emerg] "rewrite" is not simulated here in /etc/nginx/conf.d/default.conf:4\nnginx: configuration file /etc/nginx/nginx.conf test failed\n',
   });
+});
+
+test('a group of servers is asked one after the other, and the log says in its own form who failed', () => {
+  const machine = createMachine();
+  const conf = `pid /var/run/nginx.pid; events {} http {
+  log_format tried '$request $status $proxy_host $upstream_addr $upstream_status $http_referer';
+  access_log /var/log/nginx/access.log tried;
+  server_tokens off;
+  more_clear_headers Server;
+  proxy_connect_timeout 2s;
+  upstream shop { server 127.0.0.1:9; server 10.244.0.6:8080; }
+  upstream none { server 127.0.0.1:9; server 10.244.0.77:80; }
+  server { listen 80; location / { proxy_pass http://shop; } location /none { proxy_pass http://none; } }
+  server { listen 80; server_name ~^[\\w-]+\\.example\\.com$; location / { return 404; } }
+}`;
+  const behind = { '/etc/nginx/conf.d/default.conf': 'server { listen 8080; location / { return 200 "ok\\n"; } }\n' };
+  machine.start(NGINX, machine.pod('10.244.0.6'), { files: behind });
+  const web = machine.start(NGINX, machine.pod('10.244.0.5'), { files: { '/etc/nginx/nginx.conf': conf } });
+  machine.sim.advance(1000);
+  const curl = (...args: string[]): string => web.exec(['curl', '-s', ...args]).output;
+  expect([curl('localhost/'), curl('localhost/')]).toEqual(['ok\n', 'ok\n']);
+  expect(curl('-o', '/dev/null', '-w', '%{http_code} after %{time_total}\n', 'localhost/none')).toMatch(/^50[24] after 2\.00/);
+  expect(curl('-i', '-H', 'Host: a.example.com', 'localhost').replace(/Date: .*\r\n/, '')).toBe(
+    'HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 146\r\nConnection: keep-alive\r\n\r\n' +
+      '<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
+  );
+  const lines = web.output.split('\n').filter((line) => line.startsWith('GET / ') && line.includes(' 200 shop '));
+  expect(new Set(lines)).toEqual(new Set(['GET / HTTP/1.1 200 shop 127.0.0.1:9, 10.244.0.6:8080 502, 200 -', 'GET / HTTP/1.1 200 shop 10.244.0.6:8080 200 -']));
 });

@@ -3,15 +3,26 @@ import type { Bytes } from '../../../kernel/bytes.ts';
 import type { Process, Socket, Task } from '../../../kernel/types.ts';
 import { splitAt } from '../lib/applet.ts';
 import { decodePath, headerOf, type Headers, type Request } from '../network/http.ts';
-import { errorPage, type ErrorLog } from './log.ts';
+import type { ErrorLog } from './log.ts';
 import type { Config, Server } from './servers.ts';
 
 export interface Answer {
   status: number;
   headers: Headers;
-  body: Bytes;
+  /** Undefined: the page that nginx makes of the status. */
+  body?: Bytes;
   /** It came from an upstream: its errors are passed on as they are. */
   passedOn?: boolean;
+}
+
+/** What the log tells of the servers that a request was passed on to. */
+export interface Upstream {
+  /** The name in `proxy_pass`. */
+  host: string;
+  /** Each that was tried, with the status that came of it. */
+  readonly tries: { readonly address: string; readonly status: number; readonly ms: number }[];
+  /** Bytes of the body that came back. */
+  length: number;
 }
 
 export interface Exchange {
@@ -23,13 +34,17 @@ export interface Exchange {
   readonly request: Request;
   /** Number of the connection, for the error log. */
   readonly connection: number;
+  /** Virtual ms at which the request had come. */
+  readonly startedMs: number;
+  /** Filled in where the request is passed on. */
+  readonly upstream: Upstream;
 }
 
 /** nginx's own page of a status; redirects carry where to. */
 export function pageOf(status: number, location?: string): Answer {
   const headers: Headers = [['Content-Type', 'text/html']];
   if (location !== undefined) headers.push(['Location', location]);
-  return { status, headers, body: errorPage(status) };
+  return { status, headers };
 }
 
 /** An absolute URL of this server, as it was called. */
@@ -49,8 +64,17 @@ export function* failed(x: Exchange, status: number, message: string): Task<Answ
 }
 
 /** Replaces `$host` and its kin; variables that are not known are empty. */
-export function expand(text: string, { process, request, socket }: Exchange): string {
+export function expand(text: string, x: Exchange): string {
   if (!text.includes('$')) return text;
+  const valueOf = requestVariables(x);
+  return text.replace(VARIABLE, (_, braced?: string, bare?: string) => valueOf(braced ?? bare ?? ''));
+}
+
+/** `$name` and `${name}`, with the name in the one or the other group. */
+export const VARIABLE = /\$(?:\{(\w+)\}|(\w+))/g;
+
+/** The variables that a request itself has, by name without the dollar; the others are empty. */
+export function requestVariables({ process, request, socket }: Exchange): (name: string) => string {
   const [path, query] = splitAt(request.target, '?');
   const header = (name: string): string | undefined => headerOf(request.headers, name);
   const values: Readonly<Record<string, string>> = {
@@ -70,8 +94,5 @@ export function expand(text: string, { process, request, socket }: Exchange): st
     hostname: process.hostname,
     proxy_add_x_forwarded_for: [header('x-forwarded-for'), socket.remote.address].filter(Boolean).join(', '),
   };
-  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => {
-    const name = braced ?? bare ?? '';
-    return values[name] ?? (name.startsWith('http_') ? header(name.slice(5).replaceAll('_', '-')) : '') ?? '';
-  });
+  return (name) => values[name] ?? (name.startsWith('http_') ? header(name.slice(5).replaceAll('_', '-')) : '') ?? '';
 }

@@ -10,10 +10,10 @@ export const VERSION = 'nginx/1.22.1';
 /** The words behind a status; nginx keeps to an older name for one of them. */
 export const titleOf = (status: number): string => (status === 413 ? 'Request Entity Too Large' : (REASONS[status] ?? ''));
 
-/** The page of a status that has no page of its own. */
-export function errorPage(status: number): Bytes {
+/** The page of a status that has no page of its own, signed by a server. */
+export function errorPage(status: number, signature: string): Bytes {
   const title = `${status} ${titleOf(status)}`;
-  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${VERSION}</center>\r\n</body>\r\n</html>\r\n`;
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${signature}</center>\r\n</body>\r\n</html>\r\n`;
 }
 
 const ERRNO_NUMBERS: Readonly<Record<string, number>> = {

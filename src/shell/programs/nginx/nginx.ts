@@ -12,7 +12,7 @@ import { ErrorLog, numbered, VERSION } from './log.ts';
 import { Master, pidFileOf } from './master.ts';
 import { PREFIX } from './route.ts';
 import { findDirective, loadConfig, type Config } from './servers.ts';
-import { DEFAULT_ACCESS_LOG } from './worker.ts';
+import { DEFAULT_ACCESS_LOG } from './access-log.ts';
 
 /** `nginx [-g DIRECTIVES] [-c FILE] [-t] [-T] [-v] [-V] [-s SIGNAL]` */
 export const nginx: Program = function* (process) {

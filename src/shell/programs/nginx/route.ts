@@ -44,7 +44,7 @@ function* route(x: Exchange, path: string, depth: number): Task<Answer> {
   if (back) return returned(x, back, levels);
   if (depth === 0 && findDirective('internal', own)) return pageOf(404);
   const proxy = findDirective('proxy_pass', own);
-  const answer = proxy ? yield* proxied(x, proxy, own, prefix) : yield* fromFiles(x, path, prefix, levels, depth);
+  const answer = proxy ? yield* proxied(x, proxy, levels, prefix) : yield* fromFiles(x, path, prefix, levels, depth);
   const { status } = answer;
   const isFor = ({ name, args }: Directive): boolean => name === 'error_page' && args.slice(0, -1).includes(String(status));
   const page = levels.map((level) => level.find(isFor)).find(Boolean);

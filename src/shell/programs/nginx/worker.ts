@@ -1,17 +1,15 @@
-/** One nginx worker: connections in, answers out, a line in the access log for each. Mirrors ngx_http_request.c and ngx_http_log_module.c. */
+/** One nginx worker: connections in, answers out, a line in the access log for each. Mirrors ngx_http_request.c. */
 import type { Listener, Process, Program, Socket, Task } from '../../../kernel/types.ts';
 import { splitAt } from '../lib/applet.ts';
+import { safeRegExp } from '../../linear-regexp.ts';
 import { Loop, within } from '../lib/concurrently.ts';
-import { timeFormat } from '../lib/time-format.ts';
 import { BadMessage, headerOf, Reader, type Headers, type Request } from '../network/http.ts';
-import { pageOf, type Answer } from './answer.ts';
-import { append, titleOf, VERSION, type ErrorLog } from './log.ts';
+import { pageOf, type Answer, type Exchange } from './answer.ts';
+import { logNonsense, logRequest } from './access-log.ts';
+import { errorPage, titleOf, VERSION, type ErrorLog } from './log.ts';
 import { answerTo, httpDate } from './route.ts';
 import { ANY, findDirective, type Config, type Listen, type Server } from './servers.ts';
 
-/** Where requests are logged unless the configuration says otherwise. */
-export const DEFAULT_ACCESS_LOG = '/var/log/nginx/access.log';
-const loggedDate = timeFormat('%d/%b/%Y:%H:%M:%S %z');
 const KEEPALIVE_MS = 65_000;
 /** Headers that come before `Connection`, in their order. */
 const FIRST = ['Content-Type', 'Content-Length', 'Last-Modified', 'Location'];
@@ -51,16 +49,18 @@ function* answerAll(process: Process, config: Config, log: ErrorLog, socket: Soc
       request = (yield* within(process, process.nowMs + KEEPALIVE_MS, reader.request()))?.value;
     } catch (thrown) {
       if (!(thrown instanceof BadMessage)) throw thrown;
-      return yield* send(process, config, socket, undefined, undefined, pageOf(400), false);
+      const sent = yield* send(process, config, socket, undefined, pageOf(400), false);
+      return yield* logNonsense(process, socket.remote.address, 400, sent);
     }
     if (!request) return;
     yield* process.burn(100);
     const server = serverFor(config, request, socket.local);
-    const answer = yield* answerTo({ process, config, log, server, socket, request, connection });
+    const x: Exchange = { process, config, log, server, socket, request, connection, startedMs: process.nowMs, upstream: { host: '', tries: [], length: 0 } };
+    const answer = yield* answerTo(x);
     if (answer.status === 444) return;
     const wanted = headerOf(request.headers, 'connection')?.toLowerCase();
     keep = !isQuitting() && (request.version === 'HTTP/1.1' ? wanted !== 'close' : wanted === 'keep-alive');
-    yield* send(process, config, socket, server, request, answer, keep);
+    yield* logRequest(x, answer.status, yield* send(process, config, socket, request, answer, keep));
   }
 }
 
@@ -71,32 +71,35 @@ function serverFor({ servers }: Config, request: Request, { address, port }: Soc
   const asked = isAt(address) ? address : ANY;
   const isAsked = (listen: Listen): boolean => listen.port === port && listen.address === asked;
   const here = servers.filter(({ listens }) => listens.some(isAsked));
-  const named = here.find(({ names }) => names.some((name) => name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)))));
+  const isNamed = (of: (name: string) => boolean): Server | undefined => here.find(({ names }) => names.some(of));
+  const named =
+    isNamed((name) => name === host) ??
+    isNamed((name) => name.startsWith('*.') && host.endsWith(name.slice(1))) ??
+    isNamed((name) => name.startsWith('~') && safeRegExp(name.slice(1)).test(host));
   return named ?? here.find(({ listens }) => listens.some((listen) => isAsked(listen) && listen.isDefault)) ?? here[0]!;
 }
 
+/** Writes an answer. Returns how many bytes of body were sent. */
 function* send(
   process: Process,
   config: Config,
   socket: Socket,
-  server: Server | undefined,
   request: Request | undefined,
-  { status, headers, body }: Answer,
+  { status, headers, body: given }: Answer,
   keep: boolean,
-): Task<void> {
+): Task<number> {
+  const signature = findDirective('server_tokens', config.http)?.args[0] === 'off' ? 'nginx' : VERSION;
+  const cleared = findDirective('more_clear_headers', config.http)?.args.map((name) => name.toLowerCase()) ?? [];
+  const body = given ?? errorPage(status, signature);
   const hasBody = status !== 204 && status !== 304;
+  const own: Headers = cleared.includes('server') ? [] : [['Server', signature]];
   const all: Headers = hasBody ? [...headers, ['Content-Length', String(body.length)]] : headers;
   const sent = request?.method === 'HEAD' || !hasBody ? '' : body;
-  let head = `HTTP/1.1 ${status} ${titleOf(status)}\r\nServer: ${VERSION}\r\nDate: ${httpDate(process.wallMs)}\r\n`;
+  let head = `HTTP/1.1 ${status} ${titleOf(status)}\r\n`;
+  for (const [name, value] of [...own, ['Date', httpDate(process.wallMs)]]) head += `${name}: ${value}\r\n`;
   for (const first of FIRST) for (const [name, value] of all) if (name === first) head += `${name}: ${value}\r\n`;
   head += keep ? 'Connection: keep-alive\r\n' : 'Connection: close\r\n';
   for (const [name, value] of all) if (!FIRST.includes(name)) head += `${name}: ${value}\r\n`;
   yield* socket.write(process, `${head}\r\n${sent}`);
-  const directive = findDirective('access_log', server?.directives ?? [], config.http);
-  const [path = DEFAULT_ACCESS_LOG, format] = directive?.args ?? [];
-  if (path === 'off') return;
-  const header = (name: string): string => headerOf(request?.headers ?? [], name) ?? '-';
-  const first = request ? `${request.method} ${request.target} ${request.version}` : '';
-  const combined = `${socket.remote.address} - - [${loggedDate(process.wallMs)}] "${first}" ${status} ${sent.length} "${header('referer')}" "${header('user-agent')}"`;
-  yield* append(process, path, `${combined}${format === 'main' ? ` "${header('x-forwarded-for')}"` : ''}\n`);
+  return sent.length;
 }
