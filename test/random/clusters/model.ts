@@ -100,9 +100,8 @@ function expectFrom(known: Known, from: Pod, target: Target): Expected {
     for (const each of spec.ports ?? []) {
       if ((each.protocol ?? 'TCP') !== target.protocol) continue;
       if (isVirtual && each.port === target.port)
-        return expectBehind(known, from, service, each.name ?? '', isVirtual && spec.internalTrafficPolicy === 'Local');
-      if (node && each.nodePort === target.port)
-        return known.cutOff.has(node.metadata.name) ? NOBODY : expectBehind(known, from, service, each.name ?? '', false);
+        return expectBehind(known, from, service, each.name ?? '', spec.internalTrafficPolicy === 'Local' ? from.spec.nodeName : undefined);
+      if (node && each.nodePort === target.port) return expectAtNode(known, from, service, each.name ?? '', node.metadata.name);
     }
     if (isVirtual) return NOBODY;
   }
@@ -110,8 +109,15 @@ function expectFrom(known: Known, from: Pod, target: Target): Expected {
   return pod ? expectOf(known, from, pod, target, false) : NOBODY;
 }
 
+/** A node port with the policy Local leads those from elsewhere to the pods of that node only. */
+function expectAtNode(known: Known, from: Pod, service: Service, portName: string, node: string): Expected {
+  if (known.cutOff.has(node)) return NOBODY;
+  const isFromElsewhere = from.spec.nodeName !== node;
+  return expectBehind(known, from, service, portName, isFromElsewhere && service.spec.externalTrafficPolicy === 'Local' ? node : undefined);
+}
+
 /** A Service sends to the ready endpoints; where there is none, to those that still serve while they end. */
-function expectBehind(known: Known, from: Pod, service: Service, portName: string, isLocal: boolean): Expected {
+function expectBehind(known: Known, from: Pod, service: Service, portName: string, onlyOn: string | undefined): Expected {
   const all = known.picture
     .of('endpointslices')
     .filter(isOfService(service))
@@ -121,7 +127,7 @@ function expectBehind(known: Known, from: Pod, service: Service, portName: strin
         ? []
         : (endpoints ?? []).map((endpoint) => ({ ...endpoint, port: port.port!, protocol: port.protocol === 'UDP' ? 'UDP' : 'TCP' }) as const);
     })
-    .filter(({ nodeName }) => !isLocal || nodeName === from.spec.nodeName);
+    .filter(({ nodeName }) => onlyOn === undefined || nodeName === onlyOn);
   const ready = all.filter(({ conditions }) => conditions?.ready !== false);
   const usable = ready.length > 0 ? ready : all.filter(({ conditions }) => conditions?.terminating && conditions.serving !== false);
   return anyOf(

@@ -9,6 +9,9 @@ import { controllerOf, isActive, isAvailable, isGoing, isOver, isReady, isSelect
 
 type Write = Cluster['api']['etcd']['history'][number];
 
+/** `/registry/pods/default/p`, `/registry/apps/deployments/default/d`. */
+const KIND_OF_KEY = /^\/registry\/(?:(?:apps|batch|policy)\/)?([a-z]+)\//;
+
 /** How long a controller may act on what was so before (virtual ms). */
 const LAG_MS = 3_000;
 
@@ -53,8 +56,7 @@ export class Moments {
   }
 
   #lookAt(write: Write): void {
-    const [, , group = '', ...rest] = write.key.split('/');
-    const resource = group.includes('.') ? (rest[0] ?? '') : group;
+    const resource = KIND_OF_KEY.exec(write.key)?.[1] ?? '';
     const held = this.#present.get(resource) ?? new Map<string, unknown>();
     this.#present.set(resource, held);
     if (resource === 'pods' && write.type === 'create') this.#onNewPod(write.value as unknown as Pod, write.who);
