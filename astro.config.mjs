@@ -6,6 +6,7 @@ import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
 import { basePathLinks } from './src/site/build/base-path-links.ts';
 import { contentSecurityPolicy } from './src/site/build/content-security-policy.ts';
+import { engineParts } from './src/site/build/engine-parts.ts';
 import { mermaidFigures } from './src/site/build/mermaid-figures.ts';
 import { texts } from './src/site/texts.ts';
 
@@ -19,7 +20,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: { processor: satteri({ mdastPlugins: [mermaidFigures()], hastPlugins: [basePathLinks(base)] }) },
   vite: {
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [engineParts()] },
     build: {
       chunkSizeWarningLimit: 2000,
       rolldownOptions: {

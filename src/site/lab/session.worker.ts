@@ -3,6 +3,7 @@ import type { ToSession } from '../../session/protocol.ts';
 import { createSession, type Session } from '../../session/session.ts';
 import explainUrl from '../../data/explain.gen.json?url';
 import type { ExplainDocs } from '../../data/explain-docs.ts';
+import { createPager, loadAhead } from './parts.ts';
 import type { Course } from '../build/course.ts';
 
 /** The first message: the address of what `src/site/pages/lab` makes. */
@@ -11,6 +12,7 @@ export interface LoadCourse {
   url: string;
 }
 
+const pager = createPager((message) => self.postMessage(message));
 let session: Session | undefined;
 const waiting: ToSession[] = [];
 /** Loaded behind everything else: `kubectl explain` says so while it is on its way. */
@@ -25,8 +27,10 @@ async function load(url: string): Promise<void> {
     exercises: new Map(exercises.map((exercise) => [exercise.id, exercise])),
     post: (message) => self.postMessage(message),
     explainDocs: () => explainDocs,
+    pager,
   });
   for (const message of waiting.splice(0)) session.receive(message);
+  await loadAhead();
   const explained = await fetch(explainUrl);
   if (explained.ok) explainDocs = (await explained.json()) as ExplainDocs;
 }

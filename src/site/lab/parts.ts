@@ -1,0 +1,81 @@
+/**
+ * The parts of the engine in the learner's worker: which are here, which are wanted, and how they come.
+ *
+ * A part's files are fetched before it is imported: a browser remembers a failed import, and gives the same failure for ever, but
+ * never a failed fetch.
+ */
+import type { Pager } from '../../session/pager.ts';
+import { partFiles, partLoaders } from './part-loaders.ts';
+import { after } from './wall-clock.ts';
+
+/** What the gates of a part export. */
+export type Part = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** What the page is told: how many parts the session waits for (0: none), and whether they cannot be loaded at the moment. */
+export interface LoadingParts {
+  type: 'loading-parts';
+  count: number;
+  isStuck: boolean;
+}
+
+/** How long (ms of the reader's time) until a part that could not be loaded is tried again. */
+const AGAIN_MS = 3000;
+
+const here = new Map<string, Part>();
+const coming = new Map<string, Promise<void>>();
+const wanted = new Set<string>();
+
+/** Thrown in the middle of whatever needs a part that is not here: what was under way is void, and is done again when the part has come. */
+export class PartFault extends Error {
+  override readonly name = 'PartFault';
+}
+
+/** The part, for a stub. Throws a fault, and notes that the part is wanted, while it is not here. */
+export function enter(name: string): Part {
+  const part = here.get(name);
+  if (part !== undefined) return part;
+  wanted.add(name);
+  throw new PartFault(`the part "${name}" of the lab is not loaded yet`);
+}
+
+async function importPart(name: string): Promise<void> {
+  const responses = await Promise.all((partFiles[name] ?? []).map((file) => fetch(new URL(file, import.meta.url))));
+  if (responses.some(({ ok }) => !ok)) throw new Error(`the part "${name}" of the lab could not be loaded`);
+  await Promise.all(responses.map((response) => response.arrayBuffer()));
+  here.set(name, await partLoaders[name]!());
+}
+
+/** Loads a part, once at a time. Rejects where it cannot be had now. */
+function load(name: string): Promise<void> {
+  const loading = coming.get(name) ?? importPart(name).finally(() => coming.delete(name));
+  if (!here.has(name)) coming.set(name, loading);
+  return loading;
+}
+
+/** The pager of the worker's session. `tell` hears when the session waits for parts, and when it no longer does. */
+export function createPager(tell: (message: LoadingParts) => void): Pager {
+  const fetchAll = async (done: () => void): Promise<void> => {
+    const names = [...wanted].filter((name) => !here.has(name));
+    tell({ type: 'loading-parts', count: names.length, isStuck: false });
+    for (;;) {
+      const results = await Promise.allSettled(names.map(load));
+      if (results.every(({ status }) => status === 'fulfilled')) break;
+      tell({ type: 'loading-parts', count: names.length, isStuck: true });
+      await new Promise<void>((resolve) => after(AGAIN_MS, resolve));
+    }
+    wanted.clear();
+    tell({ type: 'loading-parts', count: 0, isStuck: false });
+    done();
+  };
+  return {
+    get isWanting() {
+      return wanted.size > 0;
+    },
+    fetch: (done) => void fetchAll(done),
+  };
+}
+
+/** Loads all parts, one after the other, in the order of the table: so that a learner rarely waits, and goes on without a connection. Ends early where one cannot be had. */
+export async function loadAhead(): Promise<void> {
+  for (const name of Object.keys(partLoaders)) if (!here.has(name)) await load(name);
+}
