@@ -9,11 +9,12 @@ import { createServer, STATUS_CODES, type IncomingMessage, type Server, type Ser
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { isRefused, type ApiRequest, type ApiResponse, type Status, type StreamSink } from '../api/door.ts';
+import { stringify } from 'yaml';
+import { isRefused, type ApiRequest, type ApiResponse, type Status, type StreamSink, type WatchEvent } from '../api/door.ts';
 import { statusOf } from '../api/errors.ts';
 import type { Cluster } from '../cluster/create-cluster.ts';
 import type { ExplainDocs } from '../data/explain-docs.ts';
-import { apiRequestOf } from './http-request.ts';
+import { acceptOf, apiRequestOf, isPretty, type HttpRequest } from './http-request.ts';
 import { serveOpenApi } from './open-api.ts';
 import { RealTime, type HostClock } from './real-time.ts';
 import { receive, RemoteCommandSink, SUBPROTOCOLS } from './remote-command.ts';
@@ -22,6 +23,9 @@ import { receive, RemoteCommandSink, SUBPROTOCOLS } from './remote-command.ts';
 const MOST_BODY_BYTES = 3 * 1024 * 1024;
 /** A reader that has fallen so far behind is cut off, as a slow watcher is. */
 const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
+
+/** A watch that names no end has one after so long, or up to twice that (--min-request-timeout). */
+const SHORTEST_WATCH_MS = 1800_000;
 
 export interface ClusterServerOptions {
   cluster: Cluster;
@@ -44,17 +48,37 @@ const failed = (status: Status): ApiResponse => ({ code: status.code, body: stat
 const queryText = (request: ApiRequest, name: string): string => String(request.query?.[name] ?? '');
 const isTrue = (text: string): boolean => text !== '' && text !== 'false' && text !== '0';
 
-const headersOf = ({ body, warnings = [] }: ApiResponse): Record<string, string | string[]> => ({
-  'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json',
+/** How an answer is written. */
+interface Form {
+  readonly format: 'json' | 'yaml';
+  readonly isPretty: boolean;
+}
+
+const PLAIN: Form = { format: 'json', isPretty: false };
+const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+const formOf = (request: HttpRequest): Form => ({ format: acceptOf(String(request.headers['accept'] ?? ''))?.format ?? 'json', isPretty: isPretty(request) });
+
+function contentTypeOf(body: unknown, { format }: Form): string {
+  if (typeof body === 'string') return 'text/plain; charset=utf-8';
+  if (format === 'yaml') return 'application/yaml';
+  return (body as { kind?: unknown }).kind === 'APIGroupDiscoveryList' ? AGGREGATED : 'application/json';
+}
+
+const headersOf = ({ body, warnings = [] }: ApiResponse, form: Form): Record<string, string | string[]> => ({
+  'Content-Type': contentTypeOf(body, form),
   'Cache-Control': 'no-cache, private',
   ...(warnings.length > 0 && { Warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`) }),
 });
 
-/** Text of the engine is a byte string already where it is a log; everything else is JSON in UTF-8. */
-const bytesOf = ({ body }: ApiResponse): Buffer => (typeof body === 'string' ? Buffer.from(body, 'latin1') : Buffer.from(`${JSON.stringify(body)}\n`));
+/** Text of the engine is a byte string already where it is a log; everything else is JSON or YAML in UTF-8. */
+function bytesOf({ body }: ApiResponse, { format, isPretty }: Form): Buffer {
+  if (typeof body === 'string') return Buffer.from(body, 'latin1');
+  return Buffer.from(format === 'yaml' ? stringify(body) : `${JSON.stringify(body, null, isPretty ? 2 : 0)}\n`);
+}
 
-function answer(response: ServerResponse, result: ApiResponse): void {
-  response.writeHead(result.code, headersOf(result)).end(bytesOf(result));
+function answer(response: ServerResponse, result: ApiResponse, form: Form = PLAIN): void {
+  response.writeHead(result.code, headersOf(result, form)).end(bytesOf(result, form));
 }
 
 /** Why a request is refused before anybody reads it: it came from a web page, or to a name that is not this machine's. */
@@ -77,6 +101,16 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
   return size > MOST_BODY_BYTES ? undefined : Buffer.concat(parts);
 }
 
+/** The columns of a table are told once a watch, with its first event (handlers/watch.go). */
+function withoutColumns(event: WatchEvent): WatchEvent {
+  const { object } = event;
+  return 'columnDefinitions' in object ? { ...event, object: { ...object, columnDefinitions: [] } } : event;
+}
+
+const isStreaming = (subresource: string | undefined): boolean => subresource === 'exec' || subresource === 'attach' || subresource === 'portforward';
+
+const NO_PORT_FORWARD = 'port-forward is not served to other programs: use the port-forward of the page, or a Service of type NodePort inside the cluster';
+
 /** Serves one cluster. */
 class Door {
   readonly #cluster: Cluster;
@@ -98,33 +132,40 @@ class Door {
     if (refusal) return answer(response, failed(refusal));
     const body = await bodyOf(message);
     if (body === undefined) return answer(response, failed(statusOf(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MOST_BODY_BYTES}`)));
-    const request = apiRequestOf({ method: message.method ?? '', url: message.url ?? '/', headers: message.headers, body });
-    if (isStatus(request)) return answer(response, failed(request));
+    const asked: HttpRequest = { method: message.method ?? '', url: message.url ?? '/', headers: message.headers, body };
+    const form = formOf(asked);
+    const request = apiRequestOf(asked);
+    if (isStatus(request)) return answer(response, failed(request), form);
     this.#time.catchUp();
-    this.#dispatch(request, response);
+    this.#dispatch(request, response, form);
     this.#time.catchUp();
   }
 
-  #dispatch(request: ApiRequest, response: ServerResponse): void {
+  #dispatch(request: ApiRequest, response: ServerResponse, form: Form): void {
     const subresource = /\/pods\/[^/]+\/(\w+)$/.exec(request.path)?.[1];
     if (subresource === 'log' && isTrue(queryText(request, 'follow'))) return this.#follow(request, response);
-    if (subresource === 'exec' || subresource === 'attach') return answer(response, this.#refusedUpgrade(request));
+    if (isStreaming(subresource)) return answer(response, this.#refusedUpgrade(request), form);
     if (request.method === 'GET' && isTrue(queryText(request, 'watch'))) return this.#watch(request, response);
-    answer(response, serveOpenApi(request.path, this.#explainDocs) ?? this.#cluster.api.serve(request));
+    answer(response, serveOpenApi(request.path, this.#explainDocs) ?? this.#cluster.api.serve(request), form);
   }
 
   /** One JSON event a line, until the caller hangs up or its `timeoutSeconds` are over. */
   #watch(request: ApiRequest, response: ServerResponse): void {
-    const watch = this.#cluster.api.watch(request, (event) => {
-      response.write(`${JSON.stringify(event)}\n`);
+    const { sim, api } = this.#cluster;
+    const seconds = Number(queryText(request, 'timeoutSeconds'));
+    const timeoutMs = seconds > 0 ? seconds * 1000 : sim.random('cluster-server/watch').integer(SHORTEST_WATCH_MS, 2 * SHORTEST_WATCH_MS);
+    let isFirst = true;
+    const query = { ...request.query, timeoutSeconds: String(Math.ceil(timeoutMs / 1000)) };
+    const watch = api.watch({ ...request, query }, (event) => {
+      response.write(`${JSON.stringify(isFirst ? event : withoutColumns(event))}\n`);
+      isFirst = false;
       if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
     });
     if (isRefused(watch)) return answer(response, watch);
     response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' }).flushHeaders();
-    const seconds = Number(queryText(request, 'timeoutSeconds'));
-    const timer = seconds > 0 ? this.#cluster.sim.after(seconds * 1000, 'watch timeout', () => response.end()) : undefined;
+    const timer = sim.after(timeoutMs, 'watch timeout', () => response.end());
     response.on('close', () => {
-      timer?.cancel();
+      timer.cancel();
       watch.stop();
     });
   }
@@ -139,6 +180,7 @@ class Door {
 
   /** Exec or attach without a WebSocket: why the door refuses it, or, where it would not, that a WebSocket is what is missing. */
   #refusedUpgrade(request: ApiRequest): ApiResponse {
+    if (request.path.endsWith('/portforward')) return failed(statusOf(501, 'NotImplemented', NO_PORT_FORWARD));
     const silent: StreamSink = { stdout() {}, stderr() {}, exit() {} };
     // Without a command nothing is run: that is then the only complaint.
     const hasCommand = queryText(request, 'command') !== '';
@@ -150,8 +192,8 @@ class Door {
 
   upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refuse = (result: ApiResponse): void => {
-      const bytes = bytesOf(result);
-      const headers = { ...headersOf(result), 'Content-Length': String(bytes.length), Connection: 'close' };
+      const bytes = bytesOf(result, PLAIN);
+      const headers = { ...headersOf(result, PLAIN), 'Content-Length': String(bytes.length), Connection: 'close' };
       const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${each}`));
       socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${result.code} ${STATUS_CODES[result.code] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`), bytes]));
     };
@@ -166,7 +208,8 @@ class Door {
     });
     if (isStatus(request)) return refuse(failed(request));
     this.#time.catchUp();
-    if ((message.headers.upgrade ?? '').toLowerCase() !== 'websocket') return refuse(this.#refusedUpgrade(request));
+    const isWebSocket = (message.headers.upgrade ?? '').toLowerCase() === 'websocket';
+    if (!isWebSocket || request.path.endsWith('/portforward')) return refuse(this.#refusedUpgrade(request));
     const sink = new RemoteCommandSink();
     const connection = this.#cluster.api.connect(request, sink);
     if (isRefused(connection)) return refuse(connection);

@@ -2,19 +2,23 @@
  * An HTTP request becomes a request to the door. Nothing is translated: paths, queries and bodies are the API's own.
  *
  * Mirrors: apiserver/pkg/endpoints/handlers/negotiation (Accept), handlers/patch.go (media types of patches).
- * Differs: answers are JSON; bodies are JSON or protobuf. CBOR and YAML bodies are refused as unsupported media types.
+ * Differs: answers are JSON or YAML, never protobuf; CBOR is refused as an unsupported media type.
  */
+import { parseDocument, type Tags } from 'yaml';
 import type { ApiRequest, Status } from '../api/door.ts';
-import { statusOf } from '../api/errors.ts';
+import { badRequest, methodNotAllowed, statusOf, unsupportedMediaType } from '../api/errors.ts';
 import { decodeProtobuf, PROTOBUF, ProtobufError } from './protobuf.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const PATCH_TYPES = [
-  'application/strategic-merge-patch+json',
-  'application/merge-patch+json',
   'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
   'application/apply-patch+yaml',
 ] as const;
+const [JSON_TYPE, YAML_TYPE] = ['application/json', 'application/yaml'] as const;
+const BODY_TYPES = [JSON_TYPE, YAML_TYPE, PROTOBUF] as const;
+const ANSWER_TYPES: readonly string[] = [JSON_TYPE, YAML_TYPE];
 
 /** What of an HTTP request matters here. Header names are in lower case, as Node has them. */
 export interface HttpRequest {
@@ -30,15 +34,57 @@ const isOneOf = <T extends string>(value: string, list: readonly T[]): value is 
 /** The media type of a header, without its parameters. */
 const mediaTypeOf = (header: string): string => (header.split(';')[0] ?? '').trim().toLowerCase();
 
-/** Whether a Table is what the caller likes best, or undefined where it takes nothing that can be served. */
-export function acceptOf(header: string): 'object' | 'table' | undefined {
+/** What a caller would like to be answered. */
+export interface Accepted {
+  readonly accept: NonNullable<ApiRequest['accept']>;
+  readonly format: 'json' | 'yaml';
+}
+
+/** What a clause of the header asks to be made of objects; undefined where nothing here makes it. */
+function conversionOf(parameters: readonly string[]): Accepted['accept'] | undefined {
+  const asked = Object.fromEntries(parameters.map((each) => each.split('=', 2) as [string, string]));
+  const { as, v, g } = asked;
+  if (as === undefined) return 'object';
+  if (g === 'apidiscovery.k8s.io') return v === 'v2' && as === 'APIGroupDiscoveryList' ? 'aggregated' : undefined;
+  if (v !== 'v1' || g !== 'meta.k8s.io') return undefined;
+  if (as === 'Table') return 'table';
+  return as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList' ? 'metadata' : undefined;
+}
+
+/** What the caller likes best of what can be served, or undefined where it takes nothing of it. */
+export function acceptOf(header: string): Accepted | undefined {
   for (const part of header.split(',')) {
     const [type = '', ...parameters] = part.split(';').map((word) => word.trim());
-    if (!['', 'application/json', 'application/*', '*/*', 'text/plain'].includes(type.toLowerCase())) continue;
-    if (!parameters.some((each) => each.startsWith('as='))) return 'object';
-    if (parameters.includes('as=Table') && parameters.includes('v=v1') && parameters.includes('g=meta.k8s.io')) return 'table';
+    const name = type.toLowerCase();
+    const isYaml = name === YAML_TYPE;
+    if (!isYaml && !['', JSON_TYPE, 'application/*', '*/*', 'text/plain'].includes(name)) continue;
+    const accept = conversionOf(parameters);
+    if (accept) return { accept, format: isYaml ? 'yaml' : 'json' };
   }
   return undefined;
+}
+
+/** Whether the answer is for somebody's eyes (negotiation/negotiate.go isPrettyPrint). */
+export function isPretty(request: HttpRequest): boolean {
+  const asked = /[?&]pretty=([^&]*)/.exec(request.url)?.[1];
+  if (asked) return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(asked);
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(headerOf(request, 'user-agent'));
+}
+
+/** A date is text to the server. */
+const isTimestamp = (tag: Tags[number]): boolean => tag === 'timestamp' || (typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:timestamp');
+
+/** The JSON value of a YAML body, or what is wrong with it. Of a field that stands twice the last one counts. */
+function yamlOf(text: string): { value: unknown } | Status {
+  const refuse = (error: Error): Status => badRequest(`error converting YAML to JSON: yaml: ${error.message.split('\n')[0]!.replace(/:$/, '')}`);
+  try {
+    const document = parseDocument(text, { uniqueKeys: false, version: '1.1', customTags: (tags) => tags.filter((tag) => !isTimestamp(tag)) });
+    const [error] = document.errors;
+    // Through JSON: what that cannot say is no value of an object.
+    return error ? refuse(error) : { value: JSON.parse(JSON.stringify(document.toJS() ?? null)) as unknown };
+  } catch (error) {
+    return refuse(error as Error);
+  }
 }
 
 /** Query parameters; repeated ones as lists. */
@@ -68,29 +114,41 @@ function decoded(body: Buffer): Record<string, unknown> | ProtobufError {
   }
 }
 
+const isStatus = (value: object): value is Status => 'status' in value && 'message' in value;
+
+/** The body as the door takes it, or why it cannot be read. */
+function bodyOf(request: HttpRequest, contentType: string): { value: unknown } | Status {
+  if (contentType === PROTOBUF) {
+    const object = decoded(request.body);
+    return object instanceof ProtobufError ? badRequest(object.message) : { value: object };
+  }
+  const text = request.body.toString('utf8');
+  return contentType === YAML_TYPE ? yamlOf(text) : { value: text };
+}
+
 /** The request for the door, or why HTTP refuses it. */
 export function apiRequestOf(request: HttpRequest): ApiRequest | Status {
   const { method } = request;
-  if (!isOneOf(method, METHODS)) return statusOf(405, 'MethodNotAllowed', `${method} is not supported: use ${METHODS.join(', ')}`);
-  const accept = acceptOf(headerOf(request, 'accept'));
-  if (!accept) return statusOf(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
-  const contentType = mediaTypeOf(headerOf(request, 'content-type')) || 'application/json';
-  const accepted = method === 'PATCH' ? PATCH_TYPES : (['application/json', PROTOBUF] as const);
-  if (request.body.length > 0 && !isOneOf(contentType, accepted)) {
-    const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
-    return statusOf(415, 'UnsupportedMediaType', message);
+  if (!isOneOf(method, METHODS)) return methodNotAllowed();
+  const accepted = acceptOf(headerOf(request, 'accept'));
+  if (!accepted) return statusOf(406, 'NotAcceptable', `only the following media types are accepted: ${ANSWER_TYPES.join(', ')}`);
+  const contentType = mediaTypeOf(headerOf(request, 'content-type')) || JSON_TYPE;
+  const readable = method === 'PATCH' ? PATCH_TYPES : BODY_TYPES;
+  const hasBody = request.body.length > 0;
+  if (hasBody && !isOneOf(contentType, readable)) {
+    return unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${readable.join(', ')}`);
   }
-  const body = contentType === PROTOBUF ? decoded(request.body) : request.body.toString('utf8');
-  if (body instanceof ProtobufError) return statusOf(400, 'BadRequest', body.message);
+  const body = hasBody ? bodyOf(request, contentType) : undefined;
+  if (body && isStatus(body)) return body;
   const url = URL.parse(`http://127.0.0.1/${request.url.replace(/^\//, '')}`);
-  if (!url) return statusOf(400, 'BadRequest', 'the path of the request is no URL');
+  if (!url) return badRequest('the path of the request is no URL');
   return {
     method,
     path: url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname,
     query: queryOf(url.searchParams),
     ...(isOneOf(contentType, PATCH_TYPES) && { contentType }),
-    accept,
-    ...(request.body.length > 0 && { body }),
+    accept: accepted.accept,
+    ...(body && { body: body.value }),
     who: whoOf(headerOf(request, 'user-agent')),
   };
 }

@@ -141,9 +141,9 @@ describe('the server', () => {
       return [response.status, ((await response.json()) as { message: string }).message];
     };
     expect(await post('{')).toEqual([400, "couldn't get version/kind; json parse error: unexpected end of JSON input"]);
-    expect(await post('a: 1', 'application/yaml')).toEqual([
+    expect(await post('a: 1', 'application/cbor')).toEqual([
       415,
-      'the body of the request was in an unknown format - accepted media types include: application/json, application/vnd.kubernetes.protobuf',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     ]);
     expect(await post(`"${'x'.repeat(3 * 1024 * 1024)}"`)).toEqual([413, 'Request entity too large: limit is 3145728']);
     expect((await fetch(`${server.url}/api/v1/nothing`)).status).toBe(404);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptOf, apiRequestOf, type HttpRequest } from '../../src/server/http-request.ts';
+import { acceptOf, apiRequestOf, isPretty, type HttpRequest } from '../../src/server/http-request.ts';
 
 type Parts = Partial<Omit<HttpRequest, 'body'>> & { body?: string };
 
@@ -23,12 +23,34 @@ describe('an HTTP request', () => {
     expect(request({ method: 'PATCH', headers, body: '{"a":1}' })).toMatchObject({ contentType: 'application/merge-patch+json', body: '{"a":1}' });
   });
 
-  it('asks for a table when that is what the caller likes best', () => {
-    expect(acceptOf('application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json')).toBe('table');
-    expect(acceptOf('application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json')).toBe('object');
-    expect(acceptOf('application/vnd.kubernetes.protobuf,application/json')).toBe('object');
-    expect(acceptOf('')).toBe('object');
-    expect(acceptOf('application/vnd.kubernetes.protobuf')).toBeUndefined();
+  it('asks for a table, for metadata or for all of discovery when that is what the caller likes best', () => {
+    const accepted = (header: string): unknown => acceptOf(header)?.accept;
+    expect(accepted('application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json')).toBe('table');
+    expect(accepted('application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json')).toBe('object');
+    expect(accepted('application/vnd.kubernetes.protobuf,application/json')).toBe('object');
+    expect(accepted('application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1')).toBe('metadata');
+    expect(accepted('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json')).toBe('aggregated');
+    expect(accepted('application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json')).toBe('object');
+    expect(accepted('')).toBe('object');
+    expect(acceptOf('application/yaml')).toEqual({ accept: 'object', format: 'yaml' });
+    expect(accepted('application/vnd.kubernetes.protobuf')).toBeUndefined();
+  });
+
+  it('may carry YAML', () => {
+    const post = (body: string): ReturnType<typeof apiRequestOf> => request({ method: 'POST', body, headers: { 'content-type': 'application/yaml' } });
+    expect(post('kind: Pod\nspec: {on: 1, day: 2001-01-01}')).toMatchObject({ body: { kind: 'Pod', spec: { true: 1, day: '2001-01-01' } } });
+    expect(post('a: [1')).toMatchObject({ code: 400, message: expect.stringMatching(/^error converting YAML to JSON: yaml: /) as string });
+    expect(post('a: &a [*a]')).toMatchObject({ code: 400 });
+  });
+
+  it('is answered in many lines where somebody reads it', () => {
+    const isPrettyFor = (headers: Record<string, string>, url = '/api'): boolean => isPretty({ method: 'GET', url, headers, body: Buffer.alloc(0) });
+    expect([isPrettyFor({ 'user-agent': 'curl/8.5.0' }), isPrettyFor({ 'user-agent': 'kubectl/v1.36' }), isPrettyFor({}, '/api?pretty=true')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(isPrettyFor({ 'user-agent': 'curl/8.5.0' }, '/api?pretty=false')).toBe(false);
   });
 
   it('is refused in the words of the API server where nothing here understands it', () => {
