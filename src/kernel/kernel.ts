@@ -113,6 +113,7 @@ class Machine implements Kernel {
       umask: DEFAULT_UMASK,
       uid: options.uid,
       gid: options.gid,
+      mayAdministerNetwork: options.mayAdministerNetwork ?? false,
       hostname: options.hostname,
       tree,
       namespace: net,

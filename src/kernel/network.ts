@@ -8,6 +8,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import { Connection, connectPair, ListeningSocket, type Endpoint } from './connection.ts';
 import { addressesIn, type DnsAnswer, type DnsType, type NameServer } from './dns.ts';
 import { errno } from './errno.ts';
+import type { RuleTables } from './netfilter.ts';
 import { resolveName, type FoundName } from './resolver.ts';
 import type { Errno, Listener, ListeningAt, Neighbour, Net, NetNamespace, Process, Socket, Task } from './types.ts';
 
@@ -38,6 +39,9 @@ export type Verdict = { readonly to: Endpoint; readonly from?: string } | 'refus
 /** A machine's table of address translation: kube-proxy's. */
 export type Rules = (packet: Packet) => Verdict;
 
+/** The same rules as chains. `digest` is SHA-256 in hexadecimal, brought along by whoever lists them: chains are named by it. */
+export type RuleLister = (digest: (text: string) => string) => RuleTables;
+
 /** Whether a packet may pass, after translation: a network policy agent's. */
 export type Filter = (packet: Packet) => boolean;
 
@@ -49,7 +53,7 @@ export interface Network {
   /** Lets `server` answer the questions sent to `address`, port 53; undefined takes it away. */
   setNameServer(address: string, server: NameServer | undefined): void;
   /** Asked for every packet that leaves or reaches the machine; undefined takes the rules away. */
-  setRules(machine: string, rules: Rules | undefined): void;
+  setRules(machine: string, rules: Rules | undefined, list?: RuleLister): void;
   /** Asked for every packet; one that it does not let pass is lost without a word. */
   setFilter(filter: Filter | undefined): void;
   /** Takes what comes for an address that no namespace has, and leads it to machines; undefined gives the address up. */
@@ -68,6 +72,9 @@ export class Wire implements Network {
   readonly #byAddress = new Map<string, Namespace>();
   readonly #nameServers = new Map<string, NameServer>();
   readonly #rules = new Map<string, Rules>();
+  readonly #listers = new Map<string, RuleLister>();
+  /** The machines' own namespaces: each makes it before all others. */
+  readonly #own = new Map<string, Namespace>();
   readonly #carriers = new Map<string, Carrier>();
   #filter: Filter | undefined;
   readonly #cutOff = new Set<string>();
@@ -91,13 +98,20 @@ export class Wire implements Network {
     else this.#nameServers.delete(address);
   }
 
-  setRules(machine: string, rules: Rules | undefined): void {
+  setRules(machine: string, rules: Rules | undefined, list?: RuleLister): void {
+    if (list) this.#listers.set(machine, list);
+    else this.#listers.delete(machine);
     if (rules) this.#rules.set(machine, rules);
     else this.#rules.delete(machine);
   }
 
   setFilter(filter: Filter | undefined): void {
     this.#filter = filter;
+  }
+
+  /** How the rules of a namespace are listed: only a machine's own has any. */
+  listerOf(namespace: Namespace): RuleLister | undefined {
+    return this.#own.get(namespace.machine) === namespace ? this.#listers.get(namespace.machine) : undefined;
   }
 
   setCarrier(address: string, carrier: Carrier | undefined): void {
@@ -117,6 +131,7 @@ export class Wire implements Network {
   newNamespace(addresses: readonly string[], machine: string): Namespace {
     for (const address of addresses) if (this.#byAddress.has(address)) throw errno('EADDRINUSE');
     const namespace = new Namespace(this, addresses, machine);
+    if (!this.#own.has(machine)) this.#own.set(machine, namespace);
     for (const address of addresses) this.#byAddress.set(address, namespace);
     return namespace;
   }
@@ -405,6 +420,10 @@ export class ProcessNet implements Net {
 
   addresses(): readonly string[] {
     return this.#namespace.addresses;
+  }
+
+  rules(digest: (text: string) => string): RuleTables | undefined {
+    return this.#namespace.wire.listerOf(this.#namespace)?.(digest);
   }
 
   neighbours(): readonly Neighbour[] {

@@ -42,6 +42,7 @@ export interface Birth {
   umask: number;
   uid: number;
   gid: number;
+  mayAdministerNetwork: boolean;
   hostname: string;
   tree: MountedTree;
   namespace: Namespace;
@@ -66,7 +67,7 @@ export class KernelProcess implements Process, Sleeper, Member {
   readonly hostname: string;
   readonly fds = new Map<number, OpenFile>();
   readonly tty: Tty | undefined;
-  readonly fs: ProcessFileSystem;
+  fs: ProcessFileSystem;
   readonly startedMs: number;
   /** The process group. */
   group: number;
@@ -84,7 +85,7 @@ export class KernelProcess implements Process, Sleeper, Member {
   cpuUs = 0;
   readonly children = new Set<KernelProcess>();
   readonly #scheduler: Scheduler;
-  readonly #birth: Birth;
+  #birth: Birth;
   readonly #childEnded = new Queue();
   readonly #signals = new SignalState();
   /** Sockets and listeners, closed at the end. */
@@ -141,6 +142,10 @@ export class KernelProcess implements Process, Sleeper, Member {
 
   get cgroup(): ControlGroup {
     return this.#birth.cgroup;
+  }
+
+  get mayAdministerNetwork(): boolean {
+    return this.#birth.mayAdministerNetwork;
   }
 
   get isInit(): boolean {
@@ -287,6 +292,14 @@ export class KernelProcess implements Process, Sleeper, Member {
       yield* this.write(2, `${this.argv[0]}: ${error.message}\n`);
       return 1;
     }
+  }
+
+  chroot(path: string): void {
+    if (this.uid !== 0) throw errno('EPERM');
+    const tree = this.#birth.tree.rootedAt(path, this);
+    this.#birth = { ...this.#birth, tree };
+    this.fs = new ProcessFileSystem(tree, this);
+    this.cwd = '/';
   }
 
   setpgid(): void {

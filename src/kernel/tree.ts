@@ -44,6 +44,22 @@ export class MountedTree implements FileTree {
     this.mountInode(path, options.subPath === undefined ? source.inode : source.findOrMakeDirectory(options.subPath), options.readOnly ?? false);
   }
 
+  /** The same tree as a process sees it whose root is a directory of it (chroot): /proc and /dev are there, too. Throws ENOENT, ENOTDIR, EACCES. */
+  rootedAt(path: string, viewer: Process): MountedTree {
+    const place = this.walk(path.startsWith('/') ? path : `${viewer.cwd}/${path}`, true, viewer).found;
+    if (!place) throw errno('ENOENT');
+    if (place.inode.type !== 'directory') throw errno('ENOTDIR');
+    const tree = new MountedTree(new HostDirectory(place.inode));
+    tree.readOnly = place.readOnly;
+    for (const [at, mount] of this.#mounts) tree.#mounts.set(at, mount);
+    for (const name of ['proc', 'dev']) {
+      const [at, system] = [place.inode.lookup(name), this.#rootInode.lookup(name)];
+      const mounted = system && this.#place(system, name, false);
+      if (at && mounted?.isMount) tree.#mounts.set(at, { inode: mounted.inode, readOnly: mounted.readOnly });
+    }
+    return tree;
+  }
+
   /** Mounts an inode; the mount point is made where there is none, as a container runtime does. */
   mountInode(path: string, inode: Inode, readOnly: boolean): void {
     const parts = path.split('/').filter(Boolean);

@@ -5,6 +5,7 @@
  */
 import type { Bytes } from './bytes.ts';
 import type { DnsAnswer, DnsType, NameServer } from './dns.ts';
+import type { RuleTables } from './netfilter.ts';
 
 export type Signal =
   | 'HUP'
@@ -152,6 +153,8 @@ export interface Net {
   addresses(): readonly string[];
   /** Who listens in this namespace, in the order of ports. */
   listening(): readonly ListeningAt[];
+  /** The packet rules of this namespace as chains, undefined where it has none of its own. `digest`: SHA-256 in hexadecimal, for the chains' names. */
+  rules(digest: (text: string) => string): RuleTables | undefined;
   /** Addresses of its own net that it has looked for, in the order of addresses: what `arp` shows. */
   neighbours(): readonly Neighbour[];
 }
@@ -190,6 +193,8 @@ export interface Process {
   umask: number;
   readonly uid: number;
   readonly gid: number;
+  /** Whether it has the capability CAP_NET_ADMIN. */
+  readonly mayAdministerNetwork: boolean;
   readonly hostname: string;
   readonly fs: FileSystem;
   readonly net: Net;
@@ -234,6 +239,8 @@ export interface Process {
   takeSignals(): Signal[];
   /** Replaces this process's program (exec): `return yield* process.exec(…)`. */
   exec(argv: readonly string[], env?: Map<string, string>): Task<number>;
+  /** From now on this directory is the root of all paths, for it and its children. Throws ENOENT, ENOTDIR, EPERM. */
+  chroot(path: string): void;
   /** Processes of this pid namespace, as `ps` sees them. */
   processes(): readonly {
     pid: number;
@@ -317,6 +324,8 @@ export interface StartOptions {
   cwd: string;
   uid: number;
   gid: number;
+  /** CAP_NET_ADMIN: a container has it only where its pod asks for it. */
+  mayAdministerNetwork?: boolean;
   hostname: string;
   tree: FileTree;
   net: NetNamespace;

@@ -17,7 +17,7 @@ export interface ContainerParts extends Container {
 }
 
 /** Every field of a start that does not depend on the command. */
-export type SurroundingOptions = Pick<StartOptions, 'env' | 'cwd' | 'uid' | 'gid' | 'hostname' | 'tree' | 'net' | 'pids' | 'cgroup'>;
+export type SurroundingOptions = Pick<StartOptions, 'env' | 'cwd' | 'uid' | 'gid' | 'mayAdministerNetwork' | 'hostname' | 'tree' | 'net' | 'pids' | 'cgroup'>;
 
 /** The command of a container: the spec's, else the image's. A command without arguments drops the image's arguments too. */
 export function argvOf({ config, image }: ContainerParts): readonly string[] {
@@ -56,6 +56,7 @@ export class Surroundings {
       cwd: config.workingDir || image.workingDir || '/',
       uid: user.uid,
       gid: user.gid,
+      mayAdministerNetwork: config.mayAdministerNetwork && user.uid === 0,
       hostname: sandbox.config.hostname,
       tree: this.#treeOf(container),
       net: sandbox.config.net,

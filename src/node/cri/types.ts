@@ -51,6 +51,8 @@ export interface ContainerConfig {
   env: ReadonlyMap<string, string>;
   mounts: readonly Mount[];
   readOnlyRoot: boolean;
+  /** Privileged, or with the capability NET_ADMIN. */
+  mayAdministerNetwork: boolean;
   runAsUser?: number;
   runAsGroup?: number;
   supplementalGroups: readonly number[];

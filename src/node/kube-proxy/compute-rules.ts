@@ -25,6 +25,8 @@ export interface ServiceRule {
   readonly fromNode?: readonly string[];
   /** Ranges from which the address may be asked; absent: from everywhere. */
   readonly sources?: readonly string[];
+  /** Whether a traffic policy keeps it on the node. */
+  readonly isLocal: boolean;
   /** How long a client keeps its endpoint, in ms; 0: not at all. */
   readonly affinityMs: number;
   /** The packet leaves as if from the node, so that the answer comes back the same way. */
@@ -92,7 +94,7 @@ export function computeRules(services: Iterable<Service>, slicesOf: (key: string
         const endpoints = isLocal ? local : all;
         const target = all.length === 0 ? 'reject' : endpoints.length === 0 ? 'drop' : 'endpoints';
         const isOutside = via !== 'ClusterIP';
-        const rule: ServiceRule = { servicePort, via, protocol, address, port: at, target, endpoints, affinityMs, masquerades: isOutside && !isLocal };
+        const rule: ServiceRule = { servicePort, via, protocol, address, port: at, target, endpoints, isLocal, affinityMs, masquerades: isOutside && !isLocal };
         const ranges = via === 'LoadBalancer' ? (spec.loadBalancerSourceRanges ?? []) : [];
         rules.set(ruleKey(protocol, address, at), {
           ...rule,

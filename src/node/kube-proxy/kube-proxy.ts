@@ -13,6 +13,7 @@ import { keyOf, startInformer } from '../../client/informer.ts';
 import { isInCidr } from '../../api/validation/ip.ts';
 import type { Network, Packet, Verdict } from '../../kernel/network.ts';
 import type { Simulation } from '../../sim/simulation.ts';
+import { computeChains } from './iptables-chains.ts';
 import { computeRules, localEndpointsOf, ruleKey, targetOf, type RuleTable, type ServiceRule } from './compute-rules.ts';
 
 /** --iptables-min-sync-period. */
@@ -101,7 +102,7 @@ export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }
     if (target !== 'endpoints') return target === 'reject' ? 'refused' : 'dropped';
     return { to: parseEndpoint(chooseEndpoint(rule, endpoints, from)), ...(rule.masquerades && { from: address }) };
   };
-  network.setRules(nodeName, judge);
+  network.setRules(nodeName, judge, (digest) => computeChains(rules, podCidr, digest));
 
   return {
     get rules() {

@@ -99,6 +99,9 @@ function attemptsWritten({ statuses }: KubeletContext, pod: Pod, name: string): 
   return COUNTED_ENDS.has(ended.reason ?? '') ? status.restartCount : status.restartCount + 1;
 }
 
+/** Capabilities with which a container may see and change the network's rules. */
+const NETWORK_ADMIN: readonly string[] = ['NET_ADMIN', 'CAP_NET_ADMIN', 'ALL'];
+
 /** Everything the runtime has to know about a container. Throws `Error` with what its waiting message says. */
 function containerConfigOf(context: KubeletContext, pod: Pod, sandbox: Sandbox, container: Container, attempt: number): ContainerConfig {
   const env = makeEnvironmentVariables(pod, container, [sandbox.config.address], context.sources);
@@ -125,6 +128,7 @@ function containerConfigOf(context: KubeletContext, pod: Pod, sandbox: Sandbox, 
     env,
     mounts: mountsOf(context, pod, sandbox, container, env, termination),
     readOnlyRoot: security.readOnlyRootFilesystem ?? false,
+    mayAdministerNetwork: Boolean(security.privileged) || (security.capabilities?.add ?? []).some((name) => NETWORK_ADMIN.includes(name)),
     ...(security.runAsUser === undefined ? {} : { runAsUser: security.runAsUser }),
     ...(security.runAsGroup === undefined ? {} : { runAsGroup: security.runAsGroup }),
     supplementalGroups: groups,

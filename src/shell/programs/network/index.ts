@@ -5,6 +5,7 @@ import { digTools } from './dig.ts';
 import { getentTool } from './getent.ts';
 import { httpdApplets } from './httpd.ts';
 import { interfaceApplets, ipRoute2 } from './interfaces.ts';
+import { iptablesTools } from './iptables.ts';
 import { lookupTools } from './lookup.ts';
 import { ncApplets } from './nc.ts';
 import { nslookupApplets } from './nslookup.ts';
@@ -24,4 +25,4 @@ export const networkApplets: AppletTable = {
 };
 
 /** What images have beyond busybox, by the names of the programs. */
-export const networkTools: AppletTable = { ...curlApplets, ...digTools, ...getentTool, ...lookupTools, ...ssTool, iproute2: ipRoute2 };
+export const networkTools: AppletTable = { ...curlApplets, ...digTools, ...getentTool, ...iptablesTools, ...lookupTools, ...ssTool, iproute2: ipRoute2 };

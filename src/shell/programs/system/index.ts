@@ -1,5 +1,6 @@
 /** Tools that ask or tell the system. */
 import type { AppletTable } from '../lib/applet.ts';
+import { chrootApplets } from './chroot.ts';
 import { dateApplets } from './date.ts';
 import { envApplets } from './env.ts';
 import { exprApplets } from './expr.ts';
@@ -11,6 +12,7 @@ import { sleepApplets } from './sleep.ts';
 import { terminalApplets } from './terminal.ts';
 
 export const systemApplets: AppletTable = {
+  ...chrootApplets,
   ...dateApplets,
   ...envApplets,
   ...exprApplets,
