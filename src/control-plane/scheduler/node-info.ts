@@ -108,6 +108,15 @@ export class NodeInfo {
     this.#count(info, 1);
   }
 
+  /** Keeps the newest state of a pod that takes what it took before. */
+  refreshPod(key: string, pod: Pod): void {
+    const known = this.#pods.get(key);
+    if (!known) return;
+    const info = { ...known, pod };
+    this.#pods.set(key, info);
+    if (this.#withAffinity.has(key)) this.#withAffinity.set(key, info);
+  }
+
   removePod(key: string): void {
     const info = this.#pods.get(key);
     if (!info) return;

@@ -38,9 +38,9 @@ export class SchedulerCache {
   updatePod({ key, before, after }: InformerChange<Pod>): string | undefined {
     const place = isOnNode(after) ? after.spec.nodeName : undefined;
     if (place !== undefined && isOnNode(after)) {
-      // Only the status has moved on: what the pod takes is the same.
-      if (this.#placed.get(key) === place && before?.spec === after.spec) return undefined;
-      this.#place(key, place, podInfoOf(after));
+      // Only the status or the metadata has moved on: what the pod takes is the same.
+      if (this.#placed.get(key) === place && before?.spec === after.spec) this.#nodes.get(place)?.refreshPod(key, after);
+      else this.#place(key, place, podInfoOf(after));
       return undefined;
     }
     return this.forgetPod(key);
