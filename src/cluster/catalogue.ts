@@ -4,99 +4,13 @@
  * write instead.
  *
  * An image's `from` names another image of the catalogue whose files lie below its own, as in a Dockerfile; `links`
- * makes one symlink a word to an executable, as busybox's images do.
+ * makes one symlink a word to an executable, as busybox's images do. A scenario's `extends` names another scenario (scenario.ts).
  */
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import type { Catalogue, Image, ImageFile, Scenario, ScenarioNode } from '../data/image.ts';
+import type { Catalogue, Image, ImageFile } from '../data/image.ts';
+import { CatalogueError, Source } from './catalogue-source.ts';
+import { describeScenario, resolveScenario, type DescribedScenario } from './scenario.ts';
 
-/** A mistake in an author's file: `content/images/web.yaml:3: sizeBytes: wanted …, found …`. */
-export class CatalogueError extends Error {
-  override readonly name = 'CatalogueError';
-}
-
-type Path = readonly (string | number)[];
-
-/** One file's document, with checks that name the line. */
-class Source {
-  readonly file: string;
-  readonly #document: Document.Parsed;
-  readonly #lines = new LineCounter();
-
-  constructor(file: string, text: string) {
-    this.file = file;
-    this.#document = parseDocument(text, { lineCounter: this.#lines });
-    const problem = this.#document.errors[0];
-    if (problem) throw new CatalogueError(`${file}:${problem.linePos?.[0].line ?? 1}: ${problem.message.split('\n')[0]!}`);
-    if (!isMap(this.#document.contents)) throw new CatalogueError(`${file}:1: wanted keys and values (repository: …), found none`);
-  }
-
-  fail(path: Path, wanted: string): never {
-    let node: unknown;
-    // A missing value is reported where its nearest parent begins.
-    for (let depth = path.length; depth >= 0 && !isNode(node); depth--)
-      node = depth === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, depth), true);
-    const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-    const value = this.get(path);
-    const found = value === undefined ? 'nothing' : JSON.stringify(value);
-    throw new CatalogueError(`${this.file}:${this.#lines.linePos(offset).line}: ${path.join('.')}: wanted ${wanted}, found ${found}`);
-  }
-
-  get(path: Path): unknown {
-    const node = this.#document.getIn(path, true);
-    if (isScalar(node)) return node.value;
-    return isNode(node) ? node.toJS(this.#document) : node;
-  }
-
-  has(path: Path): boolean {
-    return this.get(path) !== undefined;
-  }
-
-  text(path: Path, wanted: string, fallback?: string): string {
-    const value = this.get(path);
-    if (value === undefined && fallback !== undefined) return fallback;
-    return typeof value === 'string' ? value : this.fail(path, wanted);
-  }
-
-  integer(path: Path, wanted: string, fallback?: number): number {
-    const value = this.get(path);
-    if (value === undefined && fallback !== undefined) return fallback;
-    return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : this.fail(path, wanted);
-  }
-
-  /** How many items a list has; 0 where it is absent. */
-  length(path: Path, wanted: string): number {
-    const node = this.#document.getIn(path, true);
-    if (node === undefined) return 0;
-    return isSeq(node) ? node.items.length : this.fail(path, wanted);
-  }
-
-  texts(path: Path, wanted: string, fallback: readonly string[] = []): readonly string[] {
-    if (!this.has(path)) return fallback;
-    return Array.from({ length: this.length(path, wanted) }, (_, i) => this.text([...path, i], wanted));
-  }
-
-  keys(path: Path, wanted: string): string[] {
-    const node = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
-    if (node === undefined) return [];
-    if (!isMap(node)) return this.fail(path, wanted);
-    return node.items.map(({ key }) => String(isScalar(key) ? key.value : key));
-  }
-
-  record(path: Path, wanted: string): Record<string, string> {
-    const out: Record<string, string> = {};
-    for (const key of this.keys(path, wanted)) {
-      const value = this.get([...path, key]);
-      out[key] = typeof value === 'number' ? String(value) : this.text([...path, key], wanted);
-    }
-    return out;
-  }
-
-  /** Refuses keys that mean nothing, for they are spelled wrong. */
-  allow(known: readonly string[], path: Path = []): void {
-    for (const key of this.keys(path, 'keys and values'))
-      if (!known.includes(key)) this.fail([...path, key], `one of the keys ${known.join(', ')} instead of "${key}"`);
-  }
-}
+export { CatalogueError } from './catalogue-source.ts';
 
 const IMAGE_KEYS = [
   'repository',
@@ -162,57 +76,6 @@ function imageOf(source: Source): { image: Image; from: string | undefined } {
   return { image, from: source.has(['from']) ? source.text(['from'], 'the repository of another image') : undefined };
 }
 
-const SCENARIO_KEYS = ['name', 'title', 'nodes', 'objects', 'files', 'addons', 'settle'];
-const NODE_KEYS = ['name', 'address', 'podCidr', 'capacity', 'labels', 'images'];
-const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
-
-function nodeOf(source: Source, index: number): ScenarioNode {
-  const at = (key: string): Path => ['nodes', index, key];
-  source.allow(NODE_KEYS, ['nodes', index]);
-  const node: ScenarioNode = {
-    name: source.text(at('name'), 'a name such as node-1'),
-    address: source.text(at('address'), 'an address such as 172.18.0.2'),
-    podCidr: source.text(at('podCidr'), 'a range such as 10.244.0.0/24'),
-    capacity: source.record(at('capacity'), 'resources and quantities such as cpu: "2"'),
-    labels: source.record(at('labels'), 'names and texts'),
-    images: source.texts(at('images'), 'a list of images such as docker.io/library/nginx:latest'),
-  };
-  if (!ADDRESS.test(node.address)) source.fail(at('address'), 'an address such as 172.18.0.2');
-  if (!/^\d{1,3}(\.\d{1,3}){3}\/\d+$/.test(node.podCidr)) source.fail(at('podCidr'), 'a range such as 10.244.0.0/24');
-  for (const [i, image] of node.images.entries())
-    if (!/^[^:]+\/[^:]+:[^:/]+$/.test(image)) source.fail([...at('images'), i], 'a full name with its tag such as docker.io/library/nginx:latest');
-  return node;
-}
-
-/** Virtual ms of `500ms`, `3s`, `2m`. */
-function durationMsOf(source: Source, path: Path): number {
-  const text = source.text(path, 'a duration such as 3s', '0s');
-  const match = /^(\d+)(ms|s|m)$/.exec(text);
-  if (!match) return source.fail(path, 'a duration such as 500ms, 3s or 2m');
-  return Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[match[2] as 'ms' | 's' | 'm'];
-}
-
-/** What a scenario may ask for beside CoreDNS. */
-const optionalAddons = ['ingress-nginx', 'load-balancer', 'network-policy'];
-const ADDONS_WANTED = `a list of ${optionalAddons.join(', ')}`;
-
-function scenarioOf(source: Source): Scenario {
-  source.allow(SCENARIO_KEYS);
-  const count = source.length(['nodes'], 'a list of nodes');
-  if (count === 0) source.fail(['nodes'], 'at least one node');
-  const addons = source.texts(['addons'], ADDONS_WANTED);
-  if (addons.some((addon) => !optionalAddons.includes(addon))) source.fail(['addons'], ADDONS_WANTED);
-  return {
-    name: source.text(['name'], 'a name such as one-node'),
-    title: source.text(['title'], 'a sentence for the learner'),
-    nodes: Array.from({ length: count }, (_, index) => nodeOf(source, index)),
-    objects: source.texts(['objects'], 'a list of manifests, each a text'),
-    files: source.record(['files'], 'file names and texts'),
-    ...(addons.length > 0 && { addons }),
-    settleMs: durationMsOf(source, ['settle']),
-  };
-}
-
 /** An image as its file describes it, before the files of its base are added. */
 interface Described {
   image: Image;
@@ -238,14 +101,14 @@ function layered(entry: Described, all: readonly Described[], above: readonly De
  */
 export function catalogueOf(files: Readonly<Record<string, string>>): Catalogue {
   const described: Described[] = [];
-  const scenarios: Scenario[] = [];
+  const scenarios: DescribedScenario[] = [];
   for (const path of Object.keys(files).sort()) {
     const kind = /(?:^|\/)(images|scenarios)\/[^/]+\.ya?ml$/.exec(path)?.[1];
     if (kind === undefined) throw new CatalogueError(`${path}:1: wanted a YAML file in content/images or content/scenarios`);
     const source = new Source(path, files[path]!);
     if (kind === 'scenarios') {
-      const scenario = scenarioOf(source);
-      if (scenarios.some(({ name }) => name === scenario.name)) source.fail(['name'], 'a name that no other scenario has');
+      const scenario = describeScenario(source);
+      if (scenarios.some((each) => each.scenario.name === scenario.scenario.name)) source.fail(['name'], 'a name that no other scenario has');
       scenarios.push(scenario);
     } else {
       const { image, from } = imageOf(source);
@@ -254,5 +117,5 @@ export function catalogueOf(files: Readonly<Record<string, string>>): Catalogue 
       described.push({ image, from, source });
     }
   }
-  return { images: described.map((entry) => layered(entry, described)), scenarios };
+  return { images: described.map((entry) => layered(entry, described)), scenarios: scenarios.map((entry) => resolveScenario(entry, scenarios)) };
 }

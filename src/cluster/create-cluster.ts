@@ -126,6 +126,10 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   sim.advance(scenario.settleMs);
   if (scenario.objects.length > 0) createScenarioObjects(api, scenario.objects);
+  for (const step of scenario.then ?? []) {
+    if ('waitMs' in step) sim.advance(step.waitMs);
+    else faultsOf().inject(step.fault);
+  }
   return {
     sim,
     api,

@@ -41,6 +41,9 @@ export interface ScenarioNode {
   images: readonly string[];
 }
 
+/** What happens before the learner arrives: time passes, something goes wrong (the words after `fault`). */
+export type ScenarioStep = { readonly waitMs: number } | { readonly fault: readonly string[] };
+
 /** A cluster to start from, as content/scenarios/*.yaml describes it. */
 export interface Scenario {
   name: string;
@@ -55,8 +58,10 @@ export interface Scenario {
    * `network-policy`, the agent that makes NetworkPolicies work.
    */
   addons?: readonly string[];
-  /** Virtual ms that pass before the learner arrives. */
+  /** Virtual ms that pass before the objects are made. */
   settleMs: number;
+  /** What happens once the objects are there, in this order. */
+  then?: readonly ScenarioStep[];
 }
 
 /** All that authors wrote for the engine. */

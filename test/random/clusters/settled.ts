@@ -86,6 +86,7 @@ function checkOwners({ picture, lost }: Settled): void {
   for (const resource of OWNED)
     for (const object of picture.of(resource)) {
       const owners = object.metadata.ownerReferences ?? [];
+      if (stuck.some(({ metadata }) => metadata.uid === object.metadata.uid)) continue;
       demand(
         owners.length === 0 || owners.some(({ uid }) => uids.has(uid)),
         () => `nothing is left of a deleted owner: ${resource} ${nameOf(object)} of ${owners.map(({ kind, name }) => `${kind} ${name}`).join()}`,
