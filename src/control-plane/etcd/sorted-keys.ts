@@ -1,38 +1,45 @@
 /**
- * A set of keys that is read in order. Keys are appended as they come and put in order by the next read: many writes
- * come between two reads, and a splice for each would move the rest of the list every time.
+ * A set of keys that is read in order, folder by folder: `/registry/pods/default/web` is in `/registry/pods/default/`. Keys are appended as
+ * they come, and a folder is put in order when it is read: many writes come between two reads, and a splice for each would move the rest of
+ * the list every time. A folder holds keys or folders, never both.
  */
 export class SortedKeys {
-  readonly #keys: string[] = [];
-  #isSorted = true;
+  readonly #folders = new Map<string, SortedList>();
+  readonly #names = new SortedList();
 
   /** Adds a key that is not there yet. */
   add(key: string): void {
-    const last = this.#keys.at(-1);
-    if (last !== undefined && last > key) this.#isSorted = false;
-    this.#keys.push(key);
+    const name = key.slice(0, key.lastIndexOf('/') + 1);
+    let folder = this.#folders.get(name);
+    if (!folder) {
+      this.#folders.set(name, (folder = new SortedList()));
+      this.#names.add(name);
+    }
+    folder.add(key);
   }
 
-  /** The keys with that prefix, in the order of their characters. The list is not to change meanwhile. */
+  /** The keys in a folder and in those below it, in the order of their characters. Nothing may be added meanwhile. */
   *under(prefix: string): IterableIterator<string> {
-    if (!this.#isSorted) this.#keys.sort();
-    this.#isSorted = true;
-    for (let i = this.#lowerBound(prefix); i < this.#keys.length; i++) {
-      const key = this.#keys[i]!;
-      if (!key.startsWith(prefix)) return;
-      yield key;
-    }
+    const folder = this.#folders.get(prefix);
+    if (folder) yield* folder.inOrder();
+    else for (const name of this.#names.inOrder()) if (name.startsWith(prefix)) yield* this.#folders.get(name)!.inOrder();
+  }
+}
+
+/** Texts that are put in order by the next read. */
+class SortedList {
+  readonly #texts: string[] = [];
+  #isSorted = true;
+
+  add(text: string): void {
+    const last = this.#texts.at(-1);
+    if (last !== undefined && last > text) this.#isSorted = false;
+    this.#texts.push(text);
   }
 
-  /** The first index whose key is not below `key`. */
-  #lowerBound(key: string): number {
-    let low = 0;
-    let high = this.#keys.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#keys[middle]! < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  inOrder(): readonly string[] {
+    if (!this.#isSorted) this.#texts.sort();
+    this.#isSorted = true;
+    return this.#texts;
   }
 }
