@@ -3,6 +3,7 @@ import { isErrno } from '../kernel/errno.ts';
 import { SIGNALS, signalNumber } from '../kernel/signals.ts';
 import type { Signal } from '../kernel/types.ts';
 import { SPECIAL_BUILTINS, type Builtin } from './builtin.ts';
+import { findBuiltin } from './builtins.ts';
 import { findCommand } from './find-command.ts';
 import type { Interpreter } from './interpreter.ts';
 import { numberArgument, setOptions } from './options.ts';
@@ -93,13 +94,13 @@ const trap: Builtin = function* (shell, words) {
 };
 
 /** `type` and `command -V`. */
-function describe({ state, builtins }: Interpreter, name: string): string | undefined {
+function describe({ state }: Interpreter, name: string): string | undefined {
   if (isKeyword(name)) return 'is a shell keyword';
   const alias = state.aliases.get(name);
   if (alias !== undefined) return `is an alias for ${alias}`;
   if (state.functions.has(name)) return 'is a function';
   if (SPECIAL_BUILTINS.has(name) && name !== 'local') return 'is a special shell builtin';
-  if (builtins.has(name)) return 'is a shell builtin';
+  if (findBuiltin(name)) return 'is a shell builtin';
   const path = findCommand(state, name);
   return path === undefined ? undefined : `is ${path}`;
 }
@@ -128,7 +129,7 @@ const command: Builtin = function* (shell, words) {
     const text =
       alias !== undefined
         ? `alias ${name}=${singleQuote(alias)}`
-        : isKeyword(name) || state.functions.has(name) || shell.builtins.has(name)
+        : isKeyword(name) || state.functions.has(name) || findBuiltin(name)
           ? name
           : findCommand(state, name);
     if (text === undefined) return 127;

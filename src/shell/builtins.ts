@@ -7,6 +7,11 @@ import { JOB_BUILTINS } from './builtins-jobs.ts';
 import { TEXT_BUILTINS } from './builtins-text.ts';
 import { VARIABLE_BUILTINS } from './builtins-variables.ts';
 
-export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>(
+const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>(
   [TEXT_BUILTINS, CONTROL_BUILTINS, VARIABLE_BUILTINS, DIRECTORY_BUILTINS, INPUT_BUILTINS, JOB_BUILTINS].flatMap((table) => Object.entries(table)),
 );
+
+/** The builtin of that name, where there is one. */
+export const findBuiltin = (name: string): Builtin | undefined => BUILTINS.get(name);
+
+export const builtinNames = (): readonly string[] => [...BUILTINS.keys()];

@@ -8,8 +8,9 @@ import type { Task } from '../kernel/types.ts';
 import { expandHistory } from './history-expansion.ts';
 import type { Interpreter } from './interpreter.ts';
 import { reportEndedJobs } from './jobs.ts';
-import { Parser, SyntaxFault } from './parser.ts';
+import { Parser } from './parser.ts';
 import { inBashWords, ShellFault } from './state.ts';
+import { SyntaxFault } from './syntax.ts';
 import { readTerminalLine, type History } from './terminal-line.ts';
 
 /** What the host of an interactive shell provides. */
@@ -56,7 +57,7 @@ function* promptOf(shell: Interpreter, name: 'PS1' | 'PS2'): Task<string> {
     user: state.get('USER') ?? (process.uid === 0 ? 'root' : String(process.uid)),
     isRoot: process.uid === 0,
   });
-  return yield* shell.expander.text(Parser.quotedWord(text), 'none');
+  return /[$`\\]/.test(text) ? yield* shell.expander.text(Parser.quotedWord(text), 'none') : text;
 }
 
 /** Lines from standard input without a terminal: prompts go to standard error. */

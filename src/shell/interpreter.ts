@@ -3,16 +3,15 @@
  * time, so that no loop freezes the run. Mirrors evaltree() and evalcommand() of busybox' ash.
  */
 import type { Process, Task } from '../kernel/types.ts';
-import { BUILTINS } from './builtins.ts';
 import { runPipe, runSubshell, startBackground, substitute } from './children.ts';
 import { Expander } from './expand.ts';
 import { reapJobs } from './jobs.ts';
-import { parseAll, Parser, SyntaxFault } from './parser.ts';
+import { parseAll, Parser } from './parser.ts';
 import { matchesPattern } from './pattern.ts';
 import { redirect, restore } from './redirect.ts';
 import { runSimple } from './simple-command.ts';
 import { ShellExit, ShellFault, type ShellState } from './state.ts';
-import type { Command } from './syntax.ts';
+import { SyntaxFault, type Command } from './syntax.ts';
 import { runTraps } from './traps.ts';
 
 /** CPU time of going round a loop: one without a single simple command in it takes time, too. */
@@ -27,20 +26,23 @@ export interface HostTexts {
 export class Interpreter {
   readonly state: ShellState;
   readonly host: HostTexts;
-  readonly builtins = BUILTINS;
-  readonly expander: Expander;
+  #expander: Expander | undefined;
   /** Status of the last command substitution: an assignment's own. */
   substituted = 0;
 
   constructor(state: ShellState, host: HostTexts = {}) {
     this.state = state;
     this.host = host;
-    this.expander = new Expander(state, (body) => substitute(this, body));
   }
 
   /** An interpreter for a subshell's state. */
   subshell(state: ShellState): Interpreter {
     return new Interpreter(state, this.host);
+  }
+
+  /** Made when the first word is expanded. */
+  get expander(): Expander {
+    return (this.#expander ??= new Expander(this.state, (body) => substitute(this, body)));
   }
 
   get process(): Process {

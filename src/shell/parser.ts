@@ -1,6 +1,6 @@
 /** The grammar: from words to commands, one complete line at a time, as a shell reads. Mirrors list(), pipeline(), parse_command() of busybox' ash and its complaints. */
 import { Lexer, type Token } from './lexer.ts';
-import { SyntaxFault, type Assignment, type Command, type Redirection, type Word } from './syntax.ts';
+import type { Assignment, Command, Redirection, Word } from './syntax.ts';
 
 const KEYWORDS = new Set(['!', '{', '}', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'function', 'if', 'in', 'then', 'until', 'while']);
 /** Keywords that end a list: what opened it looks for them. */
@@ -428,5 +428,3 @@ export function parseAll(text: string, options: ParserOptions = {}): Command | u
   for (let command = parser.parseLine(); command; command = parser.parseLine()) commands.push(command);
   return commands.length === 1 ? commands[0] : commands.length === 0 ? undefined : { type: 'list', commands };
 }
-
-export { SyntaxFault };

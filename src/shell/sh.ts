@@ -8,9 +8,10 @@ import type { Process, Program, Task } from '../kernel/types.ts';
 import { Interpreter } from './interpreter.ts';
 import { runInteractive, type Prompting } from './interactive.ts';
 import { setOptions } from './options.ts';
-import { Parser, SyntaxFault } from './parser.ts';
+import { Parser } from './parser.ts';
 import { trampoline } from './trampoline.ts';
 import { ShellFault, ShellState, type Flavour } from './state.ts';
+import { SyntaxFault } from './syntax.ts';
 
 /** What a shell may be given by its host, beyond the flavour. */
 export interface ShellOptions extends Prompting {

@@ -2,6 +2,7 @@
 import { isErrno } from '../kernel/errno.ts';
 import type { Task } from '../kernel/types.ts';
 import { SPECIAL_BUILTINS } from './builtin.ts';
+import { findBuiltin } from './builtins.ts';
 import { fork, spawn, waitFor } from './children.ts';
 import { findCommand } from './find-command.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -97,7 +98,7 @@ export function* invoke(
   // In bash (but not in POSIX mode) a function hides even a special builtin.
   const body = skipFunctions || (SPECIAL_BUILTINS.has(name) && state.flavour === 'ash') ? undefined : state.functions.get(name);
   if (body) return yield* withAssignments(shell, assignments, callFunction(shell, body, words.slice(1)));
-  const builtin = shell.builtins.get(name);
+  const builtin = findBuiltin(name);
   if (!builtin) return yield* runProgram(shell, words, assignments, exits);
   const isSpecial = SPECIAL_BUILTINS.has(name);
   const before = state.commandName;

@@ -1,7 +1,7 @@
 /** Reads one line from a terminal with the line editor, and keeps the history. */
 import type { Bytes } from '../kernel/bytes.ts';
 import type { Task, Tty } from '../kernel/types.ts';
-import { BUILTINS } from './builtins.ts';
+import { builtinNames } from './builtins.ts';
 import type { Interpreter } from './interpreter.ts';
 import { newEditor, reduceKey, splitKeys, type Completer, type Completion } from './line-editor.ts';
 
@@ -33,7 +33,7 @@ function completeNames(shell: Interpreter, line: string, cursor: number): Comple
   const candidates = new Set<string>();
   if (isCommand) {
     for (const path of (state.get('PATH') ?? '').split(':')) for (const entry of list(path)) if (entry.startsWith(name)) candidates.add(entry);
-    for (const known of [...BUILTINS.keys(), ...state.aliases.keys(), ...state.functions.keys()]) if (known.startsWith(name)) candidates.add(known);
+    for (const known of [...builtinNames(), ...state.aliases.keys(), ...state.functions.keys()]) if (known.startsWith(name)) candidates.add(known);
   } else
     for (const entry of list(directory)) {
       if (!entry.startsWith(name) || (entry.startsWith('.') && name === '')) continue;
