@@ -1,9 +1,9 @@
 /**
  * Splits the engine of the learner's worker into parts that are loaded on demand, as `src/parts.json` lists them.
  *
- * A part is entered through its gates: modules that export functions only. Wherever another module imports a gate, the bundle
- * gets a stub of it: functions that ask for the part (`src/site/lab/parts.ts`) and call the real ones, or raise a fault while the
- * part is not there. What only gates lead to goes into the part's chunk by itself. The engine's source knows nothing of it: it imports
+ * A part is entered through its gates: modules that export functions and classes only. Wherever another module imports a gate,
+ * the bundle gets a stub of it: functions that ask for the part (`src/site/lab/parts.ts`) and call the real ones, or raise a fault
+ * while the part is not there. What only gates lead to goes into the part's chunk by itself. The engine's source knows nothing of it: it imports
  * what it needs, and in Node all of it is there. See docs/decisions/parts-on-demand.md.
  */
 import { readFileSync } from 'node:fs';
@@ -30,39 +30,45 @@ export const readParts = (): Readonly<Record<string, Part>> => JSON.parse(readFi
 type Statement = ReturnType<typeof parseAst>['body'][number];
 type Declared = Extract<Statement, { type: 'ExportNamedDeclaration' }>['declaration'];
 
-/** What an export statement declares, and whether each is a function. Types are nothing at run time. */
-function declaredBy(declaration: Declared): { name: string; isFunction: boolean }[] {
-  if (declaration?.type === 'FunctionDeclaration') return [{ name: declaration.id?.name ?? 'a default', isFunction: true }];
-  if (declaration?.type === 'ClassDeclaration') return [{ name: declaration.id?.name ?? 'a default', isFunction: false }];
+/** What a gate exports: a function, a class, or what no stub could stand for. */
+interface Exported {
+  readonly name: string;
+  readonly kind: 'function' | 'class' | 'other';
+}
+
+/** What an export statement declares. Types are nothing at run time. */
+function declaredBy(declaration: Declared): Exported[] {
+  if (declaration?.type === 'FunctionDeclaration') return [{ name: declaration.id?.name ?? '', kind: 'function' }];
+  if (declaration?.type === 'ClassDeclaration') return [{ name: declaration.id?.name ?? '', kind: 'class' }];
   if (declaration?.type !== 'VariableDeclaration') return [];
   return declaration.declarations.map(({ id, init }) => ({
-    name: id.type === 'Identifier' ? id.name : 'a pattern',
-    isFunction: init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression',
+    name: id.type === 'Identifier' ? id.name : id.type,
+    kind: init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression' ? 'function' : 'other',
   }));
 }
 
-/** The names that a gate exports. Throws where one of them is no function: a stub could not stand for it. */
-export function gateExportsOf(gate: string): string[] {
+/** What a gate exports. Throws where it is more than functions and classes. */
+export function exportsOfGate(gate: string): Exported[] {
   const path = join(SRC, gate);
   const { body } = parseAst(readFileSync(path, 'utf8'), { lang: 'ts' }, path);
-  const exported = body.flatMap((statement) => {
-    if (statement.type === 'ExportNamedDeclaration' && statement.exportKind !== 'type')
-      return statement.declaration ? declaredBy(statement.declaration) : [{ name: 'names of other modules', isFunction: false }];
-    return statement.type === 'ExportAllDeclaration' || statement.type === 'ExportDefaultDeclaration' ? [{ name: statement.type, isFunction: false }] : [];
+  const exported = body.flatMap((statement): Exported[] => {
+    if (statement.type === 'ExportAllDeclaration' || statement.type === 'ExportDefaultDeclaration') return [{ name: statement.type, kind: 'other' }];
+    if (statement.type !== 'ExportNamedDeclaration' || statement.exportKind === 'type') return [];
+    return statement.declaration ? declaredBy(statement.declaration) : [{ name: 'names of other modules', kind: 'other' }];
   });
-  const other = exported.find(({ isFunction }) => !isFunction);
+  const other = exported.find(({ kind }) => kind === 'other');
   if (other !== undefined)
     throw new Error(
-      `src/parts.json: wanted gates that export functions only, found ${other.name} in src/${gate}. Move it to a module of its own, or take another gate.`,
+      `src/parts.json: wanted gates that export functions and classes only, found ${other.name} in src/${gate}. Move it to a module of its own, or take another gate.`,
     );
-  return exported.map(({ name }) => name);
+  return exported;
 }
 
 /** The part's own module: everything that its gates export. */
 function partModule(name: string, { gates }: Part): string {
   const seen = new Map<string, string>();
   for (const gate of gates)
-    for (const exported of gateExportsOf(gate)) {
+    for (const { name: exported } of exportsOfGate(gate)) {
       const other = seen.get(exported);
       if (other !== undefined) throw new Error(`src/parts.json: ${exported} is exported by two gates of the part "${name}": src/${other} and src/${gate}`);
       seen.set(exported, gate);
@@ -71,13 +77,15 @@ function partModule(name: string, { gates }: Part): string {
 }
 
 /** What stands for a gate wherever another part, or the first load, imports it. */
-function stubModule(part: string, gate: string): string {
-  const names = gateExportsOf(gate);
-  return [
-    `import { enter } from ${JSON.stringify(RUNTIME)};`,
-    ...names.map((name) => `export const ${name} = (...args) => enter(${JSON.stringify(part)}).${name}(...args);`),
+const stubModule = (part: string, gate: string): string =>
+  [
+    `import { enter, enterClass } from ${JSON.stringify(RUNTIME)};`,
+    ...exportsOfGate(gate).map(({ name, kind }) =>
+      kind === 'class'
+        ? `export const ${name} = /* @__PURE__ */ enterClass(${JSON.stringify(part)}, ${JSON.stringify(name)});`
+        : `export const ${name} = (...args) => enter(${JSON.stringify(part)}).${name}(...args);`,
+    ),
   ].join('\n');
-}
 
 /** Stands for the files of the parts until their names are known. */
 const FILES = '__ENGINE_PART_FILES__';

@@ -8,8 +8,8 @@ import type { Pager } from '../../session/pager.ts';
 import { partFiles, partLoaders } from './part-loaders.ts';
 import { after } from './wall-clock.ts';
 
-/** What the gates of a part export. */
-export type Part = Readonly<Record<string, (...args: never[]) => unknown>>;
+/** What the gates of a part export: functions and classes. */
+export type Part = Readonly<Record<string, () => unknown>>;
 
 /** What the page is told: how many parts the session waits for (0: none), and whether they cannot be loaded at the moment. */
 export interface LoadingParts {
@@ -36,6 +36,14 @@ export function enter(name: string): Part {
   if (part !== undefined) return part;
   wanted.add(name);
   throw new PartFault(`the part "${name}" of the lab is not loaded yet`);
+}
+
+/** A class of a part, for a stub: for `new`, `instanceof` and static members. Nothing can extend it. */
+export function enterClass(part: string, name: string): object {
+  return new Proxy(Object, {
+    construct: (_, args: unknown[]) => Reflect.construct(enter(part)[name]!, args) as object,
+    get: (_, key) => Reflect.get(enter(part)[name]!, key) as unknown,
+  });
 }
 
 async function importPart(name: string): Promise<void> {
