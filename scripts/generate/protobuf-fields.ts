@@ -77,8 +77,9 @@ const missing: string[] = [];
 for (const line of schemaText.trim().split('\n')) {
   const [type = '', ...fields] = line.split(' ');
   const message = messages.get(type);
-  // `apiVersion` and `kind` travel in the envelope; a list's items are never sent.
-  const names = fields.map((field) => /^[A-Za-z0-9$]+/.exec(field)![0]).filter((name) => name !== 'apiVersion' && name !== 'kind');
+  // An object's own `apiVersion` and `kind` travel in the envelope; a list's items are never sent.
+  const isOwn = (name: string): boolean => (name !== 'apiVersion' && name !== 'kind') || message?.field.some((field) => field.name === name) === true;
+  const names = fields.map((field) => /^[A-Za-z0-9$]+/.exec(field)![0]).filter(isOwn);
   if (type.endsWith('List')) continue;
   const numbers = names.map((name) => [name, numbersOf(message, name, names)] as const);
   missing.push(...numbers.filter(([, number]) => number === undefined).map(([name]) => `${type}.${name}`));

@@ -6,7 +6,7 @@ AWSElasticBlockStoreVolumeSource fsType:2 partition:3 readOnly:4 volumeID:1
 Affinity nodeAffinity:1 podAffinity:2 podAntiAffinity:3
 AppArmorProfile localhostProfile:2 type:1
 AttachedVolume devicePath:2 name:1
-AzureDiskVolumeSource cachingMode:3 diskName:1 diskURI:2 fsType:4 readOnly:5
+AzureDiskVolumeSource cachingMode:3 diskName:1 diskURI:2 fsType:4 kind:6 readOnly:5
 AzureFilePersistentVolumeSource readOnly:3 secretName:1 secretNamespace:4 shareName:2
 AzureFileVolumeSource readOnly:3 secretName:1 shareName:2
 Binding metadata:1 target:2
@@ -100,7 +100,7 @@ ImageVolumeSource pullPolicy:2 reference:1
 Ingress metadata:1 spec:2 status:3
 IngressBackend resource:3 service:4
 IngressClass metadata:1 spec:2
-IngressClassParametersReference name:3 namespace:5 scope:4
+IngressClassParametersReference kind:2 name:3 namespace:5 scope:4
 IngressClassSpec controller:1 parameters:2
 IngressLoadBalancerIngress hostname:2 ip:1 ports:4
 IngressLoadBalancerStatus ingress:1
@@ -131,7 +131,7 @@ LoadBalancerIngress hostname:2 ip:1 ipMode:3 ports:4
 LoadBalancerStatus ingress:1
 LocalObjectReference name:1
 LocalVolumeSource fsType:2 path:1
-ManagedFieldsEntry fieldsType:6 fieldsV1:7 manager:1 operation:2 subresource:8 time:4
+ManagedFieldsEntry apiVersion:3 fieldsType:6 fieldsV1:7 manager:1 operation:2 subresource:8 time:4
 ModifyVolumeStatus status:2 targetVolumeAttributesClassName:1
 NFSVolumeSource path:2 readOnly:3 server:1
 Namespace metadata:1 spec:2 status:3
@@ -161,10 +161,10 @@ NodeSpec configSource:6 externalID:2 podCIDR:1 podCIDRs:7 providerID:3 taints:5 
 NodeStatus addresses:5 allocatable:2 capacity:1 conditions:4 config:11 daemonEndpoints:6 features:13 images:8 nodeInfo:7 phase:3 runtimeHandlers:12 volumesAttached:10 volumesInUse:9
 NodeSwapStatus capacity:1
 NodeSystemInfo architecture:10 bootID:3 containerRuntimeVersion:6 kernelVersion:4 kubeProxyVersion:8 kubeletVersion:7 machineID:1 operatingSystem:9 osImage:5 swap:11 systemUUID:2
-ObjectFieldSelector fieldPath:2
+ObjectFieldSelector apiVersion:1 fieldPath:2
 ObjectMeta annotations:12 creationTimestamp:8 deletionGracePeriodSeconds:10 deletionTimestamp:9 finalizers:14 generateName:2 generation:7 labels:11 managedFields:17 name:1 namespace:3 ownerReferences:13 resourceVersion:6 selfLink:4 uid:5
-ObjectReference fieldPath:7 name:3 namespace:2 resourceVersion:6 uid:4
-OwnerReference blockOwnerDeletion:7 controller:6 name:3 uid:4
+ObjectReference apiVersion:5 fieldPath:7 kind:1 name:3 namespace:2 resourceVersion:6 uid:4
+OwnerReference apiVersion:5 blockOwnerDeletion:7 controller:6 kind:1 name:3 uid:4
 PersistentVolume metadata:1 spec:2 status:3
 PersistentVolumeClaim metadata:1 spec:2 status:3
 PersistentVolumeClaimCondition lastProbeTime:3 lastTransitionTime:4 message:6 reason:5 status:2 type:1
@@ -272,8 +272,8 @@ Toleration effect:4 key:1 operator:2 tolerationSeconds:5 value:3
 TopologySelectorLabelRequirement key:1 values:2
 TopologySelectorTerm matchLabelExpressions:1
 TopologySpreadConstraint labelSelector:4 matchLabelKeys:8 maxSkew:1 minDomains:5 nodeAffinityPolicy:6 nodeTaintsPolicy:7 topologyKey:2 whenUnsatisfiable:3
-TypedLocalObjectReference apiGroup:1 name:3
-TypedObjectReference apiGroup:1 name:3 namespace:4
+TypedLocalObjectReference apiGroup:1 kind:2 name:3
+TypedObjectReference apiGroup:1 kind:2 name:3 namespace:4
 UncountedTerminatedPods failed:2 succeeded:1
 Volume awsElasticBlockStore:2.4 azureDisk:2.22 azureFile:2.18 cephfs:2.14 cinder:2.13 configMap:2.19 csi:2.28 downwardAPI:2.16 emptyDir:2.2 ephemeral:2.29 fc:2.17 flexVolume:2.12 flocker:2.15 gcePersistentDisk:2.3 gitRepo:2.5 glusterfs:2.9 hostPath:2.1 image:2.30 iscsi:2.8 name:1 nfs:2.7 persistentVolumeClaim:2.10 photonPersistentDisk:2.23 portworxVolume:2.24 projected:2.26 quobyte:2.21 rbd:2.11 scaleIO:2.25 secret:2.6 storageos:2.27 vsphereVolume:2.20
 VolumeDevice devicePath:2 name:1

@@ -31,6 +31,12 @@ describe('an object on the protobuf wire', () => {
     expect(() => decodeProtobuf(bytes.subarray(0, bytes.length - 9))).toThrow('the protobuf message is malformed');
     const unknownField = Buffer.concat([Buffer.from('k8s\0'), Buffer.from([10, 15, 10, 2]), Buffer.from('v1'), Buffer.from([18, 9]), Buffer.from('ConfigMap')]);
     expect(() => decodeProtobuf(Buffer.concat([unknownField, Buffer.from([18, 3, 0xf2, 0x06, 0])]))).toThrow('field 110 of ConfigMap is not known here');
-    expect(() => decodeProtobuf(Buffer.concat([Buffer.from('k8s\0'), Buffer.from([10, 8, 18, 6]), Buffer.from('Widget')]))).toThrow('kind "Widget"');
+  });
+
+  it('of a kind that nobody knows is left to the door, which says so', () => {
+    expect(decodeProtobuf(Buffer.concat([Buffer.from('k8s\0'), Buffer.from([10, 8, 18, 6]), Buffer.from('Widget')]))).toEqual({
+      apiVersion: '',
+      kind: 'Widget',
+    });
   });
 });
