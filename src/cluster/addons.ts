@@ -1,6 +1,8 @@
 /** What a cluster runs for itself in pods, where the catalogue has the images: the programs in them, and the objects that make them run. */
 import { coreDnsObjects, COREDNS_IMAGE } from '../addons/coredns/manifests.ts';
 import { createCoreDns } from '../addons/coredns/coredns.ts';
+import { createIngressNginx } from '../addons/ingress-nginx/controller.ts';
+import { ingressNginxObjects } from '../addons/ingress-nginx/manifests.ts';
 import { startLoadBalancerController } from '../addons/load-balancer/service-controller.ts';
 import { startNetworkPolicyAgent } from '../addons/network-policy/agent.ts';
 import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
@@ -23,6 +25,7 @@ export const addonImagesIn = ({ images }: Catalogue): readonly string[] =>
 /** Programs that only addons' images hold. */
 export const addonPrograms = ({ sim, api }: { sim: Simulation; api: ApiServer }): readonly (readonly [string, Program])[] => [
   ['coredns', createCoreDns({ sim, api, domain: CLUSTER_DOMAIN })],
+  ['nginx-ingress-controller', createIngressNginx({ sim, api })],
 ];
 
 /** The addresses that a provider's balancers get: in the nodes' net, above theirs. */
@@ -50,8 +53,11 @@ export function startAddons({ sim, api, network, catalogue, scenario, machines }
     };
     startLoadBalancerController({ sim, api, network, pool: poolOf(scenario), isHealthy });
   }
-  if (!addonImagesIn(catalogue).includes(COREDNS_IMAGE)) return;
-  for (const object of coreDnsObjects(CLUSTER_DOMAIN)) createObject(api, object);
+  const objects = [
+    ...(addonImagesIn(catalogue).includes(COREDNS_IMAGE) ? coreDnsObjects(CLUSTER_DOMAIN) : []),
+    ...(isWanted('ingress-nginx') ? ingressNginxObjects : []),
+  ];
+  for (const object of objects) createObject(api, object);
 }
 
 function createObject(api: ApiServer, object: ApiObject): void {

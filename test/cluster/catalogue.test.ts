@@ -108,7 +108,7 @@ test('a scenario names its nodes, and time to settle becomes ms', () => {
 });
 
 /** Programs that a running cluster adds to the shell's. */
-const addonProgramNames = ['coredns'];
+const addonProgramNames = ['coredns', 'nginx-ingress-controller'];
 
 test("the course's own files are in order: every program exists, every link leads to an applet, every node has its images", () => {
   const { images, scenarios } = catalogueOf(contentFiles());

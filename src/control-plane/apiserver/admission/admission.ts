@@ -2,18 +2,19 @@
  * Admission: what the server adds to an object, or why it refuses one that is well-formed.
  *
  * Mirrors: the API server's default plugins NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds, the three
- * of storage, RuntimeClass and ResourceQuota (pkg/kubeapiserver/options/plugins.go), in that order; those that only look come when the
+ * of storage, RuntimeClass, DefaultIngressClass and ResourceQuota (pkg/kubeapiserver/options/plugins.go), in that order; those that only look come when the
  * object is known to be valid.
  * Differs: PodSecurity, NodeRestriction and TaintNodesByCondition have nothing to act on and are left out; webhooks and admission policies
  * do not exist.
  */
 import { quotaEvaluatorOf } from '../../../api/quota/evaluators.ts';
 import type { ApiResource } from '../../../api/resources.ts';
-import type { PersistentVolumeClaim, Pod } from '../../../api/types.gen.ts';
+import type { Ingress, PersistentVolumeClaim, Pod } from '../../../api/types.gen.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
 import type { DraftObject, ObjectStore, StoredObject } from '../storage/object-store.ts';
 import { addDefaultTolerations } from './default-toleration-seconds.ts';
 import { applyLimitRanges, checkLimitRanges } from './limit-ranger.ts';
+import { setDefaultIngressClass } from './ingress-class.ts';
 import { checkNamespace, checkNamespaceDeletion } from './namespace-lifecycle.ts';
 import { checkDefaultClass, resolvePriority } from './priority.ts';
 import { checkQuotas } from './resource-quota.ts';
@@ -41,6 +42,7 @@ export function createAdmission(sim: Simulation, store: ObjectStore): Admission 
       checkNamespace(store, resource, draft);
       addProtection(resource, draft);
       if (resource.kind === 'PersistentVolumeClaim') setDefaultClass(store, draft as unknown as PersistentVolumeClaim);
+      if (resource.kind === 'Ingress') setDefaultIngressClass(store, draft as unknown as Ingress);
       if (resource.kind !== 'Pod') return;
       const pod = draft as unknown as Pod;
       // A pod without a spec is refused by validation, in its words.
