@@ -15,7 +15,7 @@ import { statusOf } from '../api/errors.ts';
 import type { Cluster } from '../cluster/create-cluster.ts';
 import type { ExplainDocs } from '../data/explain-docs.ts';
 import { acceptOf, apiRequestOf, isPretty, type HttpRequest } from './http-request.ts';
-import { serveOpenApi } from './open-api.ts';
+import { OPEN_API_V2_PATH, openApiV2Of, serveOpenApi } from './open-api.ts';
 import { RealTime, type HostClock } from './real-time.ts';
 import { receive, RemoteCommandSink, SUBPROTOCOLS } from './remote-command.ts';
 
@@ -111,6 +111,8 @@ const isStreaming = (subresource: string | undefined): boolean => subresource ==
 
 const NO_PORT_FORWARD = 'port-forward is not served to other programs: use the port-forward of the page, or a Service of type NodePort inside the cluster';
 
+const NO_SPDY = `exec and attach are served over WebSockets (${SUBPROTOCOLS.join(', ')}) only: use kubectl 1.31 or newer, or set KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true for 1.29 and 1.30`;
+
 /** Serves one cluster. */
 class Door {
   readonly #cluster: Cluster;
@@ -130,6 +132,10 @@ class Door {
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = refusalOf(message);
     if (refusal) return answer(response, failed(refusal));
+    if (message.url?.split('?')[0] === OPEN_API_V2_PATH) {
+      const { contentType, body } = openApiV2Of(message.headers.accept ?? '');
+      return void response.writeHead(200, { 'Content-Type': contentType }).end(body);
+    }
     const body = await bodyOf(message);
     if (body === undefined) return answer(response, failed(statusOf(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MOST_BODY_BYTES}`)));
     const asked: HttpRequest = { method: message.method ?? '', url: message.url ?? '/', headers: message.headers, body };
@@ -187,7 +193,7 @@ class Door {
     const probe = this.#cluster.api.connect({ ...request, query: { ...request.query, command: [] } }, silent);
     if (!isRefused(probe)) probe.close();
     else if (!hasCommand || !(probe.body as Status).message?.startsWith('you must specify at least 1 command')) return probe;
-    return failed(statusOf(400, 'BadRequest', `exec and attach are served over WebSockets (${SUBPROTOCOLS.join(', ')}) only`));
+    return failed(statusOf(400, 'BadRequest', NO_SPDY));
   }
 
   upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {

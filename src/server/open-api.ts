@@ -3,8 +3,9 @@
  * it) and the shape of every simulated kind.
  *
  * Mirrors: kube-openapi/pkg/handler3; apiserver/pkg/endpoints/installer.go (operations).
- * Differs: only PATCH operations are listed; fields have descriptions only where the documentation is handed in.
+ * Differs: only PATCH operations are listed; the document of version 2, which older clients want to have read before they ask for this one, is empty; fields have descriptions only where the documentation is handed in.
  */
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { ApiResponse } from '../api/door.ts';
 import { apiResources, isSimulated, type ApiResource } from '../api/resources.ts';
 import type { ExplainDocs, ExplainType } from '../data/explain-docs.ts';
@@ -115,6 +116,26 @@ const patchOf = ({ group, version, kind }: ApiResource): object => ({
 const simulated = apiResources.filter(isSimulated);
 /** `api/v1`, `apis/apps/v1`: how the index names a group's version. */
 const keyOf = ({ group, groupVersion }: ApiResource): string => (group === '' ? `api/${groupVersion}` : `apis/${groupVersion}`);
+
+/** Where clients ask for version 2 of OpenAPI, and what they call its protobuf form. */
+export const OPEN_API_V2_PATH = '/openapi/v2';
+const OPEN_API_V2_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+/** Older clients write it with an @, which is no letter of a media type. */
+const OPEN_API_V2_ACCEPT = /application\/com\.github\.proto-openapi\.spec\.v2[@.]v1\.0\+protobuf/;
+
+/** Version 2: a document that describes nothing. The message is gnostic's Document: `swagger` is field 1, `info` field 2. */
+export function openApiV2Of(accept: string): { contentType: string; body: Uint8Array } {
+  const info = { title: 'Kubernetes', version: 'v1.36.2' };
+  if (!OPEN_API_V2_ACCEPT.test(accept)) {
+    return { contentType: 'application/json', body: Buffer.from(JSON.stringify({ swagger: '2.0', info, paths: {}, definitions: {} })) };
+  }
+  const message = new BinaryWriter().uint32(tagOf(1)).string('2.0').uint32(tagOf(2)).fork();
+  message.uint32(tagOf(1)).string(info.title).uint32(tagOf(2)).string(info.version).join();
+  return { contentType: OPEN_API_V2_TYPE, body: message.finish() };
+}
+
+/** The tag of a text or message. */
+const tagOf = (field: number): number => (field << 3) | WireType.LengthDelimited;
 
 /** Answers `/openapi/v3` and `/openapi/v3/…`; undefined for other paths, and for groups of which nothing is simulated. */
 export function serveOpenApi(path: string, docs?: ExplainDocs): ApiResponse | undefined {

@@ -150,6 +150,44 @@ describe('the server', () => {
     expect(await (await fetch(`${server.url}/healthz`)).text()).toBe('ok');
   });
 
+  it('has a document of OpenAPI 2 for clients that read one before they ask for version 3', async () => {
+    const get = (accept: string) => fetch(`${server.url}/openapi/v2?timeout=32s`, { headers: { accept } });
+    expect(await (await get('application/json')).json()).toEqual({
+      swagger: '2.0',
+      info: { title: 'Kubernetes', version: 'v1.36.2' },
+      paths: {},
+      definitions: {},
+    });
+    const message = await get('application/com.github.proto-openapi.spec.v2@v1.0+protobuf');
+    expect(message.headers.get('content-type')).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf');
+    expect(Buffer.from(await message.arrayBuffer()).toString('latin1')).toBe('\n\x032.0\x12\x15\n\nKubernetes\x12\x07v1.36.2');
+  });
+
+  it('says what it serves to no other program, and how', async () => {
+    await createPod('one');
+    await pass(30_000);
+    const post = async (subresource: string): Promise<unknown> => {
+      const response = await fetch(`${server.url}/api/v1/namespaces/default/pods/one/${subresource}`, { method: 'POST' });
+      return [response.status, ((await response.json()) as { message: string }).message];
+    };
+    expect(await post('portforward')).toEqual([501, expect.stringMatching(/^port-forward is not served to other programs: /)]);
+    expect(await post('exec?command=ls')).toEqual([400, expect.stringMatching(/^exec and attach are served over WebSockets .*: use kubectl 1\.31 or newer/)]);
+  });
+
+  it('tells the columns of a table once a watch', async () => {
+    const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+    const response = await fetch(`${server.url}/api/v1/namespaces?watch=true&timeoutSeconds=5`, { headers });
+    const all = response.text();
+    await pass(1000);
+    await pass(5000);
+    const events = (await all)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; object: { columnDefinitions: object[] } });
+    expect(events.map(({ type, object }) => [type, object.columnDefinitions.length])).toEqual([['ADDED', 3], ...events.slice(1).map(() => ['ADDED', 0])]);
+    expect(events.length).toBeGreaterThan(3);
+  });
+
   it('tells which fields and parameters it knows, so that kubectl lets the server validate', async () => {
     const { paths } = (await (await fetch(`${server.url}/openapi/v3`)).json()) as { paths: Record<string, { serverRelativeURL: string }> };
     const document = (await (await fetch(server.url + paths['api/v1']!.serverRelativeURL)).json()) as {
