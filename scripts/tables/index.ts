@@ -6,6 +6,7 @@ import { kubelet } from './kubelet.ts';
 import { kubectl } from './kubectl.ts';
 import { network } from './network.ts';
 import { patches } from './patches.ts';
+import { podValidation } from './pod-validation.ts';
 import { pods } from './pods.ts';
 import { policies } from './policies.ts';
 import { printers } from './printers.ts';
@@ -22,6 +23,7 @@ export const runners: TableRunners = {
   ...kubectl,
   ...network,
   ...patches,
+  ...podValidation,
   ...pods,
   ...policies,
   ...printers,

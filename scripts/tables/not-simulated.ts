@@ -39,6 +39,15 @@ const kindsOfCases = (tables: RegExp, field: string, names: string): Omission[] 
 const gates = (tables: RegExp, names: string): Omission[] =>
   names.split(' ').map((gate) => ({ tables, holds: new RegExp(`"featureGates":{[^}]*"${gate}":`), reason: `ran with ${gate} unlike the default` }));
 
+/** Cases that call a function of Kubernetes with other options than the API server of 1.36 does: rules that were, or are to come. */
+const options = (tables: RegExp, test: string, numbers: string): Omission[] => [
+  {
+    tables,
+    cases: numbers.split(' ').map((number) => `${test}#${number}`),
+    reason: 'called with other options than the API server of 1.36 gives',
+  },
+];
+
 const DRA = 'resource claims (DRA) are not simulated';
 const WINDOWS = 'Windows pods are not simulated';
 
@@ -89,6 +98,21 @@ export const omissions: readonly Omission[] = [
     'ClearingNominatedNodeNameAfterBinding CrossNamespaceVolumeDataSource MutablePVNodeAffinity PreferSameTrafficDistribution ' +
       'RecoverVolumeExpansionFailure RelaxedServiceNameValidation StrictIPCIDRValidation TaintTolerationComparisonOperators VolumeAttributesClass',
   ),
+
+  ...options(/^validation\/core\/ValidateSecurityContext$/, 'TestValidateSecurityContext', '10'),
+  ...options(/^validation\/core\/ValidatePodSpec$/, 'TestValidateSELinuxChangePolicy', '2'),
+  ...options(/^validation\/core\/ValidatePodUpdate$/, 'TestValidatePodUpdate', '55 80 82'),
+  ...options(/^validation\/core\/ValidatePodResize$/, 'TestValidatePodResize', '43 47'),
+  ...options(/^validation\/core\/ValidateVolumeMounts$/, 'TestValidateMountPropagation', '11'),
+  ...options(/^validation\/core\/ValidateVolumes$/, 'TestValidateVolumes', '109'),
+  ...options(/^validation\/core\/validateContainers$/, 'TestValidateContainers', '8 27 39 40 41 42 43'),
+  ...options(/^validation\/core\/validateInitContainers$/, 'TestValidateInitContainers', '0 11 12 13 14 25 26'),
+  ...options(/^validation\/core\/validateInitContainers$/, 'TestValidateContainerRestartPolicy', '2'),
+  ...options(/^validation\/core\/validateHostUsers$/, 'TestValidateHostUsers', '13 14 15'),
+  ...options(/^validation\/core\/validateSleepAction$/, 'TestValidateSleepAction', '1 2 3 5 8'),
+  ...options(/^validation\/core\/validatePodDNSConfig$/, 'TestValidatePodDNSConfig', '16'),
+  ...options(/^validation\/core\/validatePodDNSConfig$/, 'TestValidatePodDNSConfigWithRelaxedSearchDomain', '12 13 14 15 16 17 18 19 20 21 23'),
+  ...options(/^validation\/core\/validateTopologySpreadConstraints$/, 'TestValidateTopologySpreadConstraints', '19 23 26 28 31'),
 
   // Parts of simulated kinds.
   { tables: /^validation\/.*Windows/, reason: WINDOWS },

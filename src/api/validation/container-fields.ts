@@ -239,7 +239,8 @@ function validateHttpGet(get: NonNullable<Probe['httpGet']>, path: FieldPath): F
   return errors;
 }
 
-function validateSleep(seconds: number, gracePeriodSeconds: number | undefined, path: FieldPath): FieldError[] {
+/** `sleep`: not longer than the pod's time to stop. */
+export function validateSleep(seconds: number, gracePeriodSeconds: number | undefined, path: FieldPath): FieldError[] {
   const longest = gracePeriodSeconds ?? 0;
   if (gracePeriodSeconds !== undefined && seconds >= 0 && seconds <= longest) return [];
   return [invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${longest})`)];

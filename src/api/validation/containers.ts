@@ -2,6 +2,7 @@
  * Validation of containers, init containers and ephemeral containers.
  *
  * Mirrors: validateContainers, validateInitContainers, validateEphemeralContainers and validateContainerCommon in pkg/apis/core/validation/validation.go.
+ * Differs: any word is a signal of Linux.
  */
 import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, tooMany, type FieldError } from '../field-error.ts';
 import type { FieldPath } from '../field-path.ts';
@@ -35,6 +36,14 @@ export const podContextOf = (spec: PodSpec): PodContext => ({
 });
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+export const validatePullPolicy = (policy: string | undefined, path: FieldPath): FieldError[] => oneOf(policy, PULL_POLICIES, path, true);
+
+/** A container's own signal to stop it needs to know the system it runs on. */
+export function validateStopSignal(signal: string, osName: string | undefined, path: FieldPath): FieldError[] {
+  if (!osName) return [forbidden(path, 'may not be set for containers with empty `spec.os.name`')];
+  const supported = ['SIGKILL', 'SIGTERM'];
+  return osName === 'windows' && !supported.includes(signal) ? [notSupported(path, signal, supported)] : [];
+}
 
 /** What holds for every sort of container. */
 function validateCommon(container: Container | EphemeralContainer, context: PodContext, path: FieldPath): FieldError[] {
@@ -50,9 +59,9 @@ function validateCommon(container: Container | EphemeralContainer, context: PodC
     ...validateEnvFrom(container.envFrom, path.child('envFrom')),
     ...validateVolumeMounts(container, context.volumes, path.child('volumeMounts')),
     ...validateDevices(container, context.volumes, path.child('volumeDevices')),
-    ...oneOf(container.imagePullPolicy, PULL_POLICIES, path.child('imagePullPolicy'), true),
+    ...validatePullPolicy(container.imagePullPolicy, path.child('imagePullPolicy')),
     ...validateContainerResources(container.resources, context.claims, path.child('resources')),
-    ...validateResizePolicy(container, context, path.child('resizePolicy')),
+    ...validateResizePolicy(container.resizePolicy, context.restartPolicy, path.child('resizePolicy')),
     ...validateSecurityContext(container.securityContext, path.child('securityContext'), context.hostUsers),
   );
   return errors;
@@ -77,7 +86,7 @@ export function validateDevices(
     if (device.devicePath === '') errors.push(required(at.child('devicePath')));
     if (paths.has(device.devicePath)) errors.push(invalid(at.child('devicePath'), device.devicePath, 'must be unique'));
     if (device.devicePath !== '' && device.devicePath.split('/').includes('..'))
-      errors.push(invalid(at.child('devicePath'), device.devicePath, 'can not contain backsteps (../)'));
+      errors.push(invalid(at.child('devicePath'), device.devicePath, "can not contain backsteps ('..')"));
     else paths.add(device.devicePath);
     names.add(device.name);
     const mounts = container.volumeMounts ?? [];
@@ -88,18 +97,19 @@ export function validateDevices(
   });
 }
 
-function validateResizePolicy(container: Container | EphemeralContainer, context: PodContext, path: FieldPath): FieldError[] {
+/** How a container takes new amounts of a resource. */
+export function validateResizePolicy(policies: Container['resizePolicy'], podRestartPolicy: string | undefined, path: FieldPath): FieldError[] {
   const seen = new Set<string>();
-  return (container.resizePolicy ?? []).flatMap(({ resourceName, restartPolicy }) => {
+  return (policies ?? []).flatMap(({ resourceName, restartPolicy }, i) => {
     const errors: FieldError[] = [];
-    if (seen.has(resourceName)) errors.push(duplicate(path, resourceName));
+    if (seen.has(resourceName)) errors.push(duplicate(path.index(i), resourceName));
     seen.add(resourceName);
     if (!resourceName) errors.push(required(path));
     else if (resourceName !== 'cpu' && resourceName !== 'memory') errors.push(notSupported(path, resourceName, ['cpu', 'memory']));
     if (!restartPolicy) errors.push(required(path));
     else if (restartPolicy !== 'NotRequired' && restartPolicy !== 'RestartContainer')
       errors.push(notSupported(path, restartPolicy, ['NotRequired', 'RestartContainer']));
-    if (context.restartPolicy === 'Never' && restartPolicy !== 'NotRequired')
+    if (podRestartPolicy === 'Never' && restartPolicy !== 'NotRequired')
       errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
     return errors;
   });
@@ -111,7 +121,7 @@ function validateLifecycle(container: Container, context: PodContext, path: Fiel
   const errors: FieldError[] = [];
   if (lifecycle.postStart) errors.push(...validateHandler(lifecycle.postStart, context.gracePeriodSeconds, path.child('postStart')));
   if (lifecycle.preStop) errors.push(...validateHandler(lifecycle.preStop, context.gracePeriodSeconds, path.child('preStop')));
-  if (lifecycle.stopSignal && !context.osName) errors.push(forbidden(path.child('stopSignal'), 'may not be set for containers with empty `spec.os.name`'));
+  if (lifecycle.stopSignal) errors.push(...validateStopSignal(lifecycle.stopSignal, context.osName, path.child('stopSignal')));
   return errors;
 }
 

@@ -10,7 +10,8 @@ import { isEqual } from '../patch/json-value.ts';
 import { computePodQos, getPodQos } from '../qos.ts';
 import type { Container, Pod, PodSpec, Quantity, ResourceRequirements } from '../types.gen.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
-import { MIRROR_ANNOTATION, validateMetadataAndSpec } from './pod.ts';
+import { MIRROR_ANNOTATION } from './pod-annotations.ts';
+import { validateMetadataAndSpec } from './pod.ts';
 
 const SPEC = FieldPath.of('spec');
 const NOWHERE = FieldPath.of('[]');
@@ -24,6 +25,9 @@ function validateRequirements(now: ResourceRequirements | undefined, before: Res
   if (isRemoved(now?.requests, before?.requests)) errors.push(forbidden(path.child('requests'), 'resource requests cannot be removed'));
   return errors;
 }
+
+const isUnordered = (now: readonly Container[], before: readonly Container[]): boolean =>
+  now.length !== before.length || now.some(({ name }, i) => name !== before[i]!.name);
 
 function validateContainers(now: readonly Container[], before: readonly Container[], path: FieldPath): FieldError[] {
   if (now.length !== before.length) return [forbidden(path, 'containers may not be added or removed on resize')];
@@ -51,33 +55,59 @@ const resized = (now: readonly Container[], before: readonly Container[]): Conta
     return { ...old, resizePolicy, resources: { ...old.resources, limits, requests } };
   });
 
-/** What of a spec a comparison looks at: lists of amounts that are not there are empty. */
-const comparable = (spec: PodSpec): unknown => {
-  const filled = (containers: readonly Container[] | undefined): Container[] =>
-    (containers ?? []).map((container) => ({
-      ...container,
-      resources: { ...container.resources, limits: container.resources?.limits ?? {}, requests: container.resources?.requests ?? {} },
-    }));
-  return JSON.parse(JSON.stringify({ ...spec, resources: undefined, containers: filled(spec.containers), initContainers: filled(spec.initContainers) }));
+/** A value with lists of amounts that are not there as empty ones, so that both sides of a comparison are alike. */
+const comparable = (container: Container): unknown => {
+  const { resources } = container;
+  return JSON.parse(JSON.stringify({ ...container, resources: { ...resources, limits: resources?.limits ?? {}, requests: resources?.requests ?? {} } }));
 };
+
+const isResized = (now: Container, before: Container): boolean => !isEqual(comparable(now), comparable({ ...now, resources: before.resources }));
+
+/** Init containers are compared one by one: but for CPU and memory they stay, and so do those whose resize would restart them. */
+function validateInitContainers(now: readonly Container[], before: readonly Container[]): FieldError[] {
+  const allowed = resized(now, before);
+  return now.flatMap((container, i) => {
+    const old = before[i]!;
+    const at = SPEC.child('initContainers').index(i);
+    const isRestarted = old.restartPolicy !== 'Always' && old.resizePolicy?.some(({ restartPolicy }) => restartPolicy === 'RestartContainer');
+    if (isRestarted && isResized(container, old))
+      return [forbidden(at, 'non-sidecar init containers with a resize policy of RestartContainer cannot be resized')];
+    const isSame = isEqual(comparable({ ...allowed[i]!, resizePolicy: old.resizePolicy }), comparable(container));
+    return isSame ? [] : [forbidden(at, 'only cpu and memory resources for init or sidecar containers are mutable')];
+  });
+}
+
+/** Whether anything but the containers' and the pod's amounts of CPU and memory differs. */
+function hasOtherChanges(now: PodSpec, old: PodSpec): boolean {
+  const rest = (spec: PodSpec): unknown => JSON.parse(JSON.stringify({ ...spec, resources: undefined, containers: [], initContainers: [] }));
+  const allowed = resized(now.containers, old.containers).map((container, i) => ({ ...container, resizePolicy: old.containers[i]!.resizePolicy }));
+  return !isEqual(rest(now), rest(old)) || !isEqual(allowed.map(comparable), now.containers.map(comparable));
+}
+
+/** Requests and limits of the pod as a whole. */
+function validatePodLevel(now: ResourceRequirements | undefined, before: ResourceRequirements | undefined): FieldError[] {
+  if (!now && !before) return [];
+  const errors = validateRequirements(now, before, SPEC.child('resources'));
+  const isSame = (['limits', 'requests'] as const).every((list) => isEqual(withOldOthers(now?.[list], before?.[list]), now?.[list] ?? {}));
+  return isSame ? errors : [...errors, forbidden(SPEC, 'only cpu and memory resources are mutable at pod-level')];
+}
+
+/** A kubelet that says nothing of a running container's resources cannot resize it. */
+const isUnsupported = ({ status }: Pod): boolean => status?.containerStatuses?.some(({ state, resources }) => state?.running && !resources) ?? false;
 
 /** Everything wrong with resizing `old` to `pod`. */
 export function validatePodResize(pod: Pod, old: Pod): FieldError[] {
   const errors = [...validateObjectMetaUpdate(pod.metadata, old.metadata, METADATA), ...validateMetadataAndSpec(pod)];
   if (old.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return [...errors, forbidden(NOWHERE, 'static pods cannot be resized')];
   if (old.spec.os?.name === 'windows') return [...errors, forbidden(NOWHERE, 'windows pods cannot be resized')];
-  const before = errors.length;
-  errors.push(...validateContainers(pod.spec.containers, old.spec.containers, SPEC.child('containers')));
-  errors.push(...validateContainers(pod.spec.initContainers ?? [], old.spec.initContainers ?? [], SPEC.child('initContainers')));
-  if (pod.spec.resources ?? old.spec.resources) errors.push(...validateRequirements(pod.spec.resources, old.spec.resources, SPEC.child('resources')));
   const qos = computePodQos({ spec: pod.spec, metadata: pod.metadata } as Pod);
   if (qos !== getPodQos(old)) errors.push(invalid(SPEC, qos, 'Pod QOS Class may not change as a result of resizing'));
-  if (errors.length > before) return errors;
-  const allowed: PodSpec = {
-    ...old.spec,
-    containers: resized(pod.spec.containers, old.spec.containers),
-    ...(old.spec.initContainers && { initContainers: resized(pod.spec.initContainers ?? [], old.spec.initContainers) }),
-  };
-  if (!isEqual(comparable(allowed), comparable(pod.spec))) errors.push(forbidden(SPEC, 'only cpu and memory resources are mutable'));
-  return errors;
+  if (isUnsupported(old)) errors.push(forbidden(SPEC, 'Pod running on node without support for resize'));
+  errors.push(...validatePodLevel(pod.spec.resources, old.spec.resources));
+  const [init, oldInit] = [pod.spec.initContainers ?? [], old.spec.initContainers ?? []];
+  errors.push(...validateContainers(pod.spec.containers, old.spec.containers, SPEC.child('containers')));
+  errors.push(...validateContainers(init, oldInit, SPEC.child('initContainers')));
+  if (isUnordered(pod.spec.containers, old.spec.containers) || isUnordered(init, oldInit)) return errors;
+  if (hasOtherChanges(pod.spec, old.spec)) errors.push(forbidden(SPEC, 'only cpu and memory resources are mutable'));
+  return [...errors, ...validateInitContainers(init, oldInit)];
 }

@@ -6,19 +6,19 @@
  */
 import { forbidden, invalid, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
+import { isQualifiedName } from '../names.ts';
 import { isEqual } from '../patch/json-value.ts';
 import { allContainersCouldRestart, findMatchingContainerRestartRule } from '../pod-util.ts';
-import type { ContainerStatus, Pod, PodSpec } from '../types.gen.ts';
+import type { ContainerStatus, Pod, PodCondition, PodSpec } from '../types.gen.ts';
 import { dnsSubdomain, validIp } from './common.ts';
 import { METADATA, validateImmutable, validateObjectMetaUpdate } from './object-meta.ts';
 
 const STATUS = FieldPath.of('status');
 const ONE_PER_FAMILY = 'may specify no more than one IP for each IP family';
 
-/** Addresses: valid, and of several at most one of each family. A list that did not change is left alone. */
+/** Addresses: valid, and of several at most one of each family. What a list that did not change holds is left alone. */
 function validateIps(now: readonly { ip: string }[], before: readonly { ip: string }[], path: FieldPath): FieldError[] {
-  if (isEqual(now, before)) return [];
-  const errors = now.flatMap(({ ip }, i) => validIp(ip, path.index(i)));
+  const errors = isEqual(now, before) ? [] : now.flatMap(({ ip }, i) => validIp(ip, path.index(i)));
   const families = new Set(now.map(({ ip }) => ip.includes(':')));
   return now.length > families.size ? [...errors, invalid(path, now, ONE_PER_FAMILY)] : errors;
 }
@@ -31,6 +31,8 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   errors.push(...validateNominatedNode(pod, old));
   if (old.status.qosClass !== undefined) errors.push(...validateImmutable(status.qosClass, old.status.qosClass, STATUS.child('qosClass')));
   errors.push(
+    ...validatePodConditions(status.conditions, STATUS.child('conditions')),
+    ...validateGeneration(status.observedGeneration, STATUS),
     ...validateContainerStateTransition(status.containerStatuses, old.status.containerStatuses, STATUS.child('containerStatuses'), old.spec),
     ...validateContainerStateTransition(status.initContainerStatuses, old.status.initContainerStatuses, STATUS.child('initContainerStatuses'), old.spec),
     ...validateIps(status.podIPs ?? [], old.status.podIPs ?? [], STATUS.child('podIPs')),
@@ -38,6 +40,16 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   );
   return errors;
 }
+
+/** Types of conditions are words of Kubernetes' own, or names with a domain. */
+export const validatePodConditions = (conditions: readonly PodCondition[] | undefined, path: FieldPath): FieldError[] =>
+  (conditions ?? []).flatMap(({ type, observedGeneration }, i) => [
+    ...isQualifiedName(type).map((complaint) => invalid(path.index(i).child('Type'), type, complaint)),
+    ...validateGeneration(observedGeneration, path.index(i)),
+  ]);
+
+const validateGeneration = (generation: number | undefined, path: FieldPath): FieldError[] =>
+  generation !== undefined && generation < 0 ? [invalid(path.child('observedGeneration'), generation, 'must be a non-negative integer')] : [];
 
 /** Preemption's claim on a node, which a pod that has a node no longer needs. */
 function validateNominatedNode(pod: Pod, old: Pod): FieldError[] {

@@ -4,14 +4,15 @@
  * Mirrors: ValidatePodUpdate, ValidatePodEphemeralContainersUpdate in pkg/apis/core/validation/validation.go.
  * A resize has rules of its own: pod-resize.ts.
  */
-import { forbidden, invalid, type FieldError } from '../field-error.ts';
+import { forbidden, invalid, required, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
 import { internalContainerText, internalPodSpecText } from '../internal-text.ts';
 import { copyOf, isEqual } from '../patch/json-value.ts';
 import type { Container, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../types.gen.ts';
 import { unifiedDiff } from '../unified-diff.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
-import { MIRROR_ANNOTATION, validateMetadataAndSpec } from './pod.ts';
+import { MIRROR_ANNOTATION } from './pod-annotations.ts';
+import { validateMetadataAndSpec } from './pod.ts';
 import { validateTolerations } from './scheduling.ts';
 
 const SPEC = FieldPath.of('spec');
@@ -27,6 +28,9 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
       return [...errors, forbidden(SPEC.child(list), 'pod updates may not add or remove containers')];
     }
   }
+  // Kubernetes looks at images twice.
+  for (const list of ['containers', 'initContainers'] as const)
+    (pod.spec[list] ?? []).forEach(({ image }, i) => errors.push(...(image ? [] : [required(SPEC.child(list).index(i).child('image'))])));
   errors.push(...validateDeadlineUpdate(pod.spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds));
   errors.push(...validateTolerationsUpdate(pod.spec.tolerations ?? [], old.spec.tolerations ?? []));
   const allowed = withChangeableFieldsOf(old.spec, pod.spec);

@@ -2,27 +2,35 @@
  * Validation of a pod that is to be created.
  *
  * Mirrors: ValidatePodCreate, ValidatePodSpec and validatePodMetadataAndSpec in pkg/apis/core/validation/validation.go.
- * Differs: seccomp and AppArmor annotations and Windows pods are not checked.
+ * Differs: Windows pods are not checked.
  */
-import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../field-error.ts';
+import { duplicate, forbidden, invalid, required, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
-import type { Pod, PodSpec, PodDNSConfig } from '../types.gen.ts';
-import { dnsLabel, dnsSubdomain, oneOf, validIp } from './common.ts';
+import { quote } from '../go-text.ts';
+import { isDns1123Subdomain } from '../names.ts';
+import type { Pod, PodSpec } from '../types.gen.ts';
+import { dnsLabel, dnsSubdomain, oneOf } from './common.ts';
 import { podContextOf, validateContainers, validateEphemeralContainers, validateImageSpace, validateInitContainers } from './containers.ts';
+import { validateAppArmorMatches, validatePodAnnotations, validateSeccompMatches } from './pod-annotations.ts';
+import { validateDnsConfig, validateHostNames, validateHostUsers, validateOs } from './pod-host.ts';
 import { METADATA, subdomainName, validateObjectMeta } from './object-meta.ts';
-import { validatePodResources, validateResourceAmounts } from './resources.ts';
+import { validateContainerResources, validatePodResources } from './resources.ts';
 import { validateScheduling } from './scheduling.ts';
 import { validatePodSecurityContext } from './security.ts';
-import { validateVolumes } from './volumes.ts';
+import { validateFileKeyVolumes, validateVolumes } from './volumes.ts';
 
 const SPEC = FieldPath.of('spec');
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
-export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /** Everything wrong with a new pod. */
 export function validatePodCreate(pod: Pod): FieldError[] {
-  const errors = validateMetadataAndSpec(pod);
+  const annotations = pod.metadata.annotations ?? {};
+  const errors = [
+    ...validateMetadataAndSpec(pod),
+    ...validateSeccompMatches(annotations, pod.spec, SPEC),
+    ...validateAppArmorMatches(annotations, pod.spec, SPEC),
+  ];
   if (pod.spec.nodeName && pod.spec.schedulingGates?.length)
     errors.push(forbidden(SPEC.child('nodeName'), 'cannot be set until all schedulingGates have been cleared'));
   return errors;
@@ -31,7 +39,8 @@ export function validatePodCreate(pod: Pod): FieldError[] {
 /** What holds for new and changed pods alike. */
 export function validateMetadataAndSpec(pod: Pod): FieldError[] {
   const errors = validateObjectMeta(pod.metadata, true, subdomainName, METADATA);
-  errors.push(...validatePodAnnotations(pod), ...validatePodSpec(pod.spec, SPEC));
+  const annotations = pod.metadata.annotations ?? {};
+  errors.push(...validatePodAnnotations(annotations, pod.spec, METADATA.child('annotations')), ...validatePodSpec(pod.spec, SPEC));
   for (const list of ['containers', 'initContainers'] as const) {
     (pod.spec[list] ?? []).forEach((container, i) => errors.push(...validateImageSpace(container, SPEC.child(list).index(i))));
   }
@@ -44,6 +53,14 @@ export function validateMetadataAndSpec(pod: Pod): FieldError[] {
           SPEC.child('volumes').index(i).child('persistentVolumeClaim', 'claimName'),
           name,
           'must not reference a PVC that gets created for an ephemeral volume',
+        ),
+      );
+    }
+    if (volume.ephemeral && pod.metadata.name) {
+      const name = `${pod.metadata.name}-${volume.name}`;
+      errors.push(
+        ...isDns1123Subdomain(name).map((complaint) =>
+          invalid(SPEC.child('volumes').index(i).child('name'), volume.name, `PVC name ${quote(name)}: ${complaint}`),
         ),
       );
     }
@@ -62,20 +79,6 @@ export function validateMetadataAndSpec(pod: Pod): FieldError[] {
   return errors;
 }
 
-function validatePodAnnotations({ metadata, spec }: Pod): FieldError[] {
-  const annotations = metadata.annotations ?? {};
-  const at = METADATA.child('annotations');
-  const errors: FieldError[] = [];
-  if (annotations[MIRROR_ANNOTATION] !== undefined && !spec.nodeName) {
-    errors.push(invalid(at.key(MIRROR_ANNOTATION), annotations[MIRROR_ANNOTATION], 'must set spec.nodeName if mirror pod annotation is set'));
-  }
-  const cost = annotations['controller.kubernetes.io/pod-deletion-cost'];
-  if (cost !== undefined && !isInt32(cost)) errors.push(invalid(at.key('controller.kubernetes.io/pod-deletion-cost'), cost, 'must be a 32bit integer'));
-  return errors;
-}
-
-const isInt32 = (text: string): boolean => /^(-?[1-9]\d*|0)$/.test(text) && Math.abs(Number(text) + 0.5) <= 2147483647.5;
-
 /** Everything wrong with the spec of a pod. */
 export function validatePodSpec(spec: PodSpec, path: FieldPath): FieldError[] {
   const context = podContextOf(spec);
@@ -86,29 +89,29 @@ export function validatePodSpec(spec: PodSpec, path: FieldPath): FieldError[] {
     ...validateContainers(spec.containers, context, path.child('containers')),
     ...validateInitContainers(spec.initContainers, spec.containers ?? [], context, path.child('initContainers')),
     ...validateEphemeralContainers(spec.ephemeralContainers, others, context, path.child('ephemeralContainers')),
-    ...validatePodResources(spec.resources, path.child('resources')),
-    ...enumerated(spec.restartPolicy, RESTART_POLICIES, path.child('restartPolicy')),
-    ...enumerated(spec.dnsPolicy, DNS_POLICIES, path.child('dnsPolicy')),
+    ...validateFileKeyVolumes(spec, path),
+    ...validatePodResources(spec, path),
+    ...validateRestartPolicy(spec.restartPolicy, path.child('restartPolicy')),
+    ...validateDnsPolicy(spec.dnsPolicy, path.child('dnsPolicy')),
     ...validateScheduling(spec, path),
     ...validatePodSecurityContext(spec.securityContext, spec, path),
     ...validateHostPorts(spec, path),
     ...(spec.imagePullSecrets ?? []).flatMap((secret, i) => (secret.name ? [] : [required(path.child('imagePullSecrets').index(i).child('name'))])),
     ...(spec.serviceAccountName ? dnsSubdomain(spec.serviceAccountName, path.child('serviceAccountName')) : []),
     ...validateHostNames(spec, path),
+    ...validateHostUsers(spec, path),
     ...validateDnsConfig(spec, path.child('dnsConfig')),
     ...validateActiveDeadline(spec.activeDeadlineSeconds, path.child('activeDeadlineSeconds')),
     ...(spec.priorityClassName ? dnsSubdomain(spec.priorityClassName, path.child('priorityClassName')) : []),
     ...(spec.runtimeClassName !== undefined ? dnsSubdomain(spec.runtimeClassName, path.child('runtimeClassName')) : []),
     ...oneOf(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], path.child('preemptionPolicy')),
-    ...oneOf(spec.os?.name, ['linux', 'windows'], path.child('os', 'name'), spec.os !== undefined),
-    ...validateResourceAmounts(spec.overhead, path.child('overhead')),
+    ...validateOs(spec.os, path.child('os')),
+    ...(spec.overhead ? validateContainerResources({ limits: spec.overhead }, new Set(), path.child('overhead')) : []),
   ];
 }
 
-const enumerated = (value: string | undefined, supported: readonly string[], path: FieldPath): FieldError[] => {
-  if (!value) return [required(path)];
-  return supported.includes(value) ? [] : [notSupported(path, value, supported)];
-};
+export const validateRestartPolicy = (policy: string | undefined, path: FieldPath): FieldError[] => oneOf(policy, RESTART_POLICIES, path, true);
+export const validateDnsPolicy = (policy: string | undefined, path: FieldPath): FieldError[] => oneOf(policy, DNS_POLICIES, path, true);
 
 const validateActiveDeadline = (seconds: number | undefined, path: FieldPath): FieldError[] =>
   seconds === undefined || (seconds >= 1 && seconds <= 2147483647) ? [] : [invalid(path, seconds, 'must be between 1 and 2147483647, inclusive')];
@@ -153,37 +156,4 @@ function validateHostPorts(spec: PodSpec, path: FieldPath): FieldError[] {
       ),
     ),
   );
-}
-
-function validateHostNames(spec: PodSpec, path: FieldPath): FieldError[] {
-  return [
-    ...(spec.hostname ? dnsLabel(spec.hostname, path.child('hostname')) : []),
-    ...(spec.subdomain ? dnsLabel(spec.subdomain, path.child('subdomain')) : []),
-    ...(spec.hostAliases ?? []).flatMap((alias, i) => {
-      const at = path.child('hostAliases').index(i);
-      return [...validIp(alias.ip, at.child('ip')), ...(alias.hostnames ?? []).flatMap((name, j) => dnsSubdomain(name, at.child('hostnames').index(j)))];
-    }),
-  ];
-}
-
-function validateDnsConfig(spec: PodSpec, path: FieldPath): FieldError[] {
-  const config: PodDNSConfig | undefined = spec.dnsConfig;
-  const errors: FieldError[] = [];
-  if (config === undefined) return spec.dnsPolicy === 'None' ? [required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')] : [];
-  if (spec.dnsPolicy === 'None' && !config.nameservers?.length)
-    errors.push(required(path.child('nameservers'), 'must provide at least one DNS nameserver when `dnsPolicy` is None'));
-  const [servers, searches] = [config.nameservers ?? [], config.searches ?? []];
-  if (servers.length > 3) errors.push(invalid(path.child('nameservers'), servers, 'must not have more than 3 nameservers'));
-  servers.forEach((server, i) => errors.push(...validIp(server, path.child('nameservers').index(i))));
-  if (searches.length > 32) errors.push(invalid(path.child('searches'), searches, 'must not have more than 32 search paths'));
-  if (searches.join(' ').length > 2048)
-    errors.push(invalid(path.child('searches'), searches, 'must not have more than 2048 characters (including spaces) in the search list'));
-  searches.forEach((search, i) => {
-    const name = search === '.' ? search : search.replace(/\.$/, '').replace(/_/g, 'a');
-    if (name !== '.') errors.push(...dnsSubdomain(name, path.child('searches').index(i)));
-  });
-  (config.options ?? []).forEach((option, i) => {
-    if (!option.name) errors.push(required(path.child('options').index(i), 'must not be empty'));
-  });
-  return errors;
 }

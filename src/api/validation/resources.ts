@@ -7,7 +7,9 @@ import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, t
 import type { FieldPath } from '../field-path.ts';
 import { isQualifiedName } from '../names.ts';
 import { compareQuantities, formatQuantity, parseQuantity, scaledQuantityValue } from '../quantity.ts';
-import type { ResourceRequirements } from '../types.gen.ts';
+import { aggregateContainerLimits, aggregateContainerRequests } from '../pod-resources.ts';
+import { formatResourceList } from '../resource-lists.ts';
+import type { Pod, PodSpec, Quantity, ResourceRequirements } from '../types.gen.ts';
 import { dnsLabel } from './common.ts';
 
 const STANDARD_FOR_CONTAINERS = ['cpu', 'memory', 'ephemeral-storage'];
@@ -109,25 +111,54 @@ function validateClaims(resources: ResourceRequirements | undefined, names: Read
   });
 }
 
-/** Requests and limits of a pod as a whole. */
-export function validatePodResources(resources: ResourceRequirements | undefined, path: FieldPath): FieldError[] {
-  const errors: FieldError[] = [];
-  if (resources === undefined) return errors;
-  for (const list of ['limits', 'requests'] as const) {
-    for (const [name, amount] of Object.entries(resources[list] ?? {})) {
-      const at = path.child(list).key(name);
-      if (name !== 'cpu' && name !== 'memory' && !isHugePages(name)) errors.push(notSupported(at, name, ['cpu', 'hugepages-', 'memory']));
-      errors.push(...validateAmount(name, amount, at));
-      if (list === 'requests') errors.push(...validateRequestAgainstLimit(name, amount, resources.limits?.[name], path));
-    }
-  }
-  return errors;
+/** A resource that a pod as a whole may ask for. */
+export function validatePodResourceName(name: string, path: FieldPath): FieldError[] {
+  const errors = validateResourceName(name, path);
+  if (errors.length > 0 || name === 'cpu' || name === 'memory' || isHugePages(name)) return errors;
+  return [notSupported(path, name, ['cpu', 'hugepages-', 'memory'])];
 }
 
-/** The overhead of a runtime class: any resource name, no negative amounts. */
-export function validateResourceAmounts(list: Readonly<Record<string, string | number>> | undefined, path: FieldPath): FieldError[] {
-  return Object.entries(list ?? {}).flatMap(([name, amount]) => {
-    const at = path.key(name);
-    return [...validateResourceName(name, at), ...validateAmount(name, amount, at)];
-  });
+/** The pod's own amounts against those of its containers. */
+export function validatePodResourceConsistency(spec: PodSpec, path: FieldPath): FieldError[] {
+  const { requests = {}, limits = {} } = spec.resources ?? {};
+  const isMore = (amount: Quantity, than: Quantity): boolean => compareQuantities(parseQuantity(amount), parseQuantity(than)) > 0;
+  const tooSmall = (list: 'requests' | 'limits', name: string, own: Quantity, sum: Quantity): FieldError[] =>
+    isMore(sum, own)
+      ? [invalid(path.child(list).key(name), showAmount(own), `must be greater than or equal to aggregate container ${list} of ${showAmount(sum)}`)]
+      : [];
+  const requested = formatResourceList(aggregateContainerRequests({ spec } as Pod));
+  const limited = formatResourceList(aggregateContainerLimits({ spec } as Pod));
+  return [
+    ...Object.entries(requests).flatMap(([name, own]) => tooSmall('requests', name, own, requested[name] ?? 0)),
+    ...Object.entries(limits).flatMap(([name, own]) => (isHugePages(name) ? tooSmall('limits', name, own, limited[name] ?? 0) : [])),
+    ...(spec.containers ?? []).flatMap((container, i) =>
+      Object.entries(container.resources?.limits ?? {}).flatMap(([name, amount]) =>
+        limits[name] !== undefined && isMore(amount, limits[name])
+          ? [
+              invalid(
+                path.child('containers').index(i).key(name).child('limits'),
+                showAmount(amount),
+                `must be less than or equal to pod limits of ${showAmount(limits[name])}`,
+              ),
+            ]
+          : [],
+      ),
+    ),
+  ];
+}
+
+/** Requests and limits of a pod as a whole; `path` is the spec's. */
+export function validatePodResources(spec: PodSpec, path: FieldPath): FieldError[] {
+  const { resources } = spec;
+  if (resources === undefined) return [];
+  const at = path.child('resources');
+  if (spec.os?.name === 'windows') return [forbidden(at, 'may not be set for a windows pod')];
+  const errors = resources.claims?.length ? [forbidden(at.child('claims'), 'claims may not be set for Resources at pod-level')] : [];
+  for (const list of ['limits', 'requests'] as const) {
+    for (const [name, amount] of Object.entries(resources[list] ?? {})) {
+      errors.push(...validatePodResourceName(name, at.child(list).key(name)), ...validateAmount(name, amount, at.child(list).key(name)));
+      if (list === 'requests') errors.push(...validateRequestAgainstLimit(name, amount, resources.limits?.[name], at));
+    }
+  }
+  return [...errors, ...validatePodResourceConsistency(spec, at)];
 }

@@ -209,19 +209,21 @@ export function validateTopologySpread(constraints: readonly TopologySpreadConst
   });
 }
 
-/** Everything of a spec that says where the pod may run. */
-export function validateScheduling(spec: PodSpec, path: FieldPath): FieldError[] {
-  const gates = new Set<string>();
-  return [
-    ...validateLabels(spec.nodeSelector, path.child('nodeSelector')),
-    ...validateAffinity(spec.affinity, path.child('affinity')),
-    ...validateTolerations(spec.tolerations, path.child('tolerations')),
-    ...validateTopologySpread(spec.topologySpreadConstraints, path.child('topologySpreadConstraints')),
-    ...(spec.readinessGates ?? []).flatMap((gate, i) => qualified(gate.conditionType, path.child('readinessGates').index(i).child('conditionType'))),
-    ...(spec.schedulingGates ?? []).flatMap((gate, i) => {
-      const at = path.child('schedulingGates').index(i);
-      return [...(gate.name ? qualified(gate.name, at.child('name')) : [required(at.child('name'))]), ...checkDuplicate(gates, gate.name, at.child('name'))];
-    }),
-    ...(spec.nodeName ? dnsSubdomain(spec.nodeName, path.child('nodeName')) : []),
-  ];
+export const validateReadinessGates = (gates: PodSpec['readinessGates'], path: FieldPath): FieldError[] =>
+  (gates ?? []).flatMap((gate, i) => qualified(gate.conditionType, path.index(i).child('conditionType')));
+
+export function validateSchedulingGates(gates: PodSpec['schedulingGates'], path: FieldPath): FieldError[] {
+  const seen = new Set<string>();
+  return (gates ?? []).flatMap(({ name }, i) => [...qualified(name, path.index(i)), ...checkDuplicate(seen, name, path.index(i))]);
 }
+
+/** Everything of a spec that says where the pod may run. */
+export const validateScheduling = (spec: PodSpec, path: FieldPath): FieldError[] => [
+  ...validateLabels(spec.nodeSelector, path.child('nodeSelector')),
+  ...validateAffinity(spec.affinity, path.child('affinity')),
+  ...validateTolerations(spec.tolerations, path.child('tolerations')),
+  ...validateTopologySpread(spec.topologySpreadConstraints, path.child('topologySpreadConstraints')),
+  ...validateReadinessGates(spec.readinessGates, path.child('readinessGates')),
+  ...validateSchedulingGates(spec.schedulingGates, path.child('schedulingGates')),
+  ...(spec.nodeName ? dnsSubdomain(spec.nodeName, path.child('nodeName')) : []),
+];

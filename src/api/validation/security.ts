@@ -2,12 +2,14 @@
  * Validation of security contexts of pods and containers.
  *
  * Mirrors: ValidateSecurityContext and validatePodSpecSecurityContext in pkg/apis/core/validation/validation.go.
- * Differs: Windows options, sysctls, SELinux and AppArmor are not checked.
+ * Differs: Windows options are not checked.
  */
-import { invalid, notSupported, required, type FieldError } from '../field-error.ts';
+import { invalid, notSupported, required, tooLong, type FieldError } from '../field-error.ts';
 import type { FieldPath } from '../field-path.ts';
-import type { PodSecurityContext, PodSpec, SeccompProfile, SecurityContext } from '../types.gen.ts';
+import { byteLengthOf } from '../names.ts';
+import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext } from '../types.gen.ts';
 import { localDescendingPath } from './common.ts';
+import { validateSysctls } from './pod-host.ts';
 
 const idErrors = (id: number | undefined, path: FieldPath): FieldError[] =>
   id === undefined || (id >= 0 && id <= 2147483647) ? [] : [invalid(path, id, 'must be between 0 and 2147483647, inclusive')];
@@ -26,6 +28,23 @@ function validateSeccomp(profile: SeccompProfile | undefined, path: FieldPath): 
   return supported.includes(profile.type) ? [] : [notSupported(path.child('type'), profile.type, supported)];
 }
 
+const MAX_PROFILE = 4095;
+
+function validateAppArmor(profile: AppArmorProfile | undefined, path: FieldPath): FieldError[] {
+  if (profile === undefined) return [];
+  const { type, localhostProfile: file } = profile;
+  const at = path.child('localhostProfile');
+  if (type === 'Localhost') {
+    if (!file?.trim() && file === file?.trim()) return [required(at, 'must be set when AppArmor type is Localhost')];
+    const errors = file !== file?.trim() ? [invalid(at, file, 'must not be padded with whitespace')] : [];
+    return byteLengthOf(file ?? '') > MAX_PROFILE ? [...errors, tooLong(at, MAX_PROFILE)] : errors;
+  }
+  if (!type) return [required(path.child('type'), 'type is required when appArmorProfile is set')];
+  const supported = ['Localhost', 'RuntimeDefault', 'Unconfined'];
+  if (!supported.includes(type)) return [notSupported(path.child('type'), type, supported)];
+  return file === undefined ? [] : [invalid(at, file, 'can only be set when AppArmor type is Localhost')];
+}
+
 /** The security context of a container. `hostUsers` false: the pod has users of its own. */
 export function validateSecurityContext(context: SecurityContext | undefined, path: FieldPath, hostUsers = true): FieldError[] {
   if (context === undefined) return [];
@@ -37,6 +56,7 @@ export function validateSecurityContext(context: SecurityContext | undefined, pa
       errors.push(invalid(path.child('procMount'), context.procMount, '`hostUsers` must be false to use `Unmasked`'));
   }
   errors.push(...validateSeccomp(context.seccompProfile, path.child('seccompProfile')));
+  errors.push(...validateAppArmor(context.appArmorProfile, path.child('appArmorProfile')));
   if (context.allowPrivilegeEscalation === false) {
     if (context.privileged) errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
     if (context.capabilities?.add?.includes('CAP_SYS_ADMIN'))
@@ -59,5 +79,11 @@ export function validatePodSecurityContext(context: PodSecurityContext | undefin
   };
   enumerated(context.fsGroupChangePolicy, 'fsGroupChangePolicy', ['Always', 'OnRootMismatch']);
   enumerated(context.supplementalGroupsPolicy, 'supplementalGroupsPolicy', ['Merge', 'Strict']);
-  return [...errors, ...validateSeccomp(context.seccompProfile, at.child('seccompProfile'))];
+  enumerated(context.seLinuxChangePolicy, 'seLinuxChangePolicy', ['MountOption', 'Recursive']);
+  return [
+    ...errors,
+    ...validateSysctls(context.sysctls, spec, at.child('sysctls')),
+    ...validateSeccomp(context.seccompProfile, at.child('seccompProfile')),
+    ...validateAppArmor(context.appArmorProfile, at.child('appArmorProfile')),
+  ];
 }

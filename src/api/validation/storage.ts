@@ -3,8 +3,7 @@
  *
  * Mirrors: ValidatePersistentVolume and ValidatePersistentVolumeClaim in pkg/apis/core/validation/validation.go,
  * ValidateStorageClass in pkg/apis/storage/validation/validation.go.
- * Differs: of a volume's source only hostPath and local are looked into, others only counted; what a topology term may say
- * is checked as far as keys and values go; data sources and the update of a class's beta labels are not checked.
+ * Differs: what a topology term may say is checked as far as keys and values go; the update of a class's beta labels is not checked.
  */
 import { duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
@@ -15,6 +14,7 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
+  PersistentVolumeClaimTemplate,
   PersistentVolumeSpec,
   Quantity,
   StorageClass,
@@ -22,8 +22,9 @@ import type {
 } from '../types.gen.ts';
 import { unifiedDiff } from '../unified-diff.ts';
 import { dnsSubdomain, noBacksteps, oneOf } from './common.ts';
-import { METADATA, subdomainName, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
+import { METADATA, subdomainName, validateAnnotations, validateLabels, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
 import { validateLabelSelector, validateNodeSelectorTerms } from './scheduling.ts';
+import { PERSISTENT, validateVolumeSource } from './volume-sources.ts';
 
 const SPEC = FieldPath.of('spec');
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -59,6 +60,9 @@ function validateSources(spec: PersistentVolumeSpec, path: FieldPath): FieldErro
   const sources = volumeSourcesOf(spec);
   if (sources.length === 0) return [required(path, 'must specify a volume type')];
   const errors = sources.slice(1).map((source) => forbidden(path.child(source), 'may not specify more than 1 volume type'));
+  const [source = ''] = sources;
+  if (source !== 'hostPath' && source !== 'local')
+    errors.push(...validateVolumeSource(source, spec[source as keyof PersistentVolumeSpec] as object, path.child(source), PERSISTENT));
   const { hostPath, local } = spec;
   if (hostPath) errors.push(...(hostPath.path ? noBacksteps(hostPath.path, path.child('hostPath', 'path')) : [required(path.child('hostPath', 'path'))]));
   if (local) {
@@ -118,7 +122,7 @@ export function validatePersistentVolumeUpdate(volume: PersistentVolume, old: Pe
   return errors;
 }
 
-function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: FieldPath): FieldError[] {
+export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: FieldPath): FieldError[] {
   const errors: FieldError[] = [];
   if (!spec.accessModes?.length) errors.push(required(path.child('accessModes'), 'at least 1 access mode is required'));
   if (spec.selector) errors.push(...validateLabelSelector(spec.selector, path.child('selector')));
@@ -130,7 +134,36 @@ function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: FieldPath): Fi
   if (spec.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode))
     errors.push(notSupported(path.child('volumeMode'), spec.volumeMode, VOLUME_MODES));
   if (spec.volumeAttributesClassName) errors.push(...dnsSubdomain(spec.volumeAttributesClassName, path.child('volumeAttributesClassName')));
+  const { dataSource, dataSourceRef } = spec;
+  if (dataSource) errors.push(...validateDataSource(dataSource, path.child('dataSource')));
+  if (dataSourceRef) errors.push(...validateDataSource(dataSourceRef, path.child('dataSourceRef')));
+  const { kind, name, apiGroup } = dataSourceRef ?? {};
+  if (dataSource && dataSourceRef && (kind !== dataSource.kind || name !== dataSource.name || (apiGroup ?? '') !== (dataSource.apiGroup ?? '')))
+    errors.push(invalid(path, dataSource, 'must match dataSourceRef'));
   return errors;
+}
+
+/** What a new volume is filled from. */
+function validateDataSource({ apiGroup, kind, name }: { apiGroup?: string; kind: string; name: string }, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!name) errors.push(required(path.child('name')));
+  if (!kind) errors.push(required(path.child('kind')));
+  if (apiGroup) return [...errors, ...dnsSubdomain(apiGroup, path.child('apiGroup'))];
+  return kind === 'PersistentVolumeClaim' ? errors : [...errors, invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")];
+}
+
+/** The claim of an ephemeral volume: of metadata, labels and annotations only. */
+export function validateClaimTemplate({ metadata, spec }: PersistentVolumeClaimTemplate, path: FieldPath): FieldError[] {
+  const at = path.child('metadata');
+  const others = Object.entries(metadata ?? {}).filter(
+    ([field, value]) => field !== 'labels' && field !== 'annotations' && value !== undefined && value !== null,
+  );
+  return [
+    ...validateAnnotations(metadata?.annotations, at.child('annotations')),
+    ...validateLabels(metadata?.labels, at.child('labels')),
+    ...others.map(([field]) => forbidden(at.child(field === 'uid' ? 'uID' : field), 'cannot be set')),
+    ...validateClaimSpec(spec, path.child('spec')),
+  ];
 }
 
 /** Everything wrong with a claim. */

@@ -2,43 +2,18 @@
  * Validation of volumes.
  *
  * Mirrors: ValidateVolumes and validateVolumeSource in pkg/apis/core/validation/validation.go.
- * Differs: of the network file systems and cloud disks only the required fields are checked, of ephemeral claims nothing.
+ * Differs: trust bundles and certificates of pods are not checked.
  */
-import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../field-error.ts';
+import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, type FieldError } from '../field-error.ts';
 import type { FieldPath } from '../field-path.ts';
-import type { DownwardAPIVolumeFile, KeyToPath, ProjectedVolumeSource, Volume } from '../types.gen.ts';
-import { dnsLabel, localDescendingPath, localNonReservedPath, noBacksteps, oneOf } from './common.ts';
+import type { DownwardAPIVolumeFile, KeyToPath, PodSpec, ProjectedVolumeSource, Volume } from '../types.gen.ts';
+import { dnsLabel, dnsSubdomain, localDescendingPath, localNonReservedPath, noBacksteps, oneOf } from './common.ts';
 import { validateFieldRef, validateResourceFieldRef } from './container-fields.ts';
+import { validateClaimTemplate } from './storage.ts';
+import { validateCsiDriver, validateVolumeSource } from './volume-sources.ts';
 
 const MODE_RANGE = 'must be a number between 0 and 0777 (octal), both inclusive';
 const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
-
-/** Fields that must not be empty, of the kinds of volumes of which nothing more is checked. */
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  azureDisk: ['diskName', 'diskURI'],
-  azureFile: ['secretName', 'shareName'],
-  cephfs: ['monitors'],
-  csi: ['driver'],
-  glusterfs: ['endpoints', 'path'],
-  nfs: ['server', 'path'],
-  persistentVolumeClaim: ['claimName'],
-  photonPersistentDisk: ['pdID'],
-  portworxVolume: ['volumeID'],
-  rbd: ['monitors', 'image'],
-  scaleIO: ['gateway', 'system', 'volumeName'],
-  vsphereVolume: ['volumePath'],
-  secret: ['secretName'],
-  configMap: ['name'],
-  awsElasticBlockStore: ['volumeID'],
-  gcePersistentDisk: ['pdName'],
-  cinder: ['volumeID'],
-  flexVolume: ['driver'],
-  iscsi: ['targetPortal', 'iqn'],
-  gitRepo: ['repository'],
-  image: ['reference'],
-  hostPath: ['path'],
-  quobyte: ['registry', 'volume'],
-};
 
 const fileMode = (mode: number | undefined, path: FieldPath): FieldError[] =>
   mode !== undefined && (mode > 0o777 || mode < 0) ? [invalid(path, mode, MODE_RANGE)] : [];
@@ -63,7 +38,7 @@ function validateSource(volume: Volume, path: FieldPath): FieldError[] {
   kinds.forEach((kind, i) => {
     const at = path.child(kind);
     if (i > 0) errors.push(forbidden(at, 'may not specify more than 1 volume type'));
-    else errors.push(...validateKind(kind, volume, at));
+    else errors.push(...validateVolumeKind(kind, volume, at));
   });
   return kinds.length === 0 ? [required(path, 'must specify a volume type')] : errors;
 }
@@ -73,16 +48,16 @@ const SOURCE_ORDER = (
   'fc flexVolume configMap azureFile vsphereVolume photonPersistentDisk portworxVolume azureDisk storageos projected scaleIO csi ephemeral image'
 ).split(' ');
 
-function validateKind(kind: string, volume: Volume, path: FieldPath): FieldError[] {
-  const source = volume[kind as keyof Volume] as Readonly<Record<string, unknown>>;
-  const errors = (REQUIRED[kind] ?? []).flatMap((field) => {
-    const value = source[field];
-    return value === undefined || value === '' || (Array.isArray(value) && value.length === 0) ? [required(path.child(field))] : [];
-  });
-  return [...errors, ...validateDetails(volume, path)];
-}
+/** The source of a volume, whose kind is the name of its field. */
+export const validateVolumeKind = (kind: string, volume: Volume, path: FieldPath): FieldError[] => [
+  ...validateVolumeSource(kind, volume[kind as keyof Volume] as object, path),
+  ...validateDetails(volume, path),
+];
 
-function validateDetails({ emptyDir, hostPath, gitRepo, secret, configMap, downwardAPI, projected, image }: Volume, path: FieldPath): FieldError[] {
+function validateDetails(
+  { emptyDir, hostPath, gitRepo, secret, configMap, downwardAPI, projected, image, csi, ephemeral }: Volume,
+  path: FieldPath,
+): FieldError[] {
   if (emptyDir?.sizeLimit !== undefined)
     return String(emptyDir.sizeLimit).startsWith('-') ? [forbidden(path.child('sizeLimit'), 'SizeLimit field must be a valid resource quantity')] : [];
   if (hostPath)
@@ -96,11 +71,40 @@ function validateDetails({ emptyDir, hostPath, gitRepo, secret, configMap, downw
   if (downwardAPI)
     return [...fileMode(downwardAPI.defaultMode, path.child('defaultMode')), ...(downwardAPI.items ?? []).flatMap((file) => validateDownwardFile(file, path))];
   if (projected) return [...fileMode(projected.defaultMode, path.child('defaultMode')), ...validateProjected(projected, path)];
+  if (csi) {
+    const secretRef = csi.nodePublishSecretRef;
+    const secretPath = path.child('nodePublishSecretRef', 'name');
+    return [
+      ...validateCsiDriver(csi.driver, path.child('driver')),
+      ...(secretRef ? (secretRef.name ? dnsSubdomain(secretRef.name, secretPath) : [required(secretPath)]) : []),
+    ];
+  }
+  if (ephemeral) {
+    const at = path.child('volumeClaimTemplate');
+    return ephemeral.volumeClaimTemplate ? validateClaimTemplate(ephemeral.volumeClaimTemplate, at) : [required(at)];
+  }
   return image ? oneOf(image.pullPolicy, ['Always', 'IfNotPresent', 'Never'], path.child('pullPolicy')) : [];
 }
 
 const validateItems = (items: readonly KeyToPath[] | undefined, path: FieldPath): FieldError[] =>
   (items ?? []).flatMap((item, i) => validateKeyToPath(item, path.index(i)));
+
+/** Variables that are read from files: the volume with the file must be an emptyDir. */
+export function validateFileKeyVolumes(spec: PodSpec, path: FieldPath): FieldError[] {
+  const volumes = new Map((spec.volumes ?? []).map((volume) => [volume.name, volume]));
+  return (['containers', 'initContainers', 'ephemeralContainers'] as const).flatMap((list) =>
+    (spec[list] ?? []).flatMap(({ env }, i) =>
+      (env ?? []).flatMap(({ valueFrom }, j) => {
+        const name = valueFrom?.fileKeyRef?.volumeName;
+        if (name === undefined) return [];
+        const at = path.child(list).index(i).child('env').index(j).child('valueFrom', 'fileKeyRef', 'volumeName');
+        const volume = volumes.get(name);
+        if (volume === undefined) return [notFoundValue(at, name)];
+        return volume.emptyDir ? [] : [invalid(at, name, 'referenced volume must be of type emptyDir')];
+      }),
+    ),
+  );
+}
 
 /** One key of a ConfigMap or Secret and the file that it becomes. */
 export function validateKeyToPath(item: KeyToPath, path: FieldPath): FieldError[] {
