@@ -1,5 +1,5 @@
 /**
- * Writes src/api/types.gen.ts, schema.gen.ts and resources.gen.ts from the OpenAPI v3 documents and resource lists of a
+ * Writes src/api/types.gen.ts, schema.gen.ts, more-schema.gen.ts and resources.gen.ts from the OpenAPI v3 documents and resource lists of a
  * Kubernetes API server: `node scripts/generate/api-types.ts [DIR]`, where DIR (default: $KUBERNETES_OPENAPI) holds what
  * `/openapi/v3/...` and `/api/v1`, `/apis/GROUP/VERSION` answer, as `api_v1.json` and `resources_api_v1.json` and so on.
  */
@@ -50,6 +50,8 @@ const resources = documents.flatMap((file) => (files.includes(`resources_${file}
 const out = join(import.meta.dirname, '../../src/api');
 const head = `// Made by scripts/generate/api-types.ts from the OpenAPI documents of Kubernetes ${version}. Do not edit.\n`;
 writeFileSync(join(out, 'types.gen.ts'), head + printTypes(schemas));
-writeFileSync(join(out, 'schema.gen.ts'), head + printSchema(schemas));
+const { first, more } = printSchema(schemas);
+writeFileSync(join(out, 'schema.gen.ts'), head + first);
+writeFileSync(join(out, 'more-schema.gen.ts'), head + more);
 writeFileSync(join(out, 'resources.gen.ts'), head + printResources(resources));
 console.log(`${schemas.size} types, ${resources.length} resources of Kubernetes ${version}`);

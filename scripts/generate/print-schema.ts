@@ -51,10 +51,27 @@ function marksOf(owner: string, field: string, schema: OpenApiSchema, required: 
   return (schema.type === 'integer' || schema.type === 'boolean') && (DROPPED_ZEROS.has(field) || DROPPED_ZEROS.has(name)) && !POINTERS.has(name) ? '-' : '';
 }
 
-/** The text of schema.gen.ts. */
-export function printSchema(schemas: ReadonlyMap<string, OpenApiSchema>): string {
-  const lines = [...schemas].filter(([, schema]) => schema.properties !== undefined).map(([name, schema]) => printType(name, schema));
-  return `\nexport const schemaText = \`\n${lines.join('\n')}\n\`;\n`;
+/** The types of what a cluster holds before anybody uses it. */
+const FIRST_TYPES = new Set(
+  (
+    'Binding ConfigMap ConfigMapVolumeSource Container ContainerImage ContainerPort ContainerState ContainerStateRunning ContainerStateWaiting ContainerStatus ' +
+    'ContainerUser DaemonEndpoint Deployment DeploymentCondition DeploymentSpec DeploymentStatus DeploymentStrategy Endpoint EndpointAddress EndpointConditions ' +
+    'EndpointPort EndpointSlice EndpointSlicePort EndpointSubset Endpoints Event EventSource HostIP KeyToPath LabelSelector Lease LeaseSpec LinuxContainerUser ' +
+    'LoadBalancerStatus Namespace NamespaceSpec NamespaceStatus Node NodeAddress NodeCondition NodeDaemonEndpoints NodeSpec NodeStatus NodeSystemInfo ObjectMeta ' +
+    'ObjectReference OwnerReference Pod PodCondition PodIP PodSecurityContext PodSpec PodStatus PodTemplateSpec PriorityClass ReplicaSet ReplicaSetSpec ' +
+    'ReplicaSetStatus ResourceRequirements RollingUpdateDeployment Service ServiceAccount ServicePort ServiceSpec ServiceStatus Toleration Volume VolumeMount ' +
+    'VolumeMountStatus'
+  ).split(' '),
+);
+
+/** The texts of schema.gen.ts (types that are needed at once) and more-schema.gen.ts (the others). */
+export function printSchema(schemas: ReadonlyMap<string, OpenApiSchema>): { first: string; more: string } {
+  const types = [...schemas].filter(([, schema]) => schema.properties !== undefined);
+  const textOf = (name: string, isFirst: boolean): string => {
+    const lines = types.filter(([type]) => FIRST_TYPES.has(shortName(type)) === isFirst).map(([type, schema]) => printType(type, schema));
+    return `\nexport const ${name} = \`\n${lines.join('\n')}\n\`;\n`;
+  };
+  return { first: textOf('schemaText', true), more: textOf('moreSchemaText', false) };
 }
 
 function printType(name: string, schema: OpenApiSchema): string {

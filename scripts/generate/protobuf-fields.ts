@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { gunzipSync, constants } from 'node:zlib';
 import { fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, type DescriptorProto, type FileDescriptorProto } from '@bufbuild/protobuf/wkt';
+import { moreSchemaText } from '../../src/api/more-schema.gen.ts';
 import { schemaText } from '../../src/api/schema.gen.ts';
 
 const [, , path] = process.argv;
@@ -74,7 +75,7 @@ function numbersOf(message: DescriptorProto | undefined, name: string, names: re
 
 const lines: string[] = [];
 const missing: string[] = [];
-for (const line of schemaText.trim().split('\n')) {
+for (const line of (schemaText.trim() + moreSchemaText).trim().split('\n')) {
   const [type = '', ...fields] = line.split(' ');
   const message = messages.get(type);
   // An object's own `apiVersion` and `kind` travel in the envelope; a list's items are never sent.

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/api/patch/json-value.ts';
 import { patchTypeOf, type PatchType } from '../../src/api/patch/patch-schema.ts';
 import { createThreeWayMergePatch, createTwoWayMergePatch } from '../../src/api/patch/create-strategic-merge-patch.ts';
 import { applyStrategicMergePatch } from '../../src/api/patch/strategic-merge-patch.ts';
+import { moreSchema } from '../../src/api/more-schema.ts';
 import { schemaText } from '../../src/api/schema.gen.ts';
 import { createSchema } from '../../src/api/schema.ts';
 import { attempt, isSame, type TableCase, type TableResult, type TableRunner, type TableRunners } from './runner.ts';
@@ -21,7 +22,7 @@ DeploymentStrategy type:s rollingUpdate:RollingUpdateDeployment
 RollingUpdateDeployment maxSurge:x maxUnavailable:x
 PodTemplateSpec metadata:ObjectMeta spec:PodSpec`;
 
-const testSchema = createSchema(schemaText.trim() + TEST_TYPES + WORKLOADS);
+const testSchema = createSchema(schemaText.trim() + TEST_TYPES + WORKLOADS, moreSchema);
 const typeNamed = (name: string): PatchType => patchTypeOf(name, testSchema);
 
 /** Patches with nulls differ from patches without, so they are compared strictly but for the order of keys. */

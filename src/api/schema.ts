@@ -8,6 +8,7 @@
  * written, `=` a struct that is always written, `~` a time that is written as null, `+` a text kept when empty, `-` a number
  * or truth value dropped when zero. After T: `@key` lists merge by key (without one: as sets), `#a,b` keys of the list map where they differ, `!` retainKeys.
  */
+import { moreSchema } from './more-schema.ts';
 import { schemaText } from './schema.gen.ts';
 
 /** The type of a value: a letter or name with its containers around it. */
@@ -72,19 +73,27 @@ function fieldOf(text: string): readonly [string, FieldSchema] {
   ];
 }
 
-/** A schema from its text. Throws `Error` on a malformed field when its type is first asked for. */
-export function createSchema(text: string): Schema {
+function linesOf(text: string): Map<string, string> {
   const lines = new Map<string, string>();
   for (const line of text.trim().split('\n')) {
     const space = line.indexOf(' ');
     lines.set(space < 0 ? line : line.slice(0, space), space < 0 ? '' : line.slice(space + 1));
   }
+  return lines;
+}
+
+/** A schema from its text, and from that of `more`, which is read for types that the first does not know. Throws `Error` on a malformed field when its type is first asked for. */
+export function createSchema(text: string, more: () => string = () => ''): Schema {
+  const lines = linesOf(text);
+  let moreLines: ReadonlyMap<string, string> | undefined;
   const structs = new Map<string, StructSchema>();
   const always = new Map<string, readonly (readonly [string, FieldSchema])[]>();
   const struct = (name: string): StructSchema | undefined => {
     const known = structs.get(name);
     if (known !== undefined) return known;
-    const line = lines.get(name);
+    // Names of one letter are primitives, and no type has none.
+    if (name.length < 2) return undefined;
+    const line = lines.get(name) ?? (moreLines ??= linesOf(more())).get(name);
     if (line === undefined) return undefined;
     const fields: StructSchema = new Map(line === '' ? [] : line.split(' ').map(fieldOf));
     structs.set(name, fields);
@@ -104,4 +113,4 @@ export function createSchema(text: string): Schema {
 }
 
 /** The schema of the simulated kinds. */
-export const apiSchema: Schema = createSchema(schemaText);
+export const apiSchema: Schema = createSchema(schemaText, moreSchema);

@@ -15,6 +15,7 @@ import type { Network } from '../kernel/network.ts';
 import type { Program } from '../kernel/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Machine } from './machine.ts';
+import { whenRun } from './when-run.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
 
@@ -25,7 +26,7 @@ export const addonImagesIn = ({ images }: Catalogue): readonly string[] =>
 /** Programs that only addons' images hold. */
 export const addonPrograms = ({ sim, api }: { sim: Simulation; api: ApiServer }): readonly (readonly [string, Program])[] => [
   ['coredns', createCoreDns({ sim, api, domain: CLUSTER_DOMAIN })],
-  ['nginx-ingress-controller', createIngressNginx({ sim, api })],
+  ['nginx-ingress-controller', whenRun(() => createIngressNginx({ sim, api }))],
 ];
 
 /** The addresses that a provider's balancers get: in the nodes' net, above theirs. */

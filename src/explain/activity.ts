@@ -11,10 +11,15 @@ export interface ActivityLine {
   text: string;
 }
 
+/** Inputs that are no deed by themselves: they have no line. */
+const NO_DEEDS = new Set(['open-terminal', 'type', 'resize', 'edited', 'reseed']);
+
+const isDeed = ({ quiet, what, subject }: TraceEntry): boolean => !quiet && !(what === 'input' && NO_DEEDS.has(subject));
+
 /** The lines of some entries, in their order; quiet entries have none. */
 export function activityOf(entries: readonly TraceEntry[], history: History): ActivityLine[] {
   return entries.flatMap((entry) => {
-    const text = entry.quiet ? null : sentenceOf(entry, history);
+    const text = isDeed(entry) ? sentenceOf(entry, history) : null;
     return text === null ? [] : [{ id: entry.id, atMs: entry.atMs, who: entry.who, text }];
   });
 }

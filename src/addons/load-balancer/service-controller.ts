@@ -17,7 +17,7 @@ import type { Simulation } from '../../sim/simulation.ts';
 import { Balancers, type AddressPool, type Backends } from './balancers.ts';
 
 /** Keeps a Service until its balancer is gone. */
-export const LOAD_BALANCER_FINALIZER = 'service.kubernetes.io/load-balancer-cleanup';
+const LOAD_BALANCER_FINALIZER = 'service.kubernetes.io/load-balancer-cleanup';
 const EXCLUDE_LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers';
 const TO_BE_DELETED_TAINT = 'ToBeDeletedByClusterAutoscaler';
 

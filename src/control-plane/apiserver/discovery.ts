@@ -9,7 +9,7 @@ import { serveHealth } from './health.ts';
 import { apiResources, type ApiResource } from '../../api/resources.ts';
 
 /** The version that is simulated, as `/version` has it. */
-export const serverVersion = Object.freeze({
+const serverVersion = Object.freeze({
   major: '1',
   minor: '36',
   emulationMajor: '1',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { moreSchemaText } from '../../../../src/api/more-schema.gen.ts';
 import { schemaText } from '../../../../src/api/schema.gen.ts';
 import type { PodTemplateSpec } from '../../../../src/api/types.gen.ts';
 import { computeHash } from '../../../../src/control-plane/controllers/common/compute-hash.ts';
@@ -29,7 +30,7 @@ test('Every field that the schema knows of these types is among the Go fields', 
   const structs = goStructs();
   const jsonNamesOf = (name: string): string[] =>
     (structs.get(name) ?? []).flatMap(({ jsonName, type }) => (jsonName === undefined ? jsonNamesOf(type) : [jsonName])).sort();
-  const known = schemaText
+  const known = (schemaText.trim() + moreSchemaText)
     .trim()
     .split('\n')
     .map((line) => line.split(' '))
