@@ -34,6 +34,7 @@ import { createFaultCommand, createFaults } from './faults/fault-command.ts';
 import type { Faults } from './faults/faults.ts';
 import { Machine } from './machine.ts';
 import { createTrace } from './trace-command.ts';
+import { whenRun } from './when-run.ts';
 import { createWhy } from './why-command.ts';
 import { createWorkstation, neighbourOf, type Workstation } from './workstation.ts';
 import { explainMissing, HELP } from './workstation-words.ts';
@@ -106,14 +107,16 @@ export function createCluster(options: ClusterOptions): Cluster {
   };
   const editing = new Editing();
   const editor = createEditorCommand(editing);
-  // What runs is made when it runs: a learner's page loads the code of each only then.
+  const hasPolicyAgent = scenario.addons?.includes('network-policy') ?? false;
+  const laptop = neighbourOf(scenario.nodes)[0] ?? '';
+  const trace = whenRun(() => createTrace({ api, network, machines, hasPolicyAgent, laptop }));
   const table = new Map<string, Program>([
     ...programs,
     ...EDITORS.map((name) => [name, editor] as const),
-    ['kubectl', (process) => createKubectl({ api, explainDocs: options.explainDocs })(process)],
-    ['why', (process) => createWhy(history)(process)],
-    ['trace', (process) => createTrace({ api, network, machines, hasPolicyAgent: scenario.addons?.includes('network-policy') ?? false })(process)],
-    ['fault', (process) => createFaultCommand(faultsOf())(process)],
+    ['kubectl', whenRun(() => createKubectl({ api, explainDocs: options.explainDocs }))],
+    ['why', whenRun(() => createWhy(history, trace))],
+    ['trace', trace],
+    ['fault', whenRun(() => createFaultCommand(faultsOf()))],
   ]);
   const kernel = createKernel({ sim, name: 'workstation', network, programs: table });
   network.setRules(kernel.name, ({ to }) => (scenario.nodes.some(({ podCidr }) => isInCidr(to.address, podCidr)) ? 'dropped' : undefined));
@@ -128,7 +131,8 @@ export function createCluster(options: ClusterOptions): Cluster {
   if (scenario.objects.length > 0) createScenarioObjects(api, scenario.objects);
   for (const step of scenario.then ?? []) {
     if ('waitMs' in step) sim.advance(step.waitMs);
-    else faultsOf().inject(step.fault);
+    else if ('fault' in step) faultsOf().inject(step.fault);
+    else workstation.run(step.line, () => undefined);
   }
   return {
     sim,

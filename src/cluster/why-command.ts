@@ -13,6 +13,7 @@ import type { Program } from '../kernel/types.ts';
 const USAGE = `Usage: why TYPE/NAME [-n NAMESPACE]
 Says how an object is, and what led to that, newest first: each line is a record that some component left.
 Example: why pod/web
+Of a request, as trace does: why POD URL
 `;
 
 /** What the words ask about. */
@@ -93,10 +94,16 @@ function printed({ epochMs }: History, { state, chains, lookAt }: Answer): strin
   ].join('\n');
 }
 
-/** The program. Exit codes: 0 with an answer, 1 where nothing is recorded, 2 for words that name no object. */
-export const createWhy = (history: History): Program =>
+/** Whether the words ask of a request: who asks, and a URL. */
+const isOfRequest = (words: readonly string[]): boolean => words.length >= 2 && /^https?:\/\//.test(words[1]!);
+
+/**
+ * The program. Exit codes: 0 with an answer, 1 where nothing is recorded, 2 for words that name no object. Of a request `trace` tells.
+ */
+export const createWhy = (history: History, trace: Program): Program =>
   function* why(process) {
     const words = process.argv.slice(1).map(decodeUtf8);
+    if (isOfRequest(words)) return yield* trace(process);
     if (words.includes('-h') || words.includes('--help')) {
       yield* process.write(1, USAGE);
       return 0;

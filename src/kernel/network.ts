@@ -60,8 +60,12 @@ export interface Network {
   setCarrier(address: string, carrier: Carrier | undefined): void;
   /** Whether some namespace has this address. */
   has(address: string): boolean;
-  /** Whether somebody listens there. */
-  isListening(at: Endpoint): boolean;
+  /** What a connection to there meets: a listener, nobody, or one that a fault keeps from answering. */
+  socketState(at: Endpoint): 'open' | 'closed' | 'hangs';
+  /** Who listens in the namespace that has this address. */
+  listening(address: string): readonly Endpoint[];
+  /** Who leads on what comes for this address, where it is a carrier's. */
+  carrierOf(address: string): Carrier | undefined;
   /** Takes a machine off the wire, or puts it back: what is on it no longer reaches what is on the others, nor they it. */
   setCutOff(machine: string, isCutOff: boolean): void;
 }
@@ -119,8 +123,19 @@ export class Wire implements Network {
     else this.#carriers.delete(address);
   }
 
-  isListening(at: Endpoint): boolean {
-    return this.namespaceOf(at.address)?.listenerAt(at) !== undefined;
+  socketState(at: Endpoint): 'open' | 'closed' | 'hangs' {
+    const namespace = this.namespaceOf(at.address);
+    const broken = namespace?.brokenAt(at.port);
+    if (!namespace?.listenerAt(at) || broken === 'refuse') return 'closed';
+    return broken === 'hang' ? 'hangs' : 'open';
+  }
+
+  listening(address: string): readonly Endpoint[] {
+    return this.namespaceOf(address)?.listening() ?? [];
+  }
+
+  carrierOf(address: string): Carrier | undefined {
+    return this.#carriers.get(address);
   }
 
   has(address: string): boolean {

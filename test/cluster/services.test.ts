@@ -148,7 +148,7 @@ describe('trace', () => {
       run(world, line)
         .trimEnd()
         .split('\n')
-        .at(-1)!
+        .find((each) => each.startsWith('✗'))!
         .replace(/10\.\d+\.\d+\.\d+/, 'ADDRESS');
     expect(last('trace client http://web:80')).toBe(
       '✗ address  ADDRESS is Service web, which has no port 80, only 8080: no rule matches, and no answer comes (timed out)',

@@ -26,6 +26,8 @@ const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export interface KubeProxy {
   /** The rules that are in force. */
   readonly rules: RuleTable;
+  /** The endpoint that a client keeps by its session affinity, if it has one. */
+  keptEndpoint(from: string, rule: ServiceRule): string | undefined;
   /** How many ready endpoints of a Service (`namespace/name`) the node has: what a load balancer's health check is told. */
   localEndpoints(service: string): number;
 }
@@ -46,19 +48,27 @@ const parseEndpoint = (text: string): { address: string; port: number } => {
   return { address: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
 };
 
+/** Does the work at the first call, and remembers what came of it. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** Starts it. Until it has heard of all Services it touches nothing. */
 export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }: KubeProxyOptions): KubeProxy {
   const client = createClient(api, `kube-proxy/${nodeName}`);
   const slices = new Map<string, Map<string, EndpointSlice>>();
   const affinity = new Map<string, { endpoint: string; untilMs: number }>();
-  let rules: RuleTable = new Map();
+  /** Made of what was known at the last sync, when the first packet asks: most nodes' rules are never looked at. */
+  let rulesInForce: () => RuleTable = () => new Map();
   let lastSyncMs = -MIN_SYNC_PERIOD_MS;
   let isScheduled = false;
 
   const sync = (): void => {
     isScheduled = false;
     lastSyncMs = sim.nowMs;
-    rules = computeRules(services.values(), (key) => [...(slices.get(key)?.values() ?? [])], nodeName);
+    const [known, knownSlices] = [[...services.values()], new Map([...slices].map(([key, own]) => [key, [...own.values()]]))];
+    rulesInForce = once(() => computeRules(known, (key) => knownSlices.get(key) ?? [], nodeName));
   };
   const schedule = (): void => {
     if (isScheduled || !services.hasSynced || !sliceInformer.hasSynced) return;
@@ -84,30 +94,35 @@ export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }
 
   // Asked for at each throw: a future may have other dice from some moment on.
   const pick = (endpoints: readonly string[]): string => sim.random(client.who).pick(endpoints);
+  const affinityKey = (from: string, { servicePort }: ServiceRule): string => `${from} ${servicePort}`;
+  const keptEndpoint = (from: string, rule: ServiceRule, endpoints = rule.endpoints): string | undefined => {
+    const known = affinity.get(affinityKey(from, rule));
+    return known && known.untilMs > sim.nowMs && endpoints.includes(known.endpoint) ? known.endpoint : undefined;
+  };
   /** At random, but for a client that is to keep the endpoint that it had. */
   const chooseEndpoint = (rule: ServiceRule, endpoints: readonly string[], from: string): string => {
     if (rule.affinityMs === 0) return pick(endpoints);
-    const key = `${from} ${rule.servicePort}`;
-    const known = affinity.get(key);
-    const endpoint = known && known.untilMs > sim.nowMs && endpoints.includes(known.endpoint) ? known.endpoint : pick(endpoints);
-    affinity.set(key, { endpoint, untilMs: sim.nowMs + rule.affinityMs });
+    const endpoint = keptEndpoint(from, rule, endpoints) ?? pick(endpoints);
+    affinity.set(affinityKey(from, rule), { endpoint, untilMs: sim.nowMs + rule.affinityMs });
     return endpoint;
   };
 
   const isOnNode = (from: string): boolean => from === address || isInCidr(from, podCidr);
   const judge = ({ from, to, protocol }: Packet): Verdict => {
+    const rules = rulesInForce();
     const rule = rules.get(ruleKey(protocol, to.address, to.port)) ?? (to.address === address ? rules.get(ruleKey(protocol, '', to.port)) : undefined);
     if (!rule) return undefined;
     const { target, endpoints } = rule.sources || rule.fromNode ? targetOf(rule, from, isOnNode(from)) : rule;
     if (target !== 'endpoints') return target === 'reject' ? 'refused' : 'dropped';
     return { to: parseEndpoint(chooseEndpoint(rule, endpoints, from)), ...(rule.masquerades && { from: address }) };
   };
-  network.setRules(nodeName, judge, (digest) => computeChains(rules, podCidr, digest));
+  network.setRules(nodeName, judge, (digest) => computeChains(rulesInForce(), podCidr, digest));
 
   return {
     get rules() {
-      return rules;
+      return rulesInForce();
     },
+    keptEndpoint: (from, rule) => keptEndpoint(from, rule),
     localEndpoints: (service) => localEndpointsOf([...(slices.get(service)?.values() ?? [])], nodeName),
   };
 }
