@@ -2,7 +2,7 @@
  * How many requests a client may send: so many at once, then so many a second.
  *
  * Mirrors: client-go/util/flowcontrol (the token bucket behind rest.Config's QPS and Burst).
- * Differs: a request never waits; who has sent too many waits before its next piece of work.
+ * Differs: a request never waits; who has sent too many waits before its next piece of work. Events are not counted.
  */
 import type { Simulation } from '../sim/simulation.ts';
 

@@ -12,6 +12,7 @@ import type { Deployment, DeploymentCondition, Pod, ReplicaSet } from '../../../
 import { createClient } from '../../../client/client.ts';
 import { createEventRecorder } from '../../../client/event-recorder.ts';
 import { keyOf, type InformerChange } from '../../../client/informer.ts';
+import { createRateLimiter } from '../../../client/rate-limiter.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import { controllerTimings } from '../../../data/controller-timings.table.ts';
 import { isEqual } from '../../../api/patch/json-value.ts';
@@ -49,8 +50,9 @@ interface Rollout {
 
 /** Starts the controller. */
 export function startDeploymentController({ sim, api, informers, podIndex }: ControllerOptions): void {
-  const client = createClient(api, WHO);
-  const recorder = createEventRecorder({ sim, client, component: WHO });
+  const limiter = createRateLimiter(sim);
+  const client = createClient(api, WHO, limiter);
+  const recorder = createEventRecorder({ sim, client: createClient(api, WHO), component: WHO });
   const dice = sim.random(`${WHO}/sync`);
 
   const syncDeployment = (key: string): void => {
@@ -205,7 +207,7 @@ export function startDeploymentController({ sim, api, informers, podIndex }: Con
 
   const stuckUntilMs = new Map<string, number>();
   const newSets = new NewReplicaSets({ sim, client, recorder });
-  const queue = createWorkQueue({ sim, name: WHO, sync: syncDeployment, latencyMs: () => dice.integer(...controllerTimings.syncLatencyMs) });
+  const queue = createWorkQueue({ sim, name: WHO, sync: syncDeployment, latencyMs: () => dice.integer(...controllerTimings.syncLatencyMs), limiter });
 
   const ownerKeyOf = (set: ReplicaSet): string | undefined => {
     const owner = getControllerOf(set);

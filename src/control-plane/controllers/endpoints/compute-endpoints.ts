@@ -8,6 +8,7 @@ import { hasClusterIp } from '../../../api/service-util.ts';
 import type { EndpointAddress, EndpointPort, EndpointSubset, Pod, Service } from '../../../api/types.gen.ts';
 import { findPort, podAddressesOf, shouldPodBeInEndpoints, shouldSetHostname } from '../endpointslice/pod-endpoint.ts';
 import { HEADLESS_LABEL } from '../endpointslice/compute-slices.ts';
+import { perPod } from '../endpointslice/per-pod.ts';
 
 export const ENDPOINTS_MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 export const ENDPOINTS_CONTROLLER = 'endpoint-controller';
@@ -41,18 +42,25 @@ function portsOf(service: Service, pod: Pod): EndpointPort[] {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** What a pod is in a Service's Endpoints, or undefined where it is not in them. */
+const placeOf = perPod((pod, service, hasIp: boolean) => {
+  if (!shouldPodBeInEndpoints(pod, service.spec.publishNotReadyAddresses ?? false)) return undefined;
+  const ports = portsOf(service, pod);
+  // Without ports only a Service that is nothing but names has endpoints.
+  if (ports.length === 0 && ((service.spec.ports ?? []).length > 0 || hasIp)) return undefined;
+  return { ports, key: JSON.stringify(ports), address: addressOf(pod, service), isReady: service.spec.publishNotReadyAddresses || isPodReady(pod) };
+});
+
 /** The subsets: pods with the same ports in one. */
 export function computeSubsets(service: Service, pods: readonly Pod[]): EndpointSubset[] {
   const subsets = new Map<string, { ports: EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }>();
+  const hasIp = hasClusterIp(service);
   for (const pod of pods) {
-    if (!shouldPodBeInEndpoints(pod, service.spec.publishNotReadyAddresses ?? false)) continue;
-    const ports = portsOf(service, pod);
-    // Without ports only a Service that is nothing but names has endpoints.
-    if (ports.length === 0 && ((service.spec.ports ?? []).length > 0 || hasClusterIp(service))) continue;
-    const key = JSON.stringify(ports);
-    const subset = subsets.get(key) ?? { ports, ready: [], notReady: [] };
-    subsets.set(key, subset);
-    (service.spec.publishNotReadyAddresses || isPodReady(pod) ? subset.ready : subset.notReady).push(addressOf(pod, service));
+    const place = placeOf(pod, service, hasIp);
+    if (!place) continue;
+    let subset = subsets.get(place.key);
+    if (!subset) subsets.set(place.key, (subset = { ports: place.ports, ready: [], notReady: [] }));
+    (place.isReady ? subset.ready : subset.notReady).push(place.address);
   }
   const sorted = (list: EndpointAddress[]): EndpointAddress[] =>
     list.sort((a, b) => byText(a.ip, b.ip) || byText(a.targetRef?.uid ?? '', b.targetRef?.uid ?? ''));
@@ -62,6 +70,25 @@ export function computeSubsets(service: Service, pods: readonly Pod[]): Endpoint
     ...(ports.length > 0 && { ports }),
   }));
 }
+
+const isSameAddress = (a: EndpointAddress, b: EndpointAddress): boolean =>
+  a.ip === b.ip && a.hostname === b.hostname && a.nodeName === b.nodeName && a.targetRef?.name === b.targetRef?.name && a.targetRef?.uid === b.targetRef?.uid;
+
+const areSame = <T>(a: readonly T[] | undefined, b: readonly T[] | undefined, isSame: (a: T, b: T) => boolean): boolean => {
+  const [left, right] = [a ?? [], b ?? []];
+  return left.length === right.length && left.every((each, i) => isSame(each, right[i]!));
+};
+
+/** Whether two lists of subsets say the same. */
+export const areSameSubsets = (a: readonly EndpointSubset[] | undefined, b: readonly EndpointSubset[] | undefined): boolean =>
+  areSame(
+    a,
+    b,
+    (x, y) =>
+      areSame(x.addresses, y.addresses, isSameAddress) &&
+      areSame(x.notReadyAddresses, y.notReadyAddresses, isSameAddress) &&
+      JSON.stringify(x.ports ?? []) === JSON.stringify(y.ports ?? []),
+  );
 
 /** The labels: the Service's own, and who keeps them. */
 export function endpointsLabelsOf(service: Service): Record<string, string> {

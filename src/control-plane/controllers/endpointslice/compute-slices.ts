@@ -8,6 +8,7 @@
 import { hasClusterIp } from '../../../api/service-util.ts';
 import type { Endpoint, EndpointSlice, EndpointSlicePort, New, Node, Pod, Service } from '../../../api/types.gen.ts';
 import { getEndpointPorts, podAddressesOf, podToEndpoint, shouldPodBeInEndpoints } from './pod-endpoint.ts';
+import { perPod } from './per-pod.ts';
 
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
@@ -42,9 +43,17 @@ const portKeyOf = (ports: readonly EndpointSlicePort[] | undefined): string =>
     .sort()
     .join();
 
+const endpointKeys = new WeakMap<Endpoint, string>();
+
 /** Endpoints are the same one where address, hostname, node and pod are. */
-const endpointKeyOf = ({ addresses, hostname = '', targetRef, nodeName = '' }: Endpoint): string =>
-  [[...addresses].sort().join(), hostname, targetRef?.namespace ?? '', targetRef?.name ?? '', targetRef?.uid ?? '', nodeName].join('|');
+function endpointKeyOf(endpoint: Endpoint): string {
+  const known = endpointKeys.get(endpoint);
+  if (known !== undefined) return known;
+  const { addresses, hostname = '', targetRef, nodeName = '' } = endpoint;
+  const key = [[...addresses].sort().join(), hostname, targetRef?.namespace ?? '', targetRef?.name ?? '', targetRef?.uid ?? '', nodeName].join('|');
+  endpointKeys.set(endpoint, key);
+  return key;
+}
 
 /** Whether two endpoints that are the same one also say the same: EndpointsEqualBeyondHash. */
 export function endpointsEqualBeyondHash(a: Endpoint, b: Endpoint): boolean {
@@ -59,21 +68,26 @@ interface PortGroup {
   readonly endpoints: Map<string, Endpoint>;
 }
 
+/** What a pod is in a Service's slices, or undefined where it is not in them. */
+const placeOf = perPod((pod, service, node: Node | undefined) => {
+  if (!shouldPodBeInEndpoints(pod, true)) return undefined;
+  const addresses = podAddressesOf(pod).filter((address) => !address.includes(':'));
+  if (addresses.length === 0) return undefined;
+  // Nobody can tell whether a pod of a node that is gone still runs.
+  if (pod.spec.nodeName && !node && !service.spec.publishNotReadyAddresses) return undefined;
+  const ports = getEndpointPorts(service, pod);
+  const endpoint = podToEndpoint(pod, node, service, addresses);
+  return { ports, portKey: portKeyOf(ports), endpoint, key: endpointKeyOf(endpoint) };
+});
+
 function desiredGroupsOf(service: Service, pods: readonly Pod[], nodeNamed: (name: string) => Node | undefined): Map<string, PortGroup> {
   const groups = new Map<string, PortGroup>();
   for (const pod of pods) {
-    if (!shouldPodBeInEndpoints(pod, true)) continue;
-    const addresses = podAddressesOf(pod).filter((address) => !address.includes(':'));
-    if (addresses.length === 0) continue;
-    const node = nodeNamed(pod.spec.nodeName ?? '');
-    // Nobody can tell whether a pod of a node that is gone still runs.
-    if (pod.spec.nodeName && !node && !service.spec.publishNotReadyAddresses) continue;
-    const ports = getEndpointPorts(service, pod);
-    const key = portKeyOf(ports);
-    const group = groups.get(key) ?? { ports, endpoints: new Map<string, Endpoint>() };
-    groups.set(key, group);
-    const endpoint = podToEndpoint(pod, node, service, addresses);
-    group.endpoints.set(endpointKeyOf(endpoint), endpoint);
+    const place = placeOf(pod, service, nodeNamed(pod.spec.nodeName ?? ''));
+    if (!place) continue;
+    let group = groups.get(place.portKey);
+    if (!group) groups.set(place.portKey, (group = { ports: place.ports, endpoints: new Map<string, Endpoint>() }));
+    group.endpoints.set(place.key, place.endpoint);
   }
   return groups;
 }

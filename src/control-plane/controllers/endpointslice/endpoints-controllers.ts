@@ -12,10 +12,10 @@ import { createRateLimiter, type RateLimiter } from '../../../client/rate-limite
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import type { EndpointSlice, Endpoints, New, Node } from '../../../api/types.gen.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
-import { computeSubsets, endpointsLabelsOf } from '../endpoints/compute-endpoints.ts';
+import { areSameSubsets, computeSubsets, endpointsLabelsOf } from '../endpoints/compute-endpoints.ts';
 import { computeSlicePlan, MANAGED_BY_LABEL, SERVICE_NAME_LABEL, SLICE_CONTROLLER } from './compute-slices.ts';
 import { startMirroring } from './mirroring.ts';
-import { podEndpointsChanged } from './pod-endpoint.ts';
+import { needsServiceUpdate, podEndpointsChanged } from './pod-endpoint.ts';
 import { TRIGGER_TIME_ANNOTATION, TriggerTimeTracker } from './trigger-time.ts';
 
 /** From news to the sync that takes them in: one turn of the controller's worker. */
@@ -70,7 +70,7 @@ export function startEndpointsControllers({ sim, api }: { sim: Simulation; api: 
       if (service.metadata.namespace !== namespace) continue;
       const selector = Object.entries(service.spec.selector ?? {});
       const [was, is] = [before !== undefined && matches(selector, before), after !== undefined && matches(selector, after)];
-      if (changed.endpointChanged ? was || is : was !== is || (was && before?.spec.hostname !== after?.spec.hostname))
+      if (needsServiceUpdate(was, is, changed.endpointChanged || before?.spec.hostname !== after?.spec.hostname))
         enqueue(`${namespace}/${service.metadata.name}`);
     }
   };
@@ -180,8 +180,8 @@ function startEndpointController({ sim, api, services, pods }: Shared): (key: st
     const present = client.get('endpoints', { namespace, name });
     const isRight =
       present &&
-      JSON.stringify([present.subsets ?? [], Object.entries(present.metadata.labels ?? {}).sort()]) ===
-        JSON.stringify([subsets, Object.entries(labels).sort()]);
+      areSameSubsets(present.subsets, subsets) &&
+      JSON.stringify(Object.entries(present.metadata.labels ?? {}).sort()) === JSON.stringify(Object.entries(labels).sort());
     if (isRight) return;
     if (present) {
       const next = { ...present, metadata: { ...present.metadata, labels }, subsets };

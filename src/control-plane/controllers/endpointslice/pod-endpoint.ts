@@ -78,3 +78,7 @@ export function podEndpointsChanged(before: Pod, after: Pod): { endpointChanged:
     podAddressesOf(before).join() !== podAddressesOf(after).join();
   return { endpointChanged, labelsChanged };
 }
+
+/** Whether a Service has to look at its endpoints after a change of a pod that it selected before, or selects now (determineNeededServiceUpdates). */
+export const needsServiceUpdate = (wasSelected: boolean, isSelected: boolean, podChanged: boolean): boolean =>
+  podChanged ? wasSelected || isSelected : wasSelected !== isSelected;

@@ -11,6 +11,7 @@ import type { Pod, ReplicaSet } from '../../../api/types.gen.ts';
 import { ApiError, createClient, isRefusal } from '../../../client/client.ts';
 import { createEventRecorder } from '../../../client/event-recorder.ts';
 import { keyOf, type InformerChange } from '../../../client/informer.ts';
+import { createRateLimiter } from '../../../client/rate-limiter.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import { controllerTimings } from '../../../data/controller-timings.table.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
@@ -42,8 +43,9 @@ export const getPodsToDelete = (pods: readonly Pod[], relatedPods: Iterable<Pod>
 
 /** Starts the controller. */
 export function startReplicaSetController({ sim, api, informers, podIndex }: ControllerOptions): void {
-  const client = createClient(api, WHO);
-  const recorder = createEventRecorder({ sim, client, component: WHO });
+  const limiter = createRateLimiter(sim);
+  const client = createClient(api, WHO, limiter);
+  const recorder = createEventRecorder({ sim, client: createClient(api, WHO), component: WHO });
   const control = new PodControl(client, recorder);
   const expectations = new Expectations();
   const dice = sim.random(`${WHO}/sync`);
@@ -141,7 +143,7 @@ export function startReplicaSetController({ sim, api, informers, podIndex }: Con
     if (waitMs !== undefined) queue.addAfter(key, waitMs);
   };
 
-  const queue = createWorkQueue({ sim, name: WHO, sync: syncReplicaSet, latencyMs: () => dice.integer(...controllerTimings.syncLatencyMs) });
+  const queue = createWorkQueue({ sim, name: WHO, sync: syncReplicaSet, latencyMs: () => dice.integer(...controllerTimings.syncLatencyMs), limiter });
 
   /** The key of the set that controls a pod. */
   const ownerKeyOf = (pod: Pod): string | undefined => {
