@@ -251,7 +251,21 @@ describe('trace', () => {
   it('agrees with what the request itself meets', () => {
     const world = cluster();
     const failsAs = (line: string): boolean => run(world, `${line} > /dev/null 2>&1; echo $?`).trim() !== '0';
-    const inside = ['web:8080', 'each', 'alias:8080', 'wbe', 'nobody', 'away', 'empty', 'web', 'inside', 'shy:8080', '172.18.0.3:30081', '172.18.0.4:30081', '172.18.0.3:9'];
+    const inside = [
+      'web:8080',
+      'each',
+      'alias:8080',
+      'wbe',
+      'nobody',
+      'away',
+      'empty',
+      'web',
+      'inside',
+      'shy:8080',
+      '172.18.0.3:30081',
+      '172.18.0.4:30081',
+      '172.18.0.3:9',
+    ];
     const outside = ['172.18.0.2:30080', '172.18.0.2:30081', '172.18.0.3:30081', '10.96.0.80:8080', 'web:8080', '10.244.1.2', '172.18.0.2'];
     for (const url of inside) expect([url, failsAs(`trace client ${url}`)]).toEqual([url, failsAs(`kubectl exec client -- wget -qO- -T 2 ${url}`)]);
     for (const url of outside) expect([url, failsAs(`trace laptop ${url}`)]).toEqual([url, failsAs(`curl -s -m 2 ${url}`)]);
