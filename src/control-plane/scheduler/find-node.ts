@@ -7,12 +7,13 @@
  */
 import { podPriorityOf } from '../../api/priority.ts';
 import type { Pod } from '../../api/types.gen.ts';
-import { computeInterPodAffinity, filterInterPodAffinity, scoreInterPodAffinity, type NamespaceLabels } from './filters/inter-pod-affinity.ts';
+import { computeInterPodAffinity, filterInterPodAffinity } from './filters/inter-pod-affinity.ts';
+import { NOT_NAMED, requiredNodeNames } from './filters/node-affinity.ts';
 import { computeTopologySpread, filterTopologySpread } from './filters/pod-topology-spread.ts';
 import { runFilters, unsupportedOf } from './filters/run-filters.ts';
 import type { FilterFailure } from './filters/status.ts';
 import { podInfoOf, type NodeInfo, type PodInfo } from './node-info.ts';
-import { selectHost } from './select-host.ts';
+import { selectHost, type ScoreLookups } from './select-host.ts';
 import { filterVolumes, podVolumesOf, type PodVolumes, type VolumeLister } from './volume-binding.ts';
 
 /** What is wrong with a node for a pod, for each node that was looked at. */
@@ -29,10 +30,9 @@ export interface Nomination {
 }
 
 /** What a decision looks up beside nodes and pods. */
-export interface SchedulingLookups {
+export interface SchedulingLookups extends ScoreLookups {
   /** Without it, claims are not looked at. */
   readonly lister?: VolumeLister;
-  readonly namespaceLabels?: NamespaceLabels;
   readonly nominations?: Iterable<Nomination>;
 }
 
@@ -44,7 +44,9 @@ export const dependsOnOtherPods = ({ spec }: Pod): boolean =>
 function filterAmong(info: PodInfo, nodes: readonly NodeInfo[], volumes: PodVolumes | undefined, { lister, namespaceLabels }: SchedulingLookups) {
   const spread = computeTopologySpread(info, nodes);
   const beside = computeInterPodAffinity(info, nodes, namespaceLabels ?? (() => undefined));
+  const names = requiredNodeNames(info.pod);
   return (node: NodeInfo): FilterFailure | undefined =>
+    (names && !names.has(node.node?.metadata.name ?? '') ? NOT_NAMED : undefined) ??
     runFilters(info, node) ??
     (lister && volumes && filterVolumes(volumes, node, lister)) ??
     (spread && filterTopologySpread(spread, info, node)) ??
@@ -82,7 +84,7 @@ export function createNodeFilter(pod: Pod, nodes: readonly NodeInfo[], lookups: 
 
 /** Decides on one pod: filters every node, then picks the best that is left. */
 export function computeSchedulingDecision(pod: Pod, nodes: readonly NodeInfo[], lookups: SchedulingLookups = {}): SchedulingDecision {
-  const { lister, namespaceLabels = () => undefined } = lookups;
+  const { lister } = lookups;
   const unsupported = unsupportedOf(pod);
   if (unsupported !== undefined) return { message: unsupported };
   const volumes = lister && podVolumesOf(pod, lister);
@@ -99,6 +101,5 @@ export function computeSchedulingDecision(pod: Pod, nodes: readonly NodeInfo[], 
     else feasible.push(node);
   });
   if (feasible.length === 0) return { failures };
-  const info = podInfoOf(pod);
-  return { node: selectHost(info, feasible, scoreInterPodAffinity(info, feasible, nodes, namespaceLabels)) };
+  return { node: selectHost(podInfoOf(pod), feasible, nodes, lookups) };
 }

@@ -52,6 +52,9 @@ export class NodeInfo {
   readonly #withAffinity = new Map<string, PodInfo>();
   readonly #requested = new Map<string, number>();
   readonly #nonZeroRequested = new Map<string, number>();
+  /** What `countPods` has counted, until the pods change. */
+  readonly #counted = new Map<string, number>();
+  #images: ReadonlyMap<string, number> | undefined;
 
   /** Undefined while only pods of it are known. */
   get node(): Node | undefined {
@@ -63,6 +66,23 @@ export class NodeInfo {
     const allocatable = new Map<string, number>();
     for (const [name, quantity] of parseResourceList(node?.status?.allocatable)) allocatable.set(name, amountOf(name, quantity));
     this.#allocatable = allocatable;
+    this.#images = undefined;
+  }
+
+  /** The size of an image that the node has, by its full name; 0 where it has not. */
+  imageBytes(name: string): number {
+    this.#images ??= new Map((this.#node?.status?.images ?? []).flatMap(({ names = [], sizeBytes = 0 }) => names.map((each) => [each, sizeBytes] as const)));
+    return this.#images.get(name) ?? 0;
+  }
+
+  /** How many pods meet a condition, which `name` tells from all others. */
+  countPods(name: string, meets: (pod: Pod) => boolean): number {
+    let count = this.#counted.get(name);
+    if (count !== undefined) return count;
+    count = 0;
+    for (const { pod } of this.#pods.values()) if (meets(pod)) count++;
+    this.#counted.set(name, count);
+    return count;
   }
 
   get pods(): ReadonlyMap<string, PodInfo> {
@@ -112,6 +132,8 @@ export class NodeInfo {
   refreshPod(key: string, pod: Pod): void {
     const known = this.#pods.get(key);
     if (!known) return;
+    const { labels, deletionTimestamp } = known.pod.metadata;
+    if (labels !== pod.metadata.labels || deletionTimestamp !== pod.metadata.deletionTimestamp) this.#counted.clear();
     const info = { ...known, pod };
     this.#pods.set(key, info);
     if (this.#withAffinity.has(key)) this.#withAffinity.set(key, info);
@@ -126,6 +148,7 @@ export class NodeInfo {
   }
 
   #count({ request }: PodInfo, sign: 1 | -1): void {
+    this.#counted.clear();
     for (const [name, amount] of request) this.#requested.set(name, this.requested(name) + sign * amount);
     for (const [name, least] of NON_ZERO_REQUESTS) this.#nonZeroRequested.set(name, this.nonZeroRequested(name) + sign * (request.get(name) ?? least));
   }

@@ -19,6 +19,7 @@ import type { Simulation } from '../../sim/simulation.ts';
 import type { NamespaceLabels } from './filters/inter-pod-affinity.ts';
 import { runFilters } from './filters/run-filters.ts';
 import { computePreemption } from './compute-preemption.ts';
+import { followDefaultSelectors } from './default-selector.ts';
 import { computeSchedulingDecision, dependsOnOtherPods, type NodeFailures, type Nomination, type SchedulingLookups } from './find-node.ts';
 import { fitErrorOf } from './fit-error.ts';
 import { podInfoOf } from './node-info.ts';
@@ -217,5 +218,6 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
   startInformer({ client, resource: 'nodes', onChange: onNode });
   const pods = startInformer({ client, resource: 'pods', onChange: onPod });
   const lister = followVolumes(client, onStorage);
-  const lookups = (): SchedulingLookups => ({ lister, namespaceLabels, nominations: nominations.values() });
+  const defaultSelector = followDefaultSelectors(client);
+  const lookups = (): SchedulingLookups => ({ lister, namespaceLabels, defaultSelector, nominations: nominations.values() });
 }

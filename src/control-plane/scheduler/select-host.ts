@@ -1,31 +1,24 @@
 /**
  * Which of several feasible nodes a pod gets.
  *
- * Mirrors: pkg/scheduler/framework/plugins/noderesources/least_allocated.go, tainttoleration and nodeaffinity scores,
- * schedule_one.go selectHost.
- * Differs: balanced allocation, image locality and spreading that may be given up do not count; among equals the node with the fewest pods wins, then
- * the first by name, where Kubernetes draws lots.
+ * Mirrors: pkg/scheduler/schedule_one.go prioritizeNodes, selectHost; the weights of pkg/scheduler/apis/config/v1/default_plugins.go; the scores
+ * of plugins tainttoleration and nodeaffinity.
+ * Differs: among equals the node with the fewest pods wins, then the first by name, where Kubernetes draws lots.
  */
-import { matchesNodeSelector } from './filters/node-affinity.ts';
 import { toleratesTaint } from '../../api/tolerations.ts';
+import { scoreInterPodAffinity, type NamespaceLabels } from './filters/inter-pod-affinity.ts';
+import { matchesNodeSelector } from './filters/node-affinity.ts';
 import type { NodeInfo, PodInfo } from './node-info.ts';
+import { scoreImageLocality } from './scores/image-locality.ts';
+import { isBalanceScored, scoreBalancedAllocation, scoreLeastAllocated } from './scores/node-resources.ts';
+import { normalized } from './scores/normalize.ts';
+import { scoreTopologySpread, type DefaultSelector } from './scores/pod-topology-spread.ts';
 
-const MAX_SCORE = 100;
-/** Weights of the default profile. */
-const TAINT_WEIGHT = 3;
-const AFFINITY_WEIGHT = 2;
-const POD_AFFINITY_WEIGHT = 2;
-const SCORED_RESOURCES = ['cpu', 'memory'] as const;
-
-/** The share of the node that stays free, 0 to 100, averaged over CPU and memory. */
-function leastAllocatedScore({ request }: PodInfo, info: NodeInfo): number {
-  let total = 0;
-  for (const name of SCORED_RESOURCES) {
-    const capacity = info.allocatable(name);
-    const wanted = info.nonZeroRequested(name) + (request.get(name) ?? 0);
-    if (capacity > 0 && wanted <= capacity) total += Math.floor(((capacity - wanted) * MAX_SCORE) / capacity);
-  }
-  return Math.floor(total / SCORED_RESOURCES.length);
+/** What scores look up beside the nodes. */
+export interface ScoreLookups {
+  readonly namespaceLabels?: NamespaceLabels;
+  /** Without it, only pods with constraints of their own are spread. */
+  readonly defaultSelector?: DefaultSelector;
 }
 
 function untoleratedPreferences({ pod }: PodInfo, { node }: NodeInfo): number {
@@ -40,36 +33,50 @@ function preferredWeight({ pod }: PodInfo, { node }: NodeInfo): number {
   return weight;
 }
 
-/** Scales counts so that the highest becomes 100 (`reverse`: 0). */
-function normalized(counts: readonly number[], reverse: boolean): number[] {
-  const most = Math.max(...counts);
-  if (most === 0) return counts.map(() => (reverse ? MAX_SCORE : 0));
-  return counts.map((count) => {
-    const score = Math.floor((count * MAX_SCORE) / most);
-    return reverse ? MAX_SCORE - score : score;
-  });
-}
+/** A score of the default profile: one number for each feasible node, or none where it has nothing to say. */
+type Score = (pod: PodInfo, feasible: readonly NodeInfo[], nodes: readonly NodeInfo[], lookups: ScoreLookups) => readonly number[] | undefined;
 
-/**
- * The best of the feasible nodes. `beside` is what the pods on them, and this one of them, prefer: a score for each, where
- * anybody does. Throws on an empty list.
- */
-export function selectHost(pod: PodInfo, feasible: readonly NodeInfo[], beside?: readonly number[]): NodeInfo {
-  const taints = normalized(
-    feasible.map((info) => untoleratedPreferences(pod, info)),
-    true,
-  );
-  const affinities = normalized(
-    feasible.map((info) => preferredWeight(pod, info)),
-    false,
-  );
-  const scored = feasible.map((info, i) => ({
-    info,
-    name: info.node?.metadata.name ?? '',
-    score: leastAllocatedScore(pod, info) + TAINT_WEIGHT * taints[i]! + AFFINITY_WEIGHT * affinities[i]! + POD_AFFINITY_WEIGHT * (beside?.[i] ?? 0),
-  }));
-  scored.sort((a, b) => b.score - a.score || a.info.pods.size - b.info.pods.size || (a.name < b.name ? -1 : 1));
-  const [best] = scored;
-  if (!best) throw new RangeError('selectHost: wanted at least one feasible node, found none');
-  return best.info;
+const scores: readonly { readonly weight: number; readonly score: Score }[] = [
+  {
+    weight: 3,
+    score: (pod, feasible) =>
+      normalized(
+        feasible.map((info) => untoleratedPreferences(pod, info)),
+        true,
+      ),
+  },
+  {
+    weight: 2,
+    score: (pod, feasible) =>
+      normalized(
+        feasible.map((info) => preferredWeight(pod, info)),
+        false,
+      ),
+  },
+  { weight: 1, score: (pod, feasible) => feasible.map((info) => scoreLeastAllocated(pod, info)) },
+  {
+    weight: 2,
+    score: (pod, feasible, nodes, { defaultSelector = () => null }) => scoreTopologySpread(pod, feasible, nodes, defaultSelector),
+  },
+  {
+    weight: 2,
+    score: (pod, feasible, nodes, { namespaceLabels = () => undefined }) => scoreInterPodAffinity(pod, feasible, nodes, namespaceLabels),
+  },
+  { weight: 1, score: (pod, feasible) => (isBalanceScored(pod) ? feasible.map((info) => scoreBalancedAllocation(pod, info)) : undefined) },
+  { weight: 1, score: scoreImageLocality },
+];
+
+/** The best of the feasible nodes, of all `nodes`. Throws on an empty list. */
+export function selectHost(pod: PodInfo, feasible: readonly NodeInfo[], nodes: readonly NodeInfo[], lookups: ScoreLookups = {}): NodeInfo {
+  const [first] = feasible;
+  if (!first) throw new RangeError('selectHost: wanted at least one feasible node, found none');
+  if (feasible.length === 1) return first;
+  const totals = feasible.map(() => 0);
+  for (const { weight, score } of scores) score(pod, feasible, nodes, lookups)?.forEach((value, i) => (totals[i]! += weight * value));
+  let best = 0;
+  for (let i = 1; i < feasible.length; i++) {
+    const lead = totals[i]! - totals[best]! || feasible[best]!.pods.size - feasible[i]!.pods.size;
+    if (lead > 0) best = i;
+  }
+  return feasible[best]!;
 }
