@@ -1,5 +1,6 @@
 /** All runners. A new area is a file next to this one that exports `TableRunners`, and two lines here. */
 import { apimachinery } from './apimachinery.ts';
+import { controllerParts } from './controller-parts.ts';
 import { controllers } from './controllers.ts';
 import { jsonpath } from './jsonpath.ts';
 import { kubelet } from './kubelet.ts';
@@ -17,6 +18,7 @@ import { workloadValidation } from './workload-validation.ts';
 
 export const runners: TableRunners = {
   ...apimachinery,
+  ...controllerParts,
   ...controllers,
   ...jsonpath,
   ...kubelet,

@@ -1,7 +1,8 @@
 /** Runners for the scheduler's filters: `scheduling/*`. */
 import type { Labels } from '../../src/api/labels.ts';
+import { podPriorityOf } from '../../src/api/priority.ts';
 import type { Namespace, Node, NodeSelector, Pod, Taint, Toleration } from '../../src/api/types.gen.ts';
-import { filterNodeAffinity, filterNodeName, matchesNodeSelector } from '../../src/control-plane/scheduler/filters/node-affinity.ts';
+import { filterNodeAffinity, filterNodeName, matchesNodeSelector, requiredNodeNames } from '../../src/control-plane/scheduler/filters/node-affinity.ts';
 import { computeInterPodAffinity, filterInterPodAffinity } from '../../src/control-plane/scheduler/filters/inter-pod-affinity.ts';
 import { filterNodePorts } from '../../src/control-plane/scheduler/filters/node-ports.ts';
 import { filterNodeResources } from '../../src/control-plane/scheduler/filters/node-resources-fit.ts';
@@ -50,10 +51,46 @@ const filtered =
     return compare(statusOf(filter(podInfoOf(pod), nodeInfoOf(nodeInfo))), status);
   };
 
+/** What a plugin says of a pod before it looks at any node: that it has nothing to say, or which nodes it can mean. */
+const preFiltered =
+  (look: (pod: Pod, input: PreFilterInput) => { isSkipped?: boolean; names?: ReadonlySet<string> | undefined; fault?: string }): TableRunner =>
+  (testCase) => {
+    const input = testCase.input as PreFilterInput;
+    const { isSkipped, names, fault } = look(input.pod, input);
+    const status = fault !== undefined ? { code: 'UnschedulableAndUnresolvable', reasons: [fault] } : { code: isSkipped ? 'Skip' : 'Success' };
+    return compare({ status, result: names && { NodeNames: [...names].sort() } }, testCase.expected);
+  };
+
+interface PreFilterInput {
+  pod: Pod;
+  nodes: FilterInput['nodeInfo'][];
+  namespaces?: Namespace[] | null;
+}
+
+const labelsOfNamespaces =
+  (namespaces: readonly Namespace[] | null | undefined) =>
+  (name: string): Labels | undefined =>
+    namespaces?.find(({ metadata }) => metadata.name === name)?.metadata.labels;
+
 export const scheduling: TableRunners = {
+  'scheduling/helpers/PodPriority': (testCase) =>
+    compare(podPriorityOf((testCase.input as { pod: Pod }).pod), (testCase.expected as { result: number }).result),
+  'scheduling/interpodaffinity/PreFilter': preFiltered((pod, { nodes, namespaces }) => ({
+    isSkipped: computeInterPodAffinity(podInfoOf(pod), nodes.map(nodeInfoOf), labelsOfNamespaces(namespaces)) === undefined,
+  })),
+  'scheduling/nodeaffinity/PreFilter': preFiltered((pod) => {
+    const names = requiredNodeNames(pod);
+    if (names?.size === 0) return { fault: 'pod affinity terms conflict' };
+    const isAsked = pod.spec.nodeSelector !== undefined || pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined;
+    return { isSkipped: !isAsked, names };
+  }),
+  'scheduling/nodeports/PreFilter': preFiltered((pod) => ({ isSkipped: podInfoOf(pod).hostPorts.length === 0 })),
+  'scheduling/noderesources/PreFilter': preFiltered((pod) => (podInfoOf(pod), {})),
+  'scheduling/podtopologyspread/PreFilter': preFiltered((pod, { nodes }) => ({
+    isSkipped: computeTopologySpread(podInfoOf(pod), nodes.map(nodeInfoOf)) === undefined,
+  })),
   'scheduling/interpodaffinity/Filter': clusterFiltered((pod, node, nodes, namespaces) => {
-    const labelsOf = (name: string): Labels | undefined => namespaces.find(({ metadata }) => metadata.name === name)?.metadata.labels;
-    const state = computeInterPodAffinity(pod, nodes, labelsOf);
+    const state = computeInterPodAffinity(pod, nodes, labelsOfNamespaces(namespaces));
     return state && filterInterPodAffinity(state, node);
   }),
   'scheduling/podtopologyspread/Filter': clusterFiltered((pod, node, nodes) => {

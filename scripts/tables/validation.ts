@@ -13,6 +13,7 @@ import * as kinds from '../../src/api/validation/kinds.ts';
 import { validateNode, validateNodeUpdate } from '../../src/api/validation/node.ts';
 import { validateContainerStateTransition, validatePodStatusUpdate } from '../../src/api/validation/pod-status.ts';
 import { validatePodResize } from '../../src/api/validation/pod-resize.ts';
+import { validatePersistentVolumeUpdate } from '../../src/api/validation/persistent-volume-update.ts';
 import * as podUpdate from '../../src/api/validation/pod-update.ts';
 import * as pod from '../../src/api/validation/pod.ts';
 import * as resources from '../../src/api/validation/resources.ts';
@@ -191,7 +192,17 @@ export const validation: TableRunners = {
   'validation/core/ValidatePodResize': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => validatePodResize(newPod, oldPod)),
   'validation/core/ValidatePersistentVolume': errorsOf(({ pv }: { pv: types.PersistentVolume }) => storage.validatePersistentVolume(pv)),
   'validation/core/ValidatePersistentVolumeUpdate': errorsOf(({ newPv, oldPv }: { newPv: types.PersistentVolume; oldPv: types.PersistentVolume }) =>
-    storage.validatePersistentVolumeUpdate(newPv, oldPv),
+    validatePersistentVolumeUpdate(newPv, oldPv),
+  ),
+  'validation/core/ValidatePersistentVolumeSpec': errorsOf(({ pvSpec }: { pvSpec: types.PersistentVolumeSpec }, path) =>
+    storage.validateVolumeSpec(pvSpec, at(path)),
+  ),
+  'validation/core/ValidatePersistentVolumeClaimSpec': errorsOf(({ spec }: { spec: types.PersistentVolumeClaimSpec }, path) =>
+    storage.validateClaimSpec(spec, at(path)),
+  ),
+  'validation/core/ValidatePersistentVolumeClaimStatusUpdate': errorsOf(
+    ({ newPvc, oldPvc }: { newPvc: types.PersistentVolumeClaim; oldPvc: types.PersistentVolumeClaim }) =>
+      storage.validatePersistentVolumeClaimStatusUpdate(newPvc, oldPvc),
   ),
   'validation/core/ValidatePersistentVolumeClaim': errorsOf(({ pvc }: { pvc: types.PersistentVolumeClaim }) => storage.validatePersistentVolumeClaim(pvc)),
   'validation/core/ValidatePersistentVolumeClaimUpdate': errorsOf(

@@ -27,6 +27,6 @@ export const newJobCondition = (type: string, status: string, reason: string, me
 export function ensureJobCondition(list: readonly JobCondition[] | undefined, wanted: JobCondition): JobCondition[] | undefined {
   const known = list?.find(({ type }) => type === wanted.type);
   if (!known) return wanted.status === 'False' ? undefined : [...(list ?? []), wanted];
-  const isSame = known.status === wanted.status && known.reason === wanted.reason && known.message === wanted.message;
+  const isSame = known.status === wanted.status && known.reason === wanted.reason && (known.message ?? '') === (wanted.message ?? '');
   return isSame ? undefined : (list ?? []).map((each) => (each === known ? wanted : each));
 }

@@ -63,10 +63,12 @@ export function calculateSucceededIndexes(job: Job, pods: readonly Pod[]): { bef
   return { before, now };
 }
 
-/** A count in an annotation; 0 for none. */
+const MAX_INT32 = 2 ** 31 - 1;
+
+/** A count in an annotation; 0 for none, and for one that is too large. */
 function countOf({ metadata }: Pod, annotation: string): number {
-  const text = metadata.annotations?.[annotation];
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : 0;
+  const text = metadata.annotations?.[annotation] ?? '';
+  return /^\d+$/.test(text) && Number(text) <= MAX_INT32 ? Number(text) : 0;
 }
 
 /** How often the index of a pod had failed before it. */

@@ -3,6 +3,7 @@
  *
  * Mirrors: pkg/controller/job/backoff_utils.go.
  */
+import { isRestartableInitContainer } from '../../../api/pod-resources.ts';
 import { getPodCondition } from '../../../api/pod-util.ts';
 import { parseTime } from '../../../api/time.ts';
 import type { Pod } from '../../../api/types.gen.ts';
@@ -22,12 +23,11 @@ export const NO_FAILURES: BackoffRecord = { failures: 0, lastFailureMs: undefine
 
 /** When a pod came to its end, as well as that can be known. Unix ms. */
 export function getFinishedTime(pod: Pod): number {
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
-  const ends = [...(containerStatuses ?? []), ...(initContainerStatuses ?? [])].flatMap(({ state }) => {
-    const ms = parseTime(state?.terminated?.finishedAt ?? '');
-    return ms === undefined ? [] : [ms];
-  });
-  if (ends.length > 0) return Math.max(...ends);
+  const sidecars = new Set((pod.spec.initContainers ?? []).filter(isRestartableInitContainer).map(({ name }) => name));
+  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? []).filter(({ name }) => sidecars.has(name))];
+  const ends = statuses.map(({ state }) => parseTime(state?.terminated?.finishedAt ?? ''));
+  // One container that has not ended, or not with a time, and the others tell nothing.
+  if (ends.length > 0 && ends.every((ms) => ms !== undefined)) return Math.max(...ends);
   const ready = getPodCondition(pod.status, 'Ready');
   const notReadyMs = ready?.status === 'False' ? parseTime(ready.lastTransitionTime ?? '') : undefined;
   if (notReadyMs !== undefined) return notReadyMs;
