@@ -9,13 +9,15 @@ import { SYSTEM_PRIORITY_CLASSES } from '../../api/priority.ts';
 import { findResource, type ApiResource } from '../../api/resources.ts';
 import { namespaces } from './admission/namespace-lifecycle.ts';
 import { create, type RegistryContext } from './registry/registry.ts';
-import type { DraftObject } from './storage/object-store.ts';
+import { keyOf, keyPrefixOf, type DraftObject } from './storage/object-store.ts';
 
 const WHO = 'kube-apiserver';
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 /** The first address of the service range. */
 const KUBERNETES_SERVICE_IP = '10.96.0.1';
 const services = findResource('', 'v1', 'services')!;
+/** How often the server looks after its own Service: EndpointReconcileInterval. */
+const RECONCILE_INTERVAL_MS = 10_000;
 
 const kubernetesService = {
   apiVersion: 'v1',
@@ -64,18 +66,35 @@ const priorityClassOf = ({ name, ...rest }: (typeof SYSTEM_PRIORITY_CLASSES)[num
 
 const draftOf = (resource: ApiResource, object: object): DraftObject => decode<DraftObject>(resource.kind, object).object;
 
-/** Creates the system namespaces, the Service `kubernetes`, whose endpoint is the server itself (`advertiseAddress`), and the system's priority classes. */
+/**
+ * Creates the system namespaces, the Service `kubernetes`, whose endpoint is the server itself (`advertiseAddress`), and the system's priority
+ * classes. The Service comes back when it is deleted.
+ */
 export function createBootstrapObjects(context: RegistryContext, advertiseAddress: string): void {
   const namespaceNamed = (name: string): DraftObject => draftOf(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   // None of them is caused by another: each starts from nothing.
   for (const name of SYSTEM_NAMESPACES) context.sim.because(0, () => create(context, namespaces, undefined, namespaceNamed(name), { who: WHO }));
-  context.sim.because(0, () => create(context, services, 'default', draftOf(services, kubernetesService), { who: WHO, isOwn: true }));
   const own: readonly (readonly [ApiResource, object])[] = [
+    [services, kubernetesService],
     [endpoints, kubernetesEndpoints(advertiseAddress)],
     [endpointSlices, kubernetesEndpointSlice(advertiseAddress)],
   ];
-  for (const [resource, object] of own)
-    context.sim.because(0, () => create(context, resource, 'default', draftOf(resource, object), { who: WHO, isOwn: true }));
+  for (const [resource, object] of own) {
+    const make = (): void => void create(context, resource, 'default', draftOf(resource, object), { who: WHO, isOwn: true });
+    context.sim.because(0, make);
+    keep(context, resource, make);
+  }
   for (const each of SYSTEM_PRIORITY_CLASSES)
     context.sim.because(0, () => create(context, priorityClasses, undefined, draftOf(priorityClasses, priorityClassOf(each)), { who: WHO }));
+}
+
+/** Makes the server's own object anew at the next of its regular looks after somebody has deleted it. */
+function keep({ sim, store }: RegistryContext, resource: ApiResource, make: () => void): void {
+  const key = keyOf(resource, 'default', 'kubernetes');
+  store.etcd.watch(keyPrefixOf(resource, 'default'), (revision) => {
+    if (revision.type !== 'delete' || revision.key !== key) return;
+    sim.after(RECONCILE_INTERVAL_MS - (sim.nowMs % RECONCILE_INTERVAL_MS), 'kubernetes service', () => {
+      if (!store.get(resource, 'default', 'kubernetes')) make();
+    });
+  });
 }
