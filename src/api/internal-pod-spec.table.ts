@@ -81,5 +81,12 @@ export const internalPodSpec: Readonly<Record<string, string>> = {
   PodDNSConfig: 'Nameservers Searches Options:PodDNSConfigOption',
   PodDNSConfigOption: 'Name$ Value',
   PodReadinessGate: 'ConditionType$',
+  PersistentVolumeSource:
+    'GCEPersistentDisk AWSElasticBlockStore HostPath:HostPath Glusterfs NFS:NFS RBD Quobyte ISCSI FlexVolume:FlexVolume Cinder CephFS FC Flocker AzureFile VsphereVolume AzureDisk PhotonPersistentDisk PortworxVolume ScaleIO Local:Local StorageOS CSI:CSI',
+  NFS: 'Server$ Path$ ReadOnly?',
+  FlexVolume: 'Driver$ FSType$ SecretRef:SecretReference ReadOnly? Options',
+  Local: 'Path$ FSType',
+  CSI: 'Driver$ VolumeHandle$ ReadOnly? FSType$ VolumeAttributes ControllerPublishSecretRef:SecretReference NodeStageSecretRef:SecretReference NodePublishSecretRef:SecretReference ControllerExpandSecretRef:SecretReference NodeExpandSecretRef:SecretReference',
+  SecretReference: 'Name$ Namespace$',
   TopologySpreadConstraint: 'MaxSkew# TopologyKey$ WhenUnsatisfiable$ LabelSelector MinDomains NodeAffinityPolicy NodeTaintsPolicy MatchLabelKeys',
 };

@@ -1,11 +1,11 @@
 /**
- * A pod's spec or container as indented JSON of the API server's internal types: Go's field names, every field there.
+ * A pod's spec, a container or a volume's source as indented JSON of the API server's internal types: Go's field names, every field there.
  *
  * Mirrors: the text that k8s.io/apimachinery/pkg/util/diff makes of two values before it compares them.
  */
 import { sortedKeys } from './go-text.ts';
 import { internalPodSpec } from './internal-pod-spec.table.ts';
-import type { Container, EphemeralContainer, PodSpec } from './types.gen.ts';
+import type { Container, EphemeralContainer, PersistentVolumeSpec, PodSpec } from './types.gen.ts';
 
 interface Field {
   readonly goName: string;
@@ -58,6 +58,9 @@ export function internalPodSpecText(spec: PodSpec): string {
   const securityContext = { ...spec.securityContext, hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers };
   return textOf(internalOf({ ...spec, serviceAccountName: spec.serviceAccountName ?? spec.serviceAccount, securityContext }, 'PodSpec'));
 }
+
+/** The text of a persistent volume's source. */
+export const internalVolumeSourceText = (spec: PersistentVolumeSpec): string => textOf(internalOf(spec, 'PersistentVolumeSource'));
 
 /** An ephemeral container's text. */
 export const internalContainerText = (container: Container | EphemeralContainer): string => textOf(internalOf(container, 'EphemeralContainer'));

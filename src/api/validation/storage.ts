@@ -72,7 +72,8 @@ function validateSources(spec: PersistentVolumeSpec, path: FieldPath): FieldErro
   return errors;
 }
 
-function validateVolumeSpec(spec: PersistentVolumeSpec, path: FieldPath): FieldError[] {
+/** `isUnchanged`: where it may be used is as before, so that values which were allowed once are let through. */
+export function validateVolumeSpec(spec: PersistentVolumeSpec, path: FieldPath, isUnchanged = false): FieldError[] {
   const errors: FieldError[] = [];
   if (!spec.accessModes?.length) errors.push(required(path.child('accessModes')));
   errors.push(...validateAccessModes(spec.accessModes ?? [], path.child('accessModes')));
@@ -84,7 +85,7 @@ function validateVolumeSpec(spec: PersistentVolumeSpec, path: FieldPath): FieldE
   if (spec.nodeAffinity) {
     const { required: terms } = spec.nodeAffinity;
     const at = path.child('nodeAffinity', 'required');
-    errors.push(...(terms ? validateNodeSelectorTerms(terms, at) : [required(at, 'must specify required node constraints')]));
+    errors.push(...(terms ? validateNodeSelectorTerms(terms, at, !isUnchanged) : [required(at, 'must specify required node constraints')]));
   }
   errors.push(...validateSources(spec, path));
   const isRoot = spec.hostPath !== undefined && /^\/*(\.?\/|[^/]+\/\.\.\/?)*\.?$/.test(spec.hostPath.path);
@@ -96,6 +97,7 @@ function validateVolumeSpec(spec: PersistentVolumeSpec, path: FieldPath): FieldE
   return [...errors, ...validateAttributesClass(spec, path)];
 }
 
+/** A class of attributes is for drivers only. */
 function validateAttributesClass({ volumeAttributesClassName: name, csi }: PersistentVolumeSpec, path: FieldPath): FieldError[] {
   if (name === undefined) return [];
   const at = path.child('volumeAttributesClassName');
@@ -104,23 +106,10 @@ function validateAttributesClass({ volumeAttributesClassName: name, csi }: Persi
 }
 
 /** Everything wrong with a volume. */
-export const validatePersistentVolume = ({ metadata, spec }: PersistentVolume): FieldError[] => [
+export const validatePersistentVolume = ({ metadata, spec }: PersistentVolume, isUnchanged = false): FieldError[] => [
   ...validateObjectMeta(metadata, false, subdomainName, METADATA),
-  ...validateVolumeSpec(spec, SPEC),
+  ...validateVolumeSpec(spec, SPEC, isUnchanged),
 ];
-
-const sourceOf = (spec: PersistentVolumeSpec): unknown => volumeSourcesOf(spec).map((source) => [source, spec[source as keyof PersistentVolumeSpec]]);
-
-/** A volume's source and mode never change. */
-export function validatePersistentVolumeUpdate(volume: PersistentVolume, old: PersistentVolume): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(volume.metadata, old.metadata, METADATA), ...validatePersistentVolume(volume)];
-  if (!isEqual(sourceOf(volume.spec), sourceOf(old.spec)))
-    errors.push(forbidden(SPEC.child('persistentvolumesource'), 'spec.persistentvolumesource is immutable after creation'));
-  if (volume.spec.volumeMode !== old.spec.volumeMode) errors.push(invalid(SPEC.child('volumeMode'), volume.spec.volumeMode, 'field is immutable'));
-  if (old.spec.nodeAffinity && !isEqual(volume.spec.nodeAffinity ?? null, old.spec.nodeAffinity))
-    errors.push(invalid(SPEC.child('nodeAffinity'), volume.spec.nodeAffinity ?? null, 'field is immutable, except for updating from beta label to GA'));
-  return errors;
-}
 
 export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: FieldPath): FieldError[] {
   const errors: FieldError[] = [];
@@ -201,17 +190,24 @@ function validateClaimSize(claim: PersistentVolumeClaim, old: PersistentVolumeCl
     : [];
 }
 
+const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
 const CLAIM_IMMUTABLE = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
 
 /** A claim's spec stays, but for the binder's volume name and for a bound claim's size, which may only grow. */
 export function validatePersistentVolumeClaimUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
   const errors = [...validateObjectMetaUpdate(claim.metadata, old.metadata, METADATA), ...validatePersistentVolumeClaim(claim)];
+  const [before, after] = [old.metadata.annotations?.[BETA_CLASS], claim.metadata.annotations?.[BETA_CLASS]];
+  // The annotation may become the field of the same class; nothing else becomes of it.
+  const isUpgraded = before !== undefined && after === undefined && claim.spec.storageClassName === before && old.spec.storageClassName === undefined;
+  if (before !== after && !isUpgraded) errors.push(invalid(METADATA.child('annotations', BETA_CLASS), after ?? '', 'field is immutable'));
   const isBound = claim.status.phase === 'Bound';
   const allowed: PersistentVolumeClaimSpec = {
     ...old.spec,
     ...(!old.spec.volumeName && claim.spec.volumeName !== undefined && { volumeName: claim.spec.volumeName }),
     ...(isBound && { resources: claim.spec.resources, volumeAttributesClassName: claim.spec.volumeAttributesClassName }),
-    ...(old.spec.storageClassName === undefined && claim.spec.storageClassName !== undefined && { storageClassName: claim.spec.storageClassName }),
+    ...(old.spec.storageClassName === undefined &&
+      claim.spec.storageClassName !== undefined &&
+      (before === undefined || claim.spec.storageClassName === before) && { storageClassName: claim.spec.storageClassName }),
   };
   if (!isEqual(JSON.parse(JSON.stringify(allowed)), JSON.parse(JSON.stringify(claim.spec)))) {
     // What may change is shown as it is to be; the rest as it was and as it was wanted.
@@ -219,6 +215,31 @@ export function validatePersistentVolumeClaimUpdate(claim: PersistentVolumeClaim
   }
   if (claim.spec.volumeMode !== old.spec.volumeMode) errors.push(invalid(FieldPath.of('volumeMode'), claim.spec.volumeMode ?? null, 'field is immutable'));
   if (isBound) errors.push(...validateClaimSize(claim, old));
+  return errors;
+}
+
+const RESIZE_STATUSES = ['ControllerResizeInProgress', 'ControllerResizeInfeasible', 'NodeResizeInProgress', 'NodeResizeInfeasible', 'NodeResizePending'];
+
+/** Names of resources in a claim's status: storage, or one with a domain that is not Kubernetes' own. */
+function validateClaimResource(name: string, path: FieldPath): FieldError[] {
+  const errors = isQualifiedName(name).map((complaint) => invalid(path, name, complaint));
+  const isNative = !name.includes('/') || name.includes('kubernetes.io/');
+  return isNative && name !== 'storage' ? [...errors, notSupported(path, name, ['storage'])] : errors;
+}
+
+/** How far a claim's volume has grown, as drivers write it. */
+export function validatePersistentVolumeClaimStatusUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
+  const errors = validateObjectMetaUpdate(claim.metadata, old.metadata, METADATA);
+  const { allocatedResources = {}, allocatedResourceStatuses = {} } = claim.status ?? {};
+  const [amounts, statuses] = [FieldPath.of('status', 'allocatedResources'), FieldPath.of('status', 'allocatedResourceStatuses')];
+  for (const [name, amount] of Object.entries(allocatedResources)) {
+    errors.push(...validateClaimResource(name, amounts));
+    if (quantitySign(parseQuantity(amount)) < 0) errors.push(invalid(amounts.key(name), amount, 'must be a valid resource quantity'));
+  }
+  for (const [name, status] of Object.entries(allocatedResourceStatuses)) {
+    errors.push(...validateClaimResource(name, statuses));
+    if (!RESIZE_STATUSES.includes(status)) errors.push(notSupported(statuses, status, RESIZE_STATUSES));
+  }
   return errors;
 }
 

@@ -47,6 +47,7 @@ import * as policies from './network-policy.ts';
 import { validateNode, validateNodeUpdate } from './node.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
 import { validatePodResize } from './pod-resize.ts';
+import { validatePersistentVolumeUpdate } from './persistent-volume-update.ts';
 import * as budgets from './pod-disruption-budget.ts';
 import { validatePodStatusUpdate } from './pod-status.ts';
 import { validateEphemeralContainersUpdate, validatePodUpdate } from './pod-update.ts';
@@ -177,9 +178,13 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
     case 'ServiceAccount':
       return [...validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, METADATA), ...validate(kind, object)];
     case 'PersistentVolume':
-      return storage.validatePersistentVolumeUpdate(object as PersistentVolume, old as PersistentVolume);
-    case 'PersistentVolumeClaim':
       if (subresource === 'status') return validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, METADATA);
+      return [
+        ...validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, METADATA),
+        ...validatePersistentVolumeUpdate(object as PersistentVolume, old as PersistentVolume),
+      ];
+    case 'PersistentVolumeClaim':
+      if (subresource === 'status') return storage.validatePersistentVolumeClaimStatusUpdate(object as PersistentVolumeClaim, old as PersistentVolumeClaim);
       return storage.validatePersistentVolumeClaimUpdate(object as PersistentVolumeClaim, old as PersistentVolumeClaim);
     case 'StorageClass':
       return storage.validateStorageClassUpdate(object as StorageClass, old as StorageClass);
