@@ -39,9 +39,45 @@ function logContainerId(status: PodStatus, pod: string, name: string, previous: 
   return refuse(`container "${name}" in pod "${pod}" is waiting to start: ${reason}`);
 }
 
-/** The node's end of logs, exec, attach and port-forward. `findPod` knows this node's pods by namespace and name. */
-export function createKubeletServer(context: KubeletContext, findPod: (namespace: string, name: string) => Pod | undefined): KubeletServer {
+/** What a client of an upgraded connection reads where the other end went away in the middle (gorilla/websocket). */
+const ABNORMAL_CLOSURE = 'error reading from error stream: next reader: websocket: close 1006 (abnormal closure): unexpected EOF';
+/** And what a client that reads an answer does. */
+const CUT_SHORT = 'unexpected EOF';
+
+/**
+ * The node's end of logs, exec, attach and port-forward. `findPod` knows this node's pods by namespace and name. `close`: the kubelet
+ * ends, and with it every log, exec and attach that goes through it.
+ */
+export function createKubeletServer(context: KubeletContext, findPod: (namespace: string, name: string) => Pod | undefined): KubeletServer & { close(): void } {
   const { sim, kernel, runtime } = context;
+  /** How to end each open connection from this side. */
+  const open = new Set<() => void>();
+
+  /** Serves a connection until one of its ends closes it, or the kubelet ends: then the client is told `error`. */
+  const serving = (sink: StreamSink, error: string, begin: (sink: StreamSink) => Connection | Refusal): Connection | Refusal => {
+    const connection = begin({
+      stdout: (data) => sink.stdout(data),
+      stderr: (data) => sink.stderr(data),
+      exit(result) {
+        open.delete(sever);
+        sink.exit(result);
+      },
+    });
+    if (isRefusal(connection)) return connection;
+    const near = connection;
+    function sever(): void {
+      near.close();
+      sink.exit({ code: 1, error });
+    }
+    open.add(sever);
+    return {
+      ...connection,
+      close() {
+        open.delete(sever);
+        connection.close();
+      },
+    };
+  };
 
   const rangeOf = (options: PodLogOptions): LogRange => {
     const sinceMs = options.sinceTime === undefined ? undefined : parseTime(options.sinceTime);
@@ -73,51 +109,19 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
   };
 
   return {
+    close() {
+      for (const sever of [...open]) sever();
+      open.clear();
+    },
+
     containerLogs(namespace, pod, container, options) {
       const source = logSource(namespace, pod, container, options.previous ?? false);
       if (isRefusal(source)) return source;
       return { text: 'gone' in source ? source.gone : source.log.read(rangeOf(options)) };
     },
 
-    followLogs(namespace, pod, container, options, sink) {
-      const source = logSource(namespace, pod, container, options.previous ?? false);
-      if (isRefusal(source)) return source;
-      if ('gone' in source) {
-        sim.after(0, 'log stream', () => {
-          sink.stdout(source.gone);
-          sink.exit({ code: 0 });
-        });
-        return connectionOf({});
-      }
-      const { log } = source;
-      let leftBytes = options.limitBytes ?? Infinity;
-      const send = (text: string): void => {
-        const part = text.slice(0, leftBytes);
-        leftBytes -= part.length;
-        if (part !== '') sink.stdout(part);
-        if (leftBytes <= 0) {
-          stop();
-          sink.exit({ code: 0 });
-        }
-      };
-      const past = log.read(rangeOf(options));
-      const stop = log.follow(
-        (line) => send(formatLogLine(line, options.timestamps ?? false)),
-        () => sink.exit({ code: 0 }),
-      );
-      let isOpen = true;
-      // What is there already comes as an event of its own, as everything on a connection does.
-      sim.after(0, 'log stream', () => {
-        if (!isOpen) return;
-        if (past !== '') send(past);
-        if (log.isClosed && leftBytes > 0) sink.exit({ code: 0 });
-      });
-      return connectionOf({
-        close: () => {
-          isOpen = false;
-          stop();
-        },
-      });
+    followLogs(namespace, pod, container, options, reader) {
+      return serving(reader, CUT_SHORT, (sink) => followLogs(namespace, pod, container, options, sink));
     },
 
     exec(namespace, pod, container, { command, stdin, tty }, sink) {
@@ -125,32 +129,14 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
       if (isRefusal(target)) return target;
       // Only running containers are looked through (kubelet_pods.go, findContainer).
       if (target.status.state !== 'running') return { code: 404, error: `container not found ("${container}")` };
-      return startExec(context, target, { command, stdin, tty }, sink);
+      return serving(sink, ABNORMAL_CLOSURE, (own) => startExec(context, target, { command, stdin, tty }, own));
     },
 
-    attach(namespace, pod, container, { stdin }, sink) {
+    attach(namespace, pod, container, { stdin }, client) {
       const target = runningContainer(namespace, pod, container);
       if (isRefusal(target)) return target;
       if (target.status.state !== 'running') return { code: 400, error: `container ${container} not found in pod ${pod}_${namespace}` };
-      const { terminal } = target;
-      const stop = terminal.watch((stream, data) => sink[stream](data));
-      const end = target.log.follow(
-        () => undefined,
-        () => {
-          stop();
-          // How the program ended is not told: remotecommand/attach.go reports that the streaming went well.
-          sim.after(100, 'attach ends', () => sink.exit({ code: 0 }));
-        },
-      );
-      return connectionOf({
-        stdin: (data) => stdin && terminal.input(data),
-        closeStdin: () => stdin && target.config.stdin && !target.config.tty && terminal.end(),
-        resize: (columns, rows) => terminal.resize(columns, rows),
-        close: () => {
-          stop();
-          end();
-        },
-      });
+      return serving(client, ABNORMAL_CLOSURE, (sink) => startAttach(target, stdin, sink));
     },
 
     portForward(namespace, name) {
@@ -161,6 +147,69 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
       return connectionOf({ open: (port, sink) => openPortStream(context, { sandbox, isOnHost: pod.spec.hostNetwork === true }, port, sink) });
     },
   };
+
+  function followLogs(namespace: string, pod: string, container: string, options: PodLogOptions, sink: StreamSink): Connection | Refusal {
+    const source = logSource(namespace, pod, container, options.previous ?? false);
+    if (isRefusal(source)) return source;
+    if ('gone' in source) {
+      sim.after(0, 'log stream', () => {
+        sink.stdout(source.gone);
+        sink.exit({ code: 0 });
+      });
+      return connectionOf({});
+    }
+    const { log } = source;
+    let leftBytes = options.limitBytes ?? Infinity;
+    const send = (text: string): void => {
+      const part = text.slice(0, leftBytes);
+      leftBytes -= part.length;
+      if (part !== '') sink.stdout(part);
+      if (leftBytes <= 0) {
+        stop();
+        sink.exit({ code: 0 });
+      }
+    };
+    const past = log.read(rangeOf(options));
+    const stop = log.follow(
+      (line) => send(formatLogLine(line, options.timestamps ?? false)),
+      () => sink.exit({ code: 0 }),
+    );
+    let isOpen = true;
+    // What is there already comes as an event of its own, as everything on a connection does.
+    sim.after(0, 'log stream', () => {
+      if (!isOpen) return;
+      if (past !== '') send(past);
+      if (log.isClosed && leftBytes > 0) sink.exit({ code: 0 });
+    });
+    return connectionOf({
+      close: () => {
+        isOpen = false;
+        stop();
+      },
+    });
+  }
+
+  function startAttach(target: RuntimeContainer, stdin: boolean, sink: StreamSink): Connection {
+    const { terminal } = target;
+    const stop = terminal.watch((stream, data) => sink[stream](data));
+    const end = target.log.follow(
+      () => undefined,
+      () => {
+        stop();
+        // How the program ended is not told: remotecommand/attach.go reports that the streaming went well.
+        sim.after(100, 'attach ends', () => sink.exit({ code: 0 }));
+      },
+    );
+    return connectionOf({
+      stdin: (data) => stdin && terminal.input(data),
+      closeStdin: () => stdin && target.config.stdin && !target.config.tty && terminal.end(),
+      resize: (columns, rows) => terminal.resize(columns, rows),
+      close: () => {
+        stop();
+        end();
+      },
+    });
+  }
 
   function startExec(
     { runtime: node }: KubeletContext,

@@ -31,6 +31,23 @@ describe('a kubelet that is stopped', () => {
     expect(run(world, 'kubectl logs web')).toMatch(/dial tcp 172\.18\.0\.\d:10250: connect: connection refused\n$/);
   });
 
+  it('ends the connections that went through it', () => {
+    const { world, node } = worldWithPod();
+    const text = run(
+      world,
+      `kubectl logs -f web --tail=0 > logs 2>&1 & kubectl exec web -- sleep 100 > exec 2>&1 & sleep 2; fault stop-kubelet ${node} > fault; sleep 1; jobs; cat logs exec`,
+    );
+    expect(text).toBe(
+      [
+        '[1]-  Exit 1                  kubectl logs -f web --tail=0 > logs 2>&1',
+        '[2]+  Exit 1                  kubectl exec web -- sleep 100 > exec 2>&1',
+        'error: unexpected EOF',
+        'error: error reading from error stream: next reader: websocket: close 1006 (abnormal closure): unexpected EOF',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('leaves its pods Terminating once their 300 seconds are over, until it is back', () => {
     const { world, node } = worldWithPod();
     run(world, `fault stop-kubelet ${node}`);
