@@ -49,6 +49,12 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** Nothing says which objects are meant (cli-runtime, missingResourceError). */
+export const noResources = (): CommandError =>
+  new CommandError(
+    "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+  );
+
 /** A usage failure: the message, and where to read about the command. */
 export const usageError = (commandPath: string, message: string): CommandError =>
   new CommandError(`error: ${message}\nSee '${commandPath} -h' for help and examples`);

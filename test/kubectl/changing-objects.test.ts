@@ -85,7 +85,7 @@ describe('kubectl set', () => {
       path: 'p.yaml',
       text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: app, image: nginx, env: [{name: A, value: "1"}, {name: B, value: "2"}]}]}\n',
     });
-    expect(run('kubectl set env -f p.yaml --local --list')).toBe('# pods p, container app\nA=1\nB=2\n0\n');
+    expect(run('kubectl set env -f p.yaml --local --list')).toBe('# Pod p, container app\nA=1\nB=2\n0\n');
     expect(run("kubectl set env -f p.yaml --local A=9 B- C=3 -o jsonpath='{.spec.containers[0].env}'")).toBe(
       '[{"name":"A","value":"9"},{"name":"C","value":"3"}]0\n',
     );
@@ -123,7 +123,7 @@ describe('kubectl apply view-last-applied and set-last-applied', () => {
   it('show and set the annotation', () => {
     world.apply({ type: 'write-file', path: 'c.yaml', text: CONFIG });
     run('kubectl create -f c.yaml');
-    expect(run('kubectl apply view-last-applied cm c')).toBe('error: no last-applied-configuration annotation found on resource: c\n0\n');
+    expect(run('kubectl apply view-last-applied cm c')).toBe('0\n');
     expect(run('kubectl apply set-last-applied -f c.yaml')).toBe(
       'error: no last-applied-configuration annotation found on resource: c, to create the annotation, run the command with --create-annotation\n1\n',
     );

@@ -89,8 +89,8 @@ describe('kubectl run', () => {
   it('refuses what does not go together, and says aloud what is not simulated', () => {
     expect(run('run web')).toBe('1: error: required flag(s) "image" not set\n');
     expect(run('run --image=nginx')).toBe("1: error: NAME is required for run\nSee 'kubectl run -h' for help and examples\n");
-    expect(run('run web --image=nginx --rm')).toBe('1: error: --rm should only be used for attached containers\n');
-    expect(run('run web --image=nginx --overrides={}')).toBe('1: error: kubectl run --overrides is not simulated here\n');
+    expect(run('run web --image=nginx --rm')).toBe("1: error: --rm should only be used for attached containers\nSee 'kubectl run -h' for help and examples\n");
+    expect(run('run web --image=nginx --overrides={')).toBe('1: error: Invalid JSON Patch\n');
     expect(run('run web --image=nginx')).toBe('0: pod/web created\n');
     expect(run('run web --image=nginx')).toBe('1: Error from server (AlreadyExists): pods "web" already exists\n');
   });

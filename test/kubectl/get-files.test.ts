@@ -12,11 +12,11 @@ test('get and describe take files; arguments beside them are refused', () => {
   );
 });
 
-test('get --subresource asks for a part of an object, and names the parts that there are', () => {
+test('get --subresource asks for a part of an object, which the server may not know', () => {
   const world = newWorld();
   run(world, 'kubectl create deployment shop --image=nginx --replicas=2');
   expect(run(world, "kubectl get deploy shop --subresource=scale -o jsonpath='{.kind} {.spec.replicas}'")).toBe('Scale 2');
-  expect(run(world, 'kubectl get deploy shop --subresource=logs')).toBe('error: invalid subresource value: "logs". Must be one of [status scale resize]\n');
+  expect(run(world, 'kubectl get deploy shop --subresource=logs')).toBe('Error from server (NotFound): the server could not find the requested resource\n');
 });
 
 test('a selector goes neither with names nor with TYPE/NAME', () => {

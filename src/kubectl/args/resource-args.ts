@@ -62,6 +62,7 @@ export function parseResourceArgs(args: readonly string[], isSelecting = false):
   const [types = '', ...names] = args;
   if (isSelecting && names.length > 0) throw new CommandError('error: name cannot be provided when a selector is specified');
   const resources = resourcesOf(types, names.length > 0 ? knownResourceOf : resourceOf);
+  if (resources.length > 1 && names.length > 0) throw new CommandError('error: you must specify only one resource');
   return names.length === 0 ? resources.map((resource) => ({ resource })) : resources.flatMap((resource) => names.map((name) => ({ resource, name })));
 }
 

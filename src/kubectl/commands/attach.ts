@@ -10,7 +10,7 @@ import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { resourceOf } from '../args/resource-args.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CommandError, usageError } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import { chooseContainer } from './container-choice.ts';
 import { podOf, useTty } from './exec.ts';
 import { runRemote } from './remote.ts';
@@ -30,9 +30,9 @@ export const ATTACH: Command = {
 };
 
 function* runAttach(invocation: Invocation): Task<number> {
-  const { args, flags, path } = invocation;
-  if (args.length === 0) throw usageError(path, 'at least 1 argument is required for attach');
-  if (args.length > 1) throw usageError(path, `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`);
+  const { args, flags } = invocation;
+  if (args.length === 0) throw new CommandError('error: at least 1 argument is required for attach');
+  if (args.length > 1) throw new CommandError(`error: expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`);
   yield* attach(invocation, yield* podOf(invocation, args[0]!), flags.bool('stdin'));
   return 0;
 }

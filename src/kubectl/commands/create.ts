@@ -4,7 +4,6 @@
  * Mirrors: kubectl/pkg/cmd/create (create.go, create_namespace.go, create_serviceaccount.go).
  * Differs: --edit, --raw and --windows-line-endings are refused, and so is `create token`.
  */
-import { quote } from '../../api/go-text.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { refusedCommand, type Command, type Invocation } from '../command.ts';
@@ -60,7 +59,7 @@ export const CREATE: Command = {
 function* createFromFiles(invocation: Invocation): Task<number> {
   const { flags, host, args, namespace, path } = invocation;
   const files = flags.list('filename');
-  if (args.length > 0) throw usageError(path, `unknown command ${quote(args.join(' '))}`);
+  if (args.length > 0) throw usageError(path, `Unexpected args: [${args.join(' ')}]`);
   if (files.length === 0) throw new CommandError('error: must specify one of -f and -k');
   const isValidated = fieldValidationOf(flags.text('validate')) === 'Strict';
   const { objects, errors } = yield* readManifests(host, {

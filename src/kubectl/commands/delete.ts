@@ -2,7 +2,7 @@
  * `kubectl delete`: asks for the deletion of each object, then waits until they are gone.
  *
  * Mirrors: kubectl/pkg/cmd/delete/delete.go (Validate, DeleteResult), kubectl/pkg/cmd/wait/delete.go (IsDeleted).
- * Differs: --interactive and --raw are refused; waiting without --timeout has no limit.
+ * Differs: --interactive is refused; waiting without --timeout has no limit.
  */
 import type { ApiObject } from '../../api/door.ts';
 import { quote } from '../../api/go-text.ts';
@@ -13,11 +13,12 @@ import { flagTable } from '../args/flags.ts';
 import { kindName, objectName, parseResourceArgs } from '../args/resource-args.ts';
 import { isNotFound } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError } from '../errors.ts';
+import { AggregateFailure, CommandError, noResources } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
+import { goJson } from '../printers/json.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS } from './flag-sets.ts';
 import { dryRunOf, dryRunSuffix } from './dry-run.ts';
-import { asError, findObjects, objectPath } from './requests.ts';
+import { asError, findObjects, objectPath, rawRequestOf } from './requests.ts';
 
 export const DELETE: Command = {
   name: 'delete',
@@ -34,7 +35,7 @@ export const DELETE: Command = {
     -i, --interactive=false !
     --now=false
     -o, --output=''
-    --raw='' !
+    --raw=''
     -l, --selector=''
     --timeout=0s
     --wait=true`),
@@ -66,6 +67,11 @@ const PROPAGATION: Readonly<Record<string, string>> = { background: 'Background'
 
 function* runDelete(invocation: Invocation): Task<number> {
   const { flags, host } = invocation;
+  if (flags.text('raw') !== '') {
+    const { body } = yield* invocation.client.send({ method: 'DELETE', ...rawRequestOf(flags.text('raw')) });
+    yield* host.print(typeof body === 'string' ? body : `${goJson(body)}\n`);
+    return 0;
+  }
   const options = optionsOf(invocation);
   if (options.isForced && options.gracePeriod === 0) {
     yield* host.printError(
@@ -125,9 +131,8 @@ function* targetsOf(invocation: Invocation): Task<{ targets: Target[]; errors: E
     return { targets: read.objects, errors: [...read.errors] };
   }
   if (args.length === 0) {
-    throw new CommandError(
-      "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
+    const isSelecting = flags.bool('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';
+    throw isSelecting ? new CommandError('error: at least one resource must be specified to use a selector') : noResources();
   }
   const wanted = parseResourceArgs(args);
   const isSelected = flags.bool('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';

@@ -12,7 +12,7 @@ import { unifiedDiff } from '../../api/unified-diff.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError, describeFailure, notSimulated } from '../errors.ts';
+import { AggregateFailure, CommandError, describeFailure, notSimulated, usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { readManifests, type ManifestObject } from '../manifests.ts';
 import { printYaml } from '../printers/yaml.ts';
@@ -53,10 +53,10 @@ interface Pair {
 }
 
 function* diff(invocation: Invocation): Task<number> {
-  const { flags, host, namespace, args } = invocation;
+  const { flags, host, namespace, args, path } = invocation;
   if (host.env.get('KUBECTL_EXTERNAL_DIFF')) throw notSimulated('$KUBECTL_EXTERNAL_DIFF');
   const files = flags.list('filename');
-  if (args.length > 0) throw new CommandError(`error: Unexpected args: [${args.join(' ')}]`);
+  if (args.length > 0) throw usageError(path, `Unexpected args: [${args.join(' ')}]`);
   if (files.length === 0) throw new CommandError('error: must specify one of -f and -k');
   const { objects, errors } = yield* readManifests(host, {
     files,

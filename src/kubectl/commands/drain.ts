@@ -7,6 +7,7 @@
 import type { ApiObject } from '../../api/door.ts';
 import { quote } from '../../api/go-text.ts';
 import { lookupResource, resourcePath } from '../../api/resources.ts';
+import { parseLabelSelector } from '../../api/selectors.ts';
 import type { Pod } from '../../api/types.gen.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
@@ -42,8 +43,9 @@ const RETRY_MS = 5000;
 
 function* drain(invocation: Invocation): Task<number> {
   const { host, flags } = invocation;
+  refuseWrongSelector(flags.text('pod-selector'));
   const { found, errors } = yield* targetNodesOf(invocation);
-  if (errors.length > 0) throw new AggregateFailure(errors);
+  if (errors[0]) throw errors[0];
   for (const node of found) yield* setUnschedulableOf(invocation, node, true);
   const failures: Error[] = [];
   const pending = found.map(({ object }) => object.metadata?.name ?? '');
@@ -62,6 +64,14 @@ function* drain(invocation: Invocation): Task<number> {
   }
   if (failures.length > 0) throw new AggregateFailure(failures);
   return 0;
+}
+
+function refuseWrongSelector(text: string): void {
+  try {
+    parseLabelSelector(text);
+  } catch {
+    throw new CommandError('error: --pod-selector=<pod_selector> must be a valid label selector');
+  }
 }
 
 /** Evicts the pods of a node. Returns what stands in the way. */

@@ -14,7 +14,7 @@ import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { objectName, parseResourceArgs } from '../args/resource-args.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError, StatusError } from '../errors.ts';
+import { AggregateFailure, CommandError, StatusError, noResources } from '../errors.ts';
 import { parseManifest } from '../parse-yaml.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
 import { printYaml } from '../printers/yaml.ts';
@@ -67,10 +67,7 @@ const withoutComments = (text: string): string =>
 
 function* edit(invocation: Invocation): Task<number> {
   const { args, client, namespace } = invocation;
-  if (args.length === 0)
-    throw new CommandError(
-      "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
+  if (args.length === 0) throw noResources();
   const { found, errors } = yield* findObjects(client, parseResourceArgs(args), { namespace });
   if (errors.length > 0) throw new AggregateFailure(errors);
   if (found.length === 0) {

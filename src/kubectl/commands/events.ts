@@ -43,6 +43,8 @@ function* events(invocation: Invocation): Task<number> {
   const list: ApiList = yield* client.list(path, query);
   const found = sortByLastSeen((list.items as Event[]).filter(isWanted));
   const output = flags.text('output');
+  // The items of its list have no kind, so kubectl has no names for them.
+  if (output === 'name') return 0;
   if (output !== '') {
     const printer = objectPrinterOf(output, flags, { host });
     const items = found.map((event) => ({ ...event, apiVersion: 'v1' as const, kind: 'Event' as const }));

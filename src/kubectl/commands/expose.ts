@@ -13,7 +13,7 @@ import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { parseResourceArgs } from '../args/resource-args.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError, usageError } from '../errors.ts';
+import { AggregateFailure, CommandError, noResources } from '../errors.ts';
 import { dryRunOf } from './dry-run.ts';
 import { DRY_RUN_FLAG, PRINT_FLAGS } from './flag-sets.ts';
 import { post, showing, withLastApplied } from './post-object.ts';
@@ -62,8 +62,8 @@ const fail = (message: string): never => {
 };
 
 function* expose(invocation: Invocation): Task<number> {
-  const { args, client, flags, namespace, path } = invocation;
-  if (args.length === 0) throw usageError(path, 'You must provide one or more resources by argument or filename.');
+  const { args, client, flags, namespace } = invocation;
+  if (args.length === 0) throw noResources();
   const { found, errors } = yield* findObjects(client, parseResourceArgs(args), { namespace });
   if (errors.length > 0) throw new AggregateFailure(errors);
   const show = showing(invocation, 'exposed', { isTyped: dryRunOf(flags) === 'client' });

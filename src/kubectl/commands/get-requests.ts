@@ -4,6 +4,7 @@
  * Mirrors: kubectl/pkg/cmd/get/get.go (Complete, Validate), cli-runtime/pkg/resource Builder.
  */
 import type { ApiObject } from '../../api/door.ts';
+import { parseDuration } from '../../api/duration.ts';
 import { quote } from '../../api/go-text.ts';
 import { resourcePath, type ApiResource } from '../../api/resources.ts';
 import type { Task } from '../../kernel/types.ts';
@@ -49,6 +50,8 @@ export function requestsOf(invocation: Invocation): GetRequest[] {
 
 /** One request for each object of the files that `-f` names. Throws where they cannot be read, or where arguments stand beside them. */
 export function* requestsOfFiles({ flags, args, host, namespace }: Invocation): Task<GetRequest[]> {
+  const missing = flags.list('filename').find((file) => file !== '-' && !/^https?:/.test(file) && !host.exists(file));
+  if (missing !== undefined) throw new CommandError(`error: the path ${quote(missing)} does not exist`);
   if (args.length > 0)
     throw new CommandError('error: when paths, URLs, or stdin is provided as resource input, you may not specify resource arguments as well');
   const { objects, errors } = yield* readManifests(host, {
@@ -66,15 +69,22 @@ export function* requestsOfFiles({ flags, args, host, namespace }: Invocation): 
   });
 }
 
-/** The part of an object that --subresource names. Throws for one that kubectl does not get. */
+/** The part of an object that --subresource names, whatever the server makes of it. */
 function subresourceOf(flags: FlagValues): string | undefined {
   const subresource = flags.has('subresource') ? flags.text('subresource') : '';
-  if (subresource === '') return undefined;
-  if (SUBRESOURCES.includes(subresource)) return subresource;
-  throw new CommandError(`error: invalid subresource value: ${quote(subresource)}. Must be one of [${SUBRESOURCES.join(' ')}]`);
+  return subresource === '' ? undefined : subresource;
 }
 
-const SUBRESOURCES: readonly string[] = ['status', 'scale', 'resize'];
+/** What --request-timeout allows one request (ms); 0: as long as it takes. A number alone is seconds. */
+export function requestTimeoutOf(flags: FlagValues): number {
+  const text = flags.text('request-timeout');
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new CommandError(
+    'error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+  );
+}
 
 /** How tables of this command line look. */
 export function tableOptionsOf({ flags }: Invocation): TableOptions {

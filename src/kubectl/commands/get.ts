@@ -17,7 +17,7 @@ import { tableText } from '../printers/table.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
 import { itemsWithKind, optionsFor, requestsOf, requestsOfFiles, tableOptionsOf, type GetRequest } from './get-requests.ts';
 import { watchAndPrint } from './get-watch.ts';
-import { asError, enhanceListError, getByName, missingNamespaceOf } from './requests.ts';
+import { asError, enhanceListError, getByName, missingNamespaceOf, rawRequestOf } from './requests.ts';
 
 export const GET: Command = {
   name: 'get',
@@ -51,7 +51,8 @@ export const GET: Command = {
 function* get(invocation: Invocation): Task<number> {
   const { flags, host, client, args } = invocation;
   if (flags.text('raw') !== '') {
-    const { body } = yield* client.send({ method: 'GET', path: flags.text('raw') });
+    if (args.length > 0) throw new CommandError('error: arguments may not be passed when --raw is specified');
+    const { body } = yield* client.send({ method: 'GET', ...rawRequestOf(flags.text('raw')) });
     yield* host.print(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
     return 0;
   }
@@ -62,10 +63,13 @@ function* get(invocation: Invocation): Task<number> {
     return yield* watchAndPrint(invocation, requests, tableOptionsOf(invocation));
   }
   if (flags.bool('output-watch-events')) throw usageOnly('--output-watch-events option can only be used with --watch or --watch-only');
-  const output = flags.text('output');
+  const output = getFormatOf(flags);
   if (output !== '' && output !== 'wide') return yield* printObjects(invocation, requests, args);
   return yield* printTables(invocation, requests);
 }
+
+/** The format that is asked for: --template alone means a Go template. */
+const getFormatOf = (flags: Invocation['flags']): string => flags.text('output') || (flags.text('template') === '' ? '' : 'go-template');
 
 const usageOnly = (message: string): CommandError => new CommandError(`error: ${message}`);
 
@@ -85,7 +89,7 @@ function* printTables(invocation: Invocation, requests: readonly GetRequest[]): 
       errors.push(missing ?? (isList ? enhanceListError(error, resource, query) : asError(error)));
     }
   }
-  const withKind = new Set(requests.map(({ resource }) => resource)).size > 1;
+  const withKind = new Set(tables.map(({ resource }) => resource)).size > 1;
   const text = tablesText(invocation, tables, withKind, sortPath);
   if (text !== '') yield* host.print(text);
   else if (errors.length === 0 && !flags.bool('ignore-not-found')) {
@@ -149,7 +153,7 @@ function* printObjects(invocation: Invocation, requests: readonly GetRequest[], 
     return 0;
   }
   // What is wrong with the format is noticed when there is something to print, not before.
-  const printer = objectPrinterOf(flags.text('output'), flags, { host, moreFormats: GET_FORMATS });
+  const printer = objectPrinterOf(getFormatOf(flags), flags, { host, moreFormats: GET_FORMATS });
   const objects = sortPath === '' || isSingle ? found : sortBy(found, (object) => object, sortPath);
   const isPerItem = /^(name|custom-columns)/.test(flags.text('output'));
   if (isSingle) {

@@ -4,7 +4,6 @@
  * Mirrors: kubectl/pkg/cmd/{version,clusterinfo,apiresources,options}.
  * Differs: `cluster-info dump` is refused.
  */
-import { quote } from '../../api/go-text.ts';
 import { apiResources, qualifiedResourceName, resourcePath, type ApiResource } from '../../api/resources.ts';
 import type { Service } from '../../api/types.gen.ts';
 import type { Task } from '../../kernel/types.ts';
@@ -109,7 +108,7 @@ function* listResources({ flags, host, args, path }: Invocation): Task<number> {
 export const API_VERSIONS: Command = { name: 'api-versions', run: listVersions };
 
 function* listVersions({ host, args, path }: Invocation): Task<number> {
-  if (args.length > 0) throw usageError(path, `unexpected arguments: ${quote(args.join(' '))}`);
+  if (args.length > 0) throw usageError(path, `unexpected arguments: [${args.join(' ')}]`);
   const versions = [...new Set(apiResources.map(({ groupVersion }) => groupVersion))].sort();
   yield* host.print(`${versions.join('\n')}\n`);
   return 0;

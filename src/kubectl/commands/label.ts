@@ -54,7 +54,7 @@ interface Changes {
   readonly remove: readonly string[];
 }
 
-const isChange = (word: string): boolean => word.includes('=') || word.endsWith('-');
+const isChange = (word: string): boolean => word.indexOf('=') > 0 || (word.endsWith('-') && word !== '-');
 
 function parseChanges(words: readonly string[], { field, noun }: Kind): Changes {
   const set: Record<string, string> = {};
@@ -161,7 +161,11 @@ function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, 
   const dryRun = dryRunOf(flags);
   const taken = Object.keys(set).find((key) => key in before && before[key] !== set[key]);
   if (taken !== undefined && !flags.bool('overwrite'))
-    throw new CommandError(`error: '${taken}' already has a value (${before[taken]}), and --overwrite is false`);
+    throw new CommandError(
+      field === 'labels'
+        ? `error: '${taken}' already has a value (${before[taken]}), and --overwrite is false`
+        : `error: --overwrite is false but found the following declared annotation(s): '${taken}' already has a value (${before[taken]})`,
+    );
   const after = Object.fromEntries(Object.entries({ ...before, ...set }).filter(([key]) => !remove.includes(key)));
   if (field === 'labels' && dryRun !== 'client') for (const key of remove) if (!(key in before)) yield* host.print(`label ${quote(key)} not found.\n`);
   const isSame = sortedKeys(after).join() === sortedKeys(before).join() && Object.keys(after).every((key) => after[key] === before[key]);

@@ -10,7 +10,7 @@ import { flagTable } from '../args/flags.ts';
 import { objectName, parseResourceArgs } from '../args/resource-args.ts';
 import type { Query } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError, usageError } from '../errors.ts';
+import { AggregateFailure, CommandError, noResources, usageError } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
 import { printJson } from '../printers/json.ts';
 import { printYaml } from '../printers/yaml.ts';
@@ -42,10 +42,8 @@ function* view(invocation: Invocation): Task<number> {
   });
   for (const { object } of found) {
     const applied = object.metadata?.annotations?.[LAST_APPLIED];
-    if (applied === undefined) {
-      yield* host.printError(`error: no last-applied-configuration annotation found on resource: ${object.metadata?.name ?? ''}\n`);
-      continue;
-    }
+    // kubectl wraps a failure that there is none of, and so says nothing.
+    if (applied === undefined) continue;
     const value: unknown = parse(applied);
     yield* host.print(output === 'json' ? printJson(value).replaceAll(/^( {4})+/gm, (margin) => '  '.repeat(margin.length / 4)) : printYaml(value));
   }
@@ -56,10 +54,7 @@ function* view(invocation: Invocation): Task<number> {
 function* targetsOf({ flags, host, namespace }: Invocation, args: readonly string[]): Task<ReturnType<typeof parseResourceArgs>> {
   const files = flags.list('filename');
   if (files.length === 0) {
-    if (args.length === 0)
-      throw new CommandError(
-        "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-      );
+    if (args.length === 0) throw noResources();
     return parseResourceArgs(args);
   }
   const { objects, errors } = yield* readManifests(host, {
@@ -74,7 +69,7 @@ function* targetsOf({ flags, host, namespace }: Invocation, args: readonly strin
 
 function* set({ flags, host, client, namespace }: Invocation): Task<number> {
   const files = flags.list('filename');
-  if (files.length === 0) throw new CommandError('error: must specify one of -f and -k');
+  if (files.length === 0) throw noResources();
   const { objects, errors } = yield* readManifests(host, {
     files,
     isRecursive: flags.bool('recursive'),

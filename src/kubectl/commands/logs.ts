@@ -2,9 +2,9 @@
  * `kubectl logs`.
  *
  * Mirrors: kubectl/pkg/cmd/logs/logs.go, kubectl/pkg/polymorphichelpers/logsforobject.go.
- * Differs: --since-time must be RFC 3339 and is passed on as it is; --all-pods is refused.
  */
 import type { Connection } from '../../api/door.ts';
+import { quote } from '../../api/go-text.ts';
 import { qualifiedResourceName, resourcePath } from '../../api/resources.ts';
 import type { Pod } from '../../api/types.gen.ts';
 import type { Task } from '../../kernel/types.ts';
@@ -21,7 +21,7 @@ export const LOGS: Command = {
   name: 'logs',
   flags: flagTable(`
     --all-containers=false
-    --all-pods=false !
+    --all-pods=false
     -c, --container=''
     -f, --follow=false
     --ignore-errors=false
@@ -53,7 +53,11 @@ function* logs(invocation: Invocation): Task<number> {
     throw new CommandError(`error: ${message}`);
   };
   if (flags.text('since-time') !== '' && flags.durationMs('since') > 0) fail('at most one of `sinceTime` or `sinceSeconds` may be specified');
-  if (flags.bool('all-containers') && flags.text('container') !== '') fail('--all-containers=true should not be specified with container name');
+  if (flags.bool('all-containers') && flags.text('container') !== '')
+    fail(`--all-containers=true should not be specified with container name ${flags.text('container')}`);
+  const sinceTime = flags.text('since-time');
+  if (sinceTime !== '' && !RFC_3339.test(sinceTime)) fail(wrongTime(sinceTime));
+  if (flags.int('limit-bytes') < 0) fail('--limit-bytes must be greater than 0');
   if (flags.int('tail') < -1) fail('--tail must be greater than or equal to -1');
   const sources = yield* sourcesOf(invocation, path);
   const most = flags.int('max-log-requests');
@@ -67,6 +71,24 @@ function* logs(invocation: Invocation): Task<number> {
   if (flags.bool('follow')) return yield* follow(invocation, sources);
   for (const source of sources) yield* printLog(invocation, source);
   return 0;
+}
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[-+]\d{2}:\d{2})$/;
+
+/** Go's complaint of a time, as far as its first element that does not fit (time.Parse). */
+function wrongTime(text: string): string {
+  const layout = ['2006', '-', '01', '-', '02', 'T', '15', ':', '04', ':', '05', 'Z07:00'];
+  let rest = text;
+  for (const element of layout) {
+    const fits = /^\d/.test(element)
+      ? new RegExp(`^\\d{${element.length}}`).exec(rest)?.[0]
+      : element.length === 1 && rest.startsWith(element)
+        ? element
+        : undefined;
+    if (fits === undefined) return `parsing time ${quote(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${quote(rest)} as ${quote(element)}`;
+    rest = rest.slice(fits.length);
+  }
+  return `parsing time ${quote(text)}: extra text: ${quote(rest)}`;
 }
 
 /** The containers that the command line names. */
@@ -84,7 +106,7 @@ function* sourcesOf(invocation: Invocation, path: string): Task<LogSource[]> {
       throw enhanceListError(error, resourceOf('pods'), query);
     }
     if (pods.length === 0) yield* host.printError(`No resources found in ${namespace} namespace.\n`);
-  } else pods.push(yield* podOf(invocation, args[0]!));
+  } else pods.push(...(yield* podsOf(invocation, args[0]!)));
   if (args.length > 2) throw usageError(path, USAGE);
   const wanted = args[1] ?? flags.text('container');
   const sources: LogSource[] = [];
@@ -108,8 +130,11 @@ function namesOf({ spec }: Pod): string {
   return [...names(spec.containers, ''), ...names(spec.initContainers, ' (init)'), ...names(spec.ephemeralContainers, ' (ephem)')].join(', ');
 }
 
-/** The pod of `web` or `pod/web`, or the best one of `deployment/web`, which is said where there are several. */
-function* podOf(invocation: Invocation, word: string): Task<Pod> {
+/**
+ * The pod of `web` or `pod/web`, or the best one of `deployment/web`, which is said where there are several; with --all-pods all of
+ * them.
+ */
+function* podsOf(invocation: Invocation, word: string): Task<Pod[]> {
   const { client, namespace, flags, host } = invocation;
   const [arg] = parseResourceArgs(word.includes('/') ? [word] : ['pods', word]);
   const { resource, name = '' } = arg!;
@@ -120,10 +145,11 @@ function* podOf(invocation: Invocation, word: string): Task<Pod> {
     if (!isNotFound(error)) throw error;
     throw new CommandError(`error: error from server (NotFound): ${qualifiedResourceName(resource)} "${name}" not found in namespace "${namespace}"`);
   }
-  if (resource.kind === 'Pod') return object;
+  if (resource.kind === 'Pod') return [object];
   const pods = yield* podsOfObject(invocation, object, 'logs', flags.durationMs('pod-running-timeout'));
+  if (flags.bool('all-pods')) return pods;
   if (pods.length > 1) yield* host.printError(`Found ${pods.length} pods, using pod/${pods[0]!.metadata.name}\n`);
-  return pods[0]!;
+  return [pods[0]!];
 }
 
 function queryOf({ flags }: Invocation, { container }: LogSource): Record<string, string> {
@@ -144,7 +170,8 @@ function queryOf({ flags }: Invocation, { container }: LogSource): Record<string
 const pathOf = ({ pod }: LogSource): string =>
   resourcePath(resourceOf('pods'), { namespace: pod.metadata.namespace, name: pod.metadata.name, subresource: 'log' });
 
-const prefixOf = ({ flags }: Invocation, { pod, container }: LogSource): string => (flags.bool('prefix') ? `[pod/${pod.metadata.name}/${container}] ` : '');
+const prefixOf = ({ flags }: Invocation, { pod, container }: LogSource): string =>
+  flags.bool('prefix') || flags.bool('all-pods') ? `[pod/${pod.metadata.name}/${container}] ` : '';
 
 /** Puts a prefix before every line, where there is one. */
 const prefixed = (text: string, prefix: string): string => (prefix === '' ? text : text.replace(/^(?=[\s\S])/gm, prefix));

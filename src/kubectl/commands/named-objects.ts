@@ -6,8 +6,11 @@ import { CommandError } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
 import { asError, findObjects, type Found } from './requests.ts';
 
-/** The objects, and what the API server said of missing ones. Throws where the command line names nothing. */
-export function* namedObjects(invocation: Invocation): Task<{ found: Found[]; errors: Error[] }> {
+/**
+ * The objects, and what the API server said of missing ones. Throws where the command line names nothing. `takesTypes`: a type without a
+ * name means all of that type.
+ */
+export function* namedObjects(invocation: Invocation, options: { readonly takesTypes?: boolean } = {}): Task<{ found: Found[]; errors: Error[] }> {
   const { client, args, flags, host, namespace } = invocation;
   const files = flags.list('filename');
   if (files.length > 0) {
@@ -28,7 +31,7 @@ export function* namedObjects(invocation: Invocation): Task<{ found: Found[]; er
   const all = flags.has('all') && flags.bool('all');
   const selector = flags.text('selector');
   const wanted = parseResourceArgs(args, selector !== '' || all);
-  if (wanted.some(({ name }) => name === undefined) && selector === '' && !all)
+  if (wanted.some(({ name }) => name === undefined) && selector === '' && !all && !options.takesTypes)
     throw new CommandError('error: resource(s) were provided, but no name was specified');
   return yield* findObjects(client, wanted, { namespace, query: selector === '' ? {} : { labelSelector: selector } });
 }

@@ -36,8 +36,9 @@ function* nodesOf({ client, flags, namespace }: Invocation, wanted: readonly Res
 
 function* setUnschedulable(invocation: Invocation, isWanted: boolean): Task<number> {
   const { found, errors } = yield* targetNodesOf(invocation);
+  // The first that is not there ends it, before anything is done.
+  if (errors[0]) throw errors[0];
   for (const each of found) yield* setUnschedulableOf(invocation, each, isWanted);
-  if (errors.length > 0) throw new AggregateFailure(errors);
   return 0;
 }
 
@@ -79,11 +80,14 @@ function parseTaints(words: readonly string[]): TaintChanges {
   const remove: { key: string; effect: string }[] = [];
   for (const word of words) {
     const isRemoval = word.endsWith('-');
-    const match = /^([^=:]+)(?:=([^:]*))?(?::(\w*))?$/.exec(isRemoval ? word.slice(0, -1) : word);
-    const [, key = '', value = '', effect = ''] = match ?? [];
-    if (!match || (!isRemoval && effect === '')) throw new CommandError(`error: invalid taint spec: ${word}`);
+    // Without an effect the whole word is a key, whatever is in it.
+    const match = /^([^=:]+)(?:=([^:]*))?:(\w*)$|^([^:]*)$/.exec(isRemoval ? word.slice(0, -1) : word);
+    const [, named, value = '', effect = '', bare = ''] = match ?? [];
+    const key = named ?? bare;
+    if (!match) throw new CommandError(`error: invalid taint spec: ${word}`);
     const problems = [...isQualifiedName(key), ...isValidLabelValue(value)];
     if (problems.length > 0) throw new CommandError(`error: invalid taint spec: ${word}, ${problems.join('; ')}`);
+    if (!isRemoval && effect === '') throw new CommandError(`error: invalid taint spec: ${word}`);
     if (effect !== '' && !EFFECTS.includes(effect)) throw new CommandError(`error: invalid taint effect: ${effect}, unsupported taint effect`);
     if (isRemoval) remove.push({ key, effect });
     else if (add.some((each) => each.key === key && each.effect === effect))
@@ -112,6 +116,11 @@ function* taint(invocation: Invocation): Task<number> {
   if (resources.length < 1) throw new CommandError('error: one or more resources must be specified as <resource> <name>');
   if (words.length < 1) throw new CommandError('error: at least one taint update is required');
   const changes = taintChangesOf(words, path);
+  const both = changes.remove.filter(({ key, effect }) => changes.add.some((each) => each.key === key && (effect === '' || effect === each.effect)));
+  if (both.length > 0)
+    throw new CommandError(
+      `error: can not both modify and remove the following taint(s) in the same command: ${both.map(({ key, effect }) => `${key}=${effect}`).join(', ')}`,
+    );
   const wanted = parseResourceArgs(resources, flags.bool('all') || flags.text('selector') !== '');
   if (wanted.some(({ resource }) => resource.kind !== 'Node'))
     throw new CommandError(`error: invalid resource type ${resources[0]}, only node types are supported`);

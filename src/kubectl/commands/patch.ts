@@ -65,7 +65,9 @@ function* patch(invocation: Invocation): Task<number> {
     const isSame = result.metadata?.resourceVersion === object.metadata?.resourceVersion && dryRun === 'none';
     const output = flags.text('output');
     yield* host.print(
-      output === '' ? `${objectName(resource, name)} ${isSame ? 'patched (no change)' : 'patched'}\n` : objectPrinterOf(output, flags, { host }).print(result),
+      output === ''
+        ? `${subresource === 'scale' ? `scale.autoscaling/${name}` : objectName(resource, name)} ${isSame ? 'patched (no change)' : 'patched'}\n`
+        : objectPrinterOf(output, flags, { host }).print(result),
     );
   }
   if (errors.length > 0) throw new AggregateFailure(errors);

@@ -49,6 +49,23 @@ export function* missingNamespaceOf(client: Client, resource: ApiResource, names
   }
 }
 
+/** A path as --raw has it: its query apart. */
+export function rawRequestOf(raw: string): { path: string; query: Query } {
+  const [path = '', ...rest] = raw.split('?');
+  const pairs = rest
+    .join('?')
+    .split('&')
+    .filter((pair) => pair !== '');
+  const text = (part: string): string => {
+    try {
+      return decodeURIComponent(part.replaceAll('+', ' '));
+    } catch {
+      return part;
+    }
+  };
+  return { path, query: Object.fromEntries(pairs.map((pair) => [text(pair.split('=', 1)[0]!), text(pair.slice(pair.indexOf('=') + 1))])) };
+}
+
 /** The objects of arguments such as `pods -l app=web`, `pod web`, `pod/web`. Failures are collected. */
 export function* findObjects(
   client: Client,

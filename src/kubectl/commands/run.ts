@@ -2,10 +2,13 @@
  * `kubectl run`: one pod from flags, and attaching to it.
  *
  * Mirrors: kubectl/pkg/cmd/run/run.go, kubectl/pkg/generate/versioned/run.go (BasicPod).
- * Differs: --overrides and --expose are refused.
  */
 import type { ApiObject } from '../../api/door.ts';
 import { parseImageName } from '../../api/images.ts';
+import { applyJsonMergePatch } from '../../api/patch/json-merge-patch.ts';
+import { applyJsonPatch, type JsonPatchOperation } from '../../api/patch/json-patch.ts';
+import type { JsonObject } from '../../api/patch/json-value.ts';
+import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch.ts';
 import { isEnvVarName } from '../../api/names.ts';
 import type { Container, Pod } from '../../api/types.gen.ts';
 import type { Task } from '../../kernel/types.ts';
@@ -32,7 +35,7 @@ export const RUN: Command = {
     --detach-keys='ctrl-p,ctrl-q' !
     ${DRY_RUN_FLAG}
     --env=[...]
-    --expose=false !
+    --expose=false
     --field-manager='kubectl-run'
     -f, --filename=[] !
     --force=false
@@ -42,8 +45,8 @@ export const RUN: Command = {
     -k, --kustomize='' !
     -l, --labels=''
     --leave-stdin-open=false
-    --override-type='merge' !
-    --overrides='' !
+    --override-type='merge'
+    --overrides=''
     --pod-running-timeout=1m0s
     --port=''
     --privileged=false
@@ -70,15 +73,17 @@ interface Interaction {
 function* run(invocation: Invocation): Task<number> {
   const { args, flags, namespace } = invocation;
   const interaction = interactionOf(invocation);
-  const pod = podOf(invocation, args[0]!, interaction);
+  const pod = withOverrides(invocation, podOf(invocation, args[0]!, interaction));
   const resource = resourceOf('pods');
   const sent: ApiObject =
     flags.changed('namespace') || dryRunOf(flags) === 'none'
       ? { ...pod, metadata: { name: args[0], namespace, ...pod.metadata } as ApiObject['metadata'] }
       : pod;
   const created = yield* post(invocation, resource, namespace, flags.bool('save-config') ? withLastApplied(sent) : sent);
+  const show = showing(invocation, 'created', { isTyped: dryRunOf(flags) === 'client' });
+  if (flags.bool('expose')) yield* exposeRun(invocation, args[0]!, show);
   if (!interaction.attach) {
-    yield* showing(invocation, 'created', { isTyped: dryRunOf(flags) === 'client' })(resource, created);
+    yield* show(resource, created);
     return 0;
   }
   let failure: unknown;
@@ -108,12 +113,12 @@ function interactionOf({ args, flags, path, beforeDash }: Invocation): Interacti
   const attach = flags.changed('attach') ? flags.bool('attach') : stdin || tty;
   const remove = flags.bool('rm');
   if (tty && !stdin) fail('-i/--stdin is required for containers with -t/--tty=true');
-  if (remove && !attach) fail('--rm should only be used for attached containers');
+  if (remove && !attach) throw usageError(path, '--rm should only be used for attached containers');
   if (attach && dryRunOf(flags) !== 'none')
     throw usageError(path, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
   const restart = flags.text('restart');
-  if (!['Always', 'OnFailure', 'Never'].includes(restart))
-    throw usageError(path, `invalid restart policy: ${restart}\nSee 'kubectl run -h' for help and examples`);
+  if (!['Always', 'OnFailure', 'Never'].includes(restart)) throw usageError(path, `invalid restart policy: ${restart}`);
+  if (flags.bool('expose') && flags.text('port') === '') fail('--port must be set when exposing a service');
   if (!/^(|Always|IfNotPresent|Never)$/.test(flags.text('image-pull-policy'))) fail(`invalid image pull policy: ${flags.text('image-pull-policy')}`);
   if (!parseImageName(flags.text('image'))) fail(`Invalid image name "${flags.text('image')}": invalid reference format`);
   return { stdin, tty, attach, remove };
@@ -145,6 +150,41 @@ function podOf({ args, flags }: Invocation, name: string, { stdin, tty }: Intera
     spec: { containers: [container], restartPolicy: flags.text('restart'), dnsPolicy: 'ClusterFirst' },
     status: {},
   } as ApiObject;
+}
+
+/** The pod with --overrides put over it, the way --override-type says. */
+function withOverrides({ flags }: Invocation, pod: ApiObject): ApiObject {
+  const text = flags.text('overrides');
+  if (text === '') return pod;
+  const type = flags.text('override-type');
+  let patch: unknown;
+  try {
+    patch = JSON.parse(text);
+  } catch {
+    throw new CommandError(type === 'json' ? 'error: Invalid JSON Document' : 'error: Invalid JSON Patch');
+  }
+  if (type === 'merge') return applyJsonMergePatch(pod, patch) as ApiObject;
+  if (type === 'strategic') return applyStrategicMergePatch(pod as JsonObject, patch as JsonObject, 'Pod') as ApiObject;
+  if (type === 'json') return applyJsonPatch(pod, patch as JsonPatchOperation[]) as ApiObject;
+  throw new CommandError(`error: invalid override type: ${type}`);
+}
+
+/** `--expose`: a Service for the pod, made after it and told of before. */
+function* exposeRun(invocation: Invocation, name: string, show: ReturnType<typeof showing>): Task<void> {
+  const { flags, namespace, host } = invocation;
+  const port = portOf(flags.text('port'));
+  const isPlaced = flags.changed('namespace') || dryRunOf(flags) === 'none';
+  const service = {
+    kind: 'Service',
+    apiVersion: 'v1',
+    metadata: { name, ...(isPlaced && { namespace }), ...(flags.text('labels') !== '' && { labels: labelsOf(flags, name) }) },
+    spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector: labelsOf(flags, name) },
+    status: { loadBalancer: {} },
+  } as ApiObject;
+  const resource = resourceOf('services');
+  const created = yield* post(invocation, resource, namespace, flags.bool('save-config') ? withLastApplied(service) : service);
+  yield* show(resource, created);
+  if (/^(yaml|json)$/.test(flags.text('output'))) yield* host.print('---\n');
 }
 
 function labelsOf(flags: FlagValues, name: string): Record<string, string> {

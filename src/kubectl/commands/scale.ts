@@ -11,7 +11,7 @@ import { flagTable } from '../args/flags.ts';
 import { objectName } from '../args/resource-args.ts';
 import type { Query } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError } from '../errors.ts';
+import { AggregateFailure, CommandError, noResources } from '../errors.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
 import { dryRunOf, dryRunSuffix } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
@@ -42,7 +42,7 @@ function* scale(invocation: Invocation): Task<number> {
   const replicas = flags.int('replicas');
   if (replicas < 0) throw new CommandError('error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
   if (flags.int('current-replicas') < -1) throw new CommandError('error: The --current-replicas must specify an integer of -1 or greater');
-  if (args.length === 0 && flags.list('filename').length === 0) throw new CommandError('error: no objects passed to scale');
+  if (args.length === 0 && flags.list('filename').length === 0) throw noResources();
   const { found, errors } = yield* namedObjects(invocation);
   if (found.length === 0 && errors.length === 0) throw new CommandError('error: no objects passed to scale');
   if (found.length > 1 && flags.text('resource-version') !== '') throw new CommandError('error: cannot use --resource-version with multiple resources');

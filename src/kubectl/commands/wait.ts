@@ -10,7 +10,7 @@ import { flagTable } from '../args/flags.ts';
 import { objectName, parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
 import { isNotFound } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError } from '../errors.ts';
+import { AggregateFailure, CommandError, noResources } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
 import { compileJsonPath, relaxedJsonPath, valueText } from '../printers/jsonpath.ts';
 import { isGone } from './delete.ts';
@@ -88,7 +88,7 @@ function jsonPathHolds(text: string): (object: ApiObject) => boolean {
   const expression = (equals?.[1] ?? text).replace(/^'(.*)'$/, '$1');
   const value = equals?.[2]?.replace(/^(["'])(.*)\1$/, '$2');
   if (expression === '') throw new CommandError('error: jsonpath expression cannot be empty');
-  if (value === '') throw new CommandError('error: jsonpath wait value cannot be empty');
+  if (value === '') throw new CommandError("error: jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
   const path = compileJsonPath(relaxedJsonPath(expression));
   return (object) => {
     const found = path.find(object).flat();
@@ -110,10 +110,7 @@ interface Target {
 function* targetsOf(invocation: Invocation, wanted: Wanted): Task<{ targets: Target[]; errors: Error[] }> {
   const { flags, args, client, namespace } = invocation;
   const files = flags.list('filename');
-  if (files.length === 0 && args.length === 0)
-    throw new CommandError(
-      "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
+  if (files.length === 0 && args.length === 0) throw noResources();
   const selection = yield* argsOf(invocation, files);
   const query = {
     ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }),
@@ -174,12 +171,13 @@ function* holds(
 function* untilCreated(invocation: Invocation, untilMs: number, timeoutMs: number): Task<void> {
   const { client, host, namespace } = invocation;
   if (timeoutMs === 0) return;
+  if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) throw noResources();
   const selection = yield* argsOf(invocation, invocation.flags.list('filename'));
   for (;;) {
     const { found, errors } = yield* findObjects(client, selection, { namespace });
     for (const error of errors) if (!isNotFound(error)) throw asError(error);
     if (errors.length === 0 && found.length > 0) return;
-    if (host.nowMs >= untilMs) return;
+    if (host.nowMs >= untilMs) throw new CommandError('error: timed out waiting for the condition');
     yield* host.sleep(1000);
   }
 }

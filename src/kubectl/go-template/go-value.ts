@@ -49,6 +49,7 @@ export function goValueText(value: GoValue): string {
   if (isSlice(value)) return `[${value.map(goValueText).join(' ')}]`;
   if (!isMap(value)) return String(value);
   return `map[${sortedKeys(value)
+    .filter((key) => value[key] !== undefined)
     .map((key) => `${key}:${goValueText(value[key])}`)
     .join(' ')}]`;
 }

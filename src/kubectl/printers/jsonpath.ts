@@ -2,9 +2,8 @@
  * JSONPath as kubectl's formats, sorting and waiting use it, with their failures.
  *
  * Mirrors: cli-runtime/pkg/printers/jsonpath.go, kubectl/pkg/cmd/get (RelaxedJSONPathExpression).
- * Differs: a template that fails on an object is not followed by a dump of that object.
  */
-import { sortedKeys } from '../../api/go-text.ts';
+import { quote, sortedKeys } from '../../api/go-text.ts';
 import { evaluate, evaluateToText, parseJsonPath, relaxedJsonPathExpression } from '../../api/jsonpath.ts';
 import { CommandError } from '../errors.ts';
 
@@ -23,8 +22,27 @@ export function compileJsonPath(template: string, options: { allowMissingKeys?: 
   const executing = `error executing jsonpath ${JSON.stringify(template)}: Error executing template: `;
   return {
     find: (value) => guarded(executing, () => evaluate(path, value, { allowMissingKeys })),
-    print: (value) => guarded(executing, () => evaluateToText(path, value, { allowMissingKeys })),
+    print(value) {
+      try {
+        return evaluateToText(path, value, { allowMissingKeys });
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        const report = `\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n`;
+        throw new CommandError(`error: ${executing}${error.message}. Printing more information for debugging the template:\n${report}\n`);
+      }
+    },
   };
+}
+
+/** A decoded value as Go's %#v writes it. */
+function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)';
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value !== 'object') return String(value);
+  const members = value as Readonly<Record<string, unknown>>;
+  const known = sortedKeys(members).filter((key) => members[key] !== undefined);
+  return `map[string]interface {}{${known.map((key) => `${quote(key)}:${goSyntax(members[key])}`).join(', ')}}`;
 }
 
 function guarded<T>(what: string, compute: () => T): T {

@@ -47,7 +47,7 @@ const base64Of = (text: string): string => encodeBase64(encodeUtf8(text));
 
 function* createConfigMap(invocation: Invocation): Task<number> {
   const name = nameOf(invocation);
-  const data = Object.fromEntries(dataOf(invocation));
+  const data = Object.fromEntries(dataOf(invocation, 'ConfigMap'));
   return yield* generate(invocation, { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name }, ...(Object.keys(data).length > 0 && { data }) });
 }
 
@@ -64,7 +64,7 @@ function* generateSecret(invocation: Invocation, entries: readonly [string, stri
 
 function* createSecret(invocation: Invocation): Task<number> {
   nameOf(invocation);
-  return yield* generateSecret(invocation, dataOf(invocation), invocation.flags.text('type'));
+  return yield* generateSecret(invocation, dataOf(invocation, 'Secret'), invocation.flags.text('type'));
 }
 
 function* createDockerRegistrySecret(invocation: Invocation): Task<number> {
@@ -102,12 +102,13 @@ function* createTlsSecret(invocation: Invocation): Task<number> {
 }
 
 /** Keys and texts of `--from-file`, `--from-literal` and `--from-env-file`. */
-function dataOf({ flags, host }: Invocation): [string, string][] {
+function dataOf({ flags, host, args }: Invocation, kind: 'ConfigMap' | 'Secret'): [string, string][] {
   const entries: [string, string][] = [];
   const add = (key: string, value: string): void => {
     const problems = isConfigMapKey(key);
     if (problems.length > 0) throw new CommandError(`error: ${quote(key)} is not a valid key name for a ConfigMap: ${problems.join(';')}`);
-    if (entries.some(([known]) => known === key)) throw new CommandError(`error: cannot add key ${quote(key)}, another key by that name already exists`);
+    if (entries.some(([known]) => known === key))
+      throw new CommandError(`error: cannot add key ${quote(key)}, another key by that name already exists in Data for ${kind} ${quote(args[0] ?? '')}`);
     entries.push([key, value]);
   };
   const envFiles = flags.list('from-env-file');

@@ -7,6 +7,7 @@
  */
 import type { ApiObject } from '../../../api/door.ts';
 import { parseImageName } from '../../../api/images.ts';
+import { quote } from '../../../api/go-text.ts';
 import { resourcePath } from '../../../api/resources.ts';
 import type { Container, ContainerStatus, EphemeralContainer, Node, Pod } from '../../../api/types.gen.ts';
 import type { Task } from '../../../kernel/types.ts';
@@ -93,7 +94,7 @@ function requestOf({ args, flags, beforeDash }: Invocation): Request {
   const words = beforeDash === undefined ? [] : args.slice(beforeDash);
   const profile = profileNamed(flags.text('profile'));
   const [image, container] = [flags.text('image'), flags.text('container')];
-  const setImages = pairsOf(flags.list('set-image'));
+  const setImages = pairsOf('set-image', flags.list('set-image'));
   if (flags.changed('attach') && flags.bool('attach') && image === '' && container === '')
     fail('you must specify --container or create a new container using --image in order to attach.');
   if (flags.text('copy-to') !== '') {
@@ -118,11 +119,14 @@ function checkTerminal({ flags }: Invocation): void {
   if (flags.bool('tty') && !flags.bool('stdin')) fail('-i/--stdin is required for containers with -t/--tty=true');
 }
 
-const pairsOf = (texts: readonly string[]): ReadonlyMap<string, string> =>
+const pairsOf = (flag: string, texts: readonly string[]): ReadonlyMap<string, string> =>
   new Map(
     texts.map((text) => {
       const equals = text.indexOf('=');
-      if (equals < 0) fail(`${text} must be formatted as key=value`);
+      if (equals < 0)
+        throw new CommandError(
+          `error: invalid argument ${quote(text)} for ${quote(`--${flag}`)} flag: ${text} must be formatted as key=value\nSee 'kubectl debug --help' for usage.`,
+        );
       return [text.slice(0, equals), text.slice(equals + 1)] as const;
     }),
   );
@@ -138,7 +142,7 @@ function* debugObject(invocation: Invocation, request: Request, object: ApiObjec
 /** What the flags say of a new debug container. */
 function debugContainer({ flags }: Invocation, { words, image }: Request, name: string): Container {
   const policy = flags.text('image-pull-policy');
-  const env = [...pairsOf(flags.list('env'))].map(([variable, value]) => ({ name: variable, value }));
+  const env = [...pairsOf('env', flags.list('env'))].map(([variable, value]) => ({ name: variable, value }));
   return {
     name,
     image,

@@ -2,7 +2,6 @@
  * `kubectl rollout history` and `undo`.
  *
  * Mirrors: kubectl/pkg/cmd/rollout/rollout_{history,undo}.go, kubectl/pkg/polymorphichelpers/{history,rollback}.go.
- * Differs: history takes no -o.
  */
 import { equalIgnoreHash, POD_TEMPLATE_HASH, REVISION, revisionOf } from '../../../api/deployment-replica-sets.ts';
 import type { ApiObject } from '../../../api/door.ts';
@@ -13,9 +12,10 @@ import type { Task } from '../../../kernel/types.ts';
 import { objectName } from '../../args/resource-args.ts';
 import type { Query } from '../../client.ts';
 import type { Invocation } from '../../command.ts';
-import { CommandError, notSimulated } from '../../errors.ts';
+import { CommandError } from '../../errors.ts';
 import { describePodTemplate } from '../../describe/describe-pod-template.ts';
 import { DescribeWriter } from '../../describe/describe-writer.ts';
+import { objectPrinterOf } from '../../printers/object-printer.ts';
 import { TabWriter, DESCRIBE_TABS } from '../../printers/tab-writer.ts';
 import { dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import type { Found } from '../requests.ts';
@@ -29,6 +29,8 @@ interface Revision {
   readonly number: number;
   readonly cause: string;
   readonly template: PodTemplateSpec;
+  /** What holds it: a ReplicaSet; of the other kinds, the workload as it was. */
+  readonly source: ApiObject;
 }
 
 const templateText = (template: PodTemplateSpec): string => {
@@ -46,21 +48,22 @@ function* deploymentRevisions(invocation: Invocation, deployment: Deployment): T
     const number = revisionOf(set);
     const cause = set.metadata.annotations?.[CHANGE_CAUSE] ?? '';
     const annotations = cause === '' ? set.spec.template?.metadata?.annotations : { ...set.spec.template?.metadata?.annotations, [CHANGE_CAUSE]: cause };
-    revisions.set(number, { number, cause, template: { ...set.spec.template, metadata: { ...set.spec.template?.metadata, annotations } } });
+    revisions.set(number, { number, cause, template: { ...set.spec.template, metadata: { ...set.spec.template?.metadata, annotations } }, source: set });
   }
   return { revisions, sets };
 }
 
-/** The template of a revision of a set: its patch applied to what the set is now. */
-const templateOfRevision = (owner: StatefulSet | DaemonSet, { data }: ControllerRevision, kind: string): PodTemplateSpec =>
-  (applyStrategicMergePatch(owner as unknown as JsonObject, data as JsonObject, kind) as unknown as StatefulSet).spec.template;
+/** A set as it was at a revision: its patch applied to what the set is now. */
+const workloadOfRevision = (owner: StatefulSet | DaemonSet, { data }: ControllerRevision, kind: string): StatefulSet =>
+  applyStrategicMergePatch(owner as unknown as JsonObject, data as JsonObject, kind) as unknown as StatefulSet;
 
 function* setRevisions(invocation: Invocation, { resource, object }: Found): Task<Map<number, Revision>> {
   const owner = object as StatefulSet;
   const revisions = new Map<number, Revision>();
   for (const each of yield* revisionsOf(invocation, owner)) {
     const cause = each.metadata.annotations?.[CHANGE_CAUSE] ?? '';
-    revisions.set(each.revision, { number: each.revision, cause, template: templateOfRevision(owner, each, resource.kind) });
+    const source = workloadOfRevision(owner, each, resource.kind);
+    revisions.set(each.revision, { number: each.revision, cause, template: source.spec.template, source });
   }
   return revisions;
 }
@@ -69,10 +72,20 @@ function* setRevisions(invocation: Invocation, { resource, object }: Found): Tas
 export function* showHistory(invocation: Invocation, found: Found): Task<void> {
   const { flags, host } = invocation;
   const { resource, object } = found;
-  if (flags.text('output') !== '') throw notSimulated('rollout history -o');
   const wanted = flags.int('revision');
   if (wanted < 0) throw new CommandError(`error: revision must be a positive integer: ${wanted}`);
   const revisions = yield* revisionsOfObject(invocation, found);
+  const output = flags.text('output');
+  if (output !== '') {
+    const numbers = wanted > 0 ? [wanted] : [...revisions.keys()].sort((a, b) => a - b);
+    const printer = objectPrinterOf(output, flags, { host });
+    for (const number of numbers) {
+      const revision = revisions.get(number);
+      if (!revision) throw new CommandError('error: unable to find the specified revision');
+      yield* host.print(printer.print(revision.source));
+    }
+    return;
+  }
   const name = objectName(resource, object.metadata?.name ?? '');
   if (wanted > 0) {
     const revision = revisions.get(wanted);
@@ -127,7 +140,7 @@ function* undoDeployment(invocation: Invocation, { object, path }: Found, wanted
       dryRunSuffix(dryRun)
     );
   if (deployment.spec.paused) {
-    throw new CommandError(`error: cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`);
+    throw new CommandError("error: you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
   }
   if (equalIgnoreHash(template, deployment.spec.template)) return `skipped rollback (current template already matches revision ${revisionOf(target)})`;
   const kept = [
@@ -174,7 +187,7 @@ function* undoSet(invocation: Invocation, { resource, object, path }: Found, wan
   const revisions = yield* revisionsOf(invocation, owner);
   const target = wanted > 0 ? revisions.find(({ revision }) => revision === wanted) : revisions.at(-2);
   if (!target) throw wanted > 0 ? revisionMissing(wanted) : new CommandError('error: no last revision to roll back to');
-  const template = templateOfRevision(owner, target, resource.kind);
+  const { template } = workloadOfRevision(owner, target, resource.kind).spec;
   if (dryRun === 'client') return templateText(template) + dryRunSuffix(dryRun);
   if (equalIgnoreHash(template, owner.spec.template)) return `skipped rollback (current template already matches revision ${target.revision})`;
   const query: Query = dryRun === 'server' ? { dryRun: 'All' } : {};

@@ -38,15 +38,13 @@ const refuse = ({ resource, object }: Found, what: string): CommandError => new 
 
 function* pause(invocation: Invocation, found: Found): Task<void> {
   if (found.resource.kind !== 'Deployment') throw refuse(found, 'pausing is not supported');
-  if ((found.object as Deployment).spec.paused)
-    throw refuse({ ...found, resource: { ...found.resource, name: 'deployments.apps' } }, `can't be paused: is already paused`);
+  if ((found.object as Deployment).spec.paused) throw refuse({ ...found, resource: { ...found.resource, name: 'deployments.apps' } }, 'is already paused');
   yield* change(invocation, found, { spec: { paused: true } }, 'paused');
 }
 
 function* resume(invocation: Invocation, found: Found): Task<void> {
   if (found.resource.kind !== 'Deployment') throw refuse(found, 'resuming is not supported');
-  if (!(found.object as Deployment).spec.paused)
-    throw refuse({ ...found, resource: { ...found.resource, name: 'deployments.apps' } }, `can't be resumed: is not paused`);
+  if (!(found.object as Deployment).spec.paused) throw refuse({ ...found, resource: { ...found.resource, name: 'deployments.apps' } }, 'is not paused');
   yield* change(invocation, found, { spec: { paused: null } }, 'resumed');
 }
 
@@ -54,11 +52,14 @@ const RESTARTABLE: readonly string[] = ['Deployment', 'DaemonSet', 'StatefulSet'
 
 function* restart(invocation: Invocation, found: Found): Task<void> {
   if (!RESTARTABLE.includes(found.resource.kind)) throw refuse(found, 'restarting is not supported');
-  if ((found.object as Deployment).spec.paused) throw new CommandError("error: can't restart paused deployment (run rollout resume first)");
+  if ((found.object as Deployment).spec.paused)
+    throw refuse({ ...found, resource: { ...found.resource, name: 'deployments.apps' } }, "can't restart paused deployment (run rollout resume first)");
   const annotations = { [RESTARTED_AT]: formatTime(invocation.host.wallMs) };
   const { template } = (found.object as ApiObject & { spec: { template: PodTemplateSpec } }).spec;
   if (template.metadata?.annotations?.[RESTARTED_AT] === annotations[RESTARTED_AT])
-    throw new CommandError(`error: if restart has already been triggered within the past second, please wait before attempting to trigger another`);
+    throw new CommandError(
+      `error: failed to create patch for ${found.object.metadata?.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+    );
   yield* change(invocation, found, { spec: { template: { metadata: { annotations } } } }, 'restarted');
 }
 
@@ -85,7 +86,7 @@ export const ROLLOUT: Command = {
 function* rollout(invocation: Invocation, act: Act): Task<number> {
   const { args, flags, host, namespace } = invocation;
   if (args.length === 0 && flags.list('filename').length === 0) throw new CommandError('error: required resource not specified');
-  const { found, errors } = yield* namedObjects(invocation);
+  const { found, errors } = yield* namedObjects(invocation, { takesTypes: true });
   if (found.length === 0 && errors.length === 0) {
     yield* host.printError(`No resources found in ${namespace} namespace.\n`);
     return 0;

@@ -11,7 +11,7 @@ import type { Task } from '../../../kernel/types.ts';
 import { objectName, parseResourceArgs } from '../../args/resource-args.ts';
 import type { Query } from '../../client.ts';
 import type { Invocation } from '../../command.ts';
-import { AggregateFailure, CommandError } from '../../errors.ts';
+import { AggregateFailure, CommandError, noResources } from '../../errors.ts';
 import { readManifests } from '../../manifests.ts';
 import { objectPrinterOf } from '../../printers/object-printer.ts';
 import { dryRunOf, dryRunSuffix } from '../dry-run.ts';
@@ -28,12 +28,10 @@ export const SET_FLAGS = `
   --local=false
   -l, --selector=''`;
 
-const NO_RESOURCES = 'error: one or more resources must be specified as <resource> <name> or <resource>/<name>';
-
 /** The objects that the words, the files or the selector mean. With --local the files are all there is. */
 export function* setTargetsOf({ flags, client, host, namespace }: Invocation, words: readonly string[]): Task<{ found: Found[]; errors: Error[] }> {
   const files = flags.list('filename');
-  if (words.length === 0 && files.length === 0) throw new CommandError(NO_RESOURCES);
+  if (words.length === 0 && files.length === 0) throw noResources();
   if (files.length > 0) {
     const read = yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace') });
     const targets = read.objects.map(({ resource, object, namespace: where, name }) => ({ resource, object, path: objectPath(resource, where, name) }));
@@ -55,7 +53,7 @@ export function* setTargetsOf({ flags, client, host, namespace }: Invocation, wo
 export function* changeEach(
   invocation: Invocation,
   targets: { found: readonly Found[]; errors: readonly Error[] },
-  words: { readonly done: string; readonly failed: string },
+  words: { readonly done: string; readonly failed: string; readonly isAlwaysSent?: boolean },
   change: (target: Found) => ApiObject,
 ): Task<number> {
   const errors = [...targets.errors];
@@ -73,12 +71,12 @@ export function* changeEach(
 function* changeOne(
   { client, flags, host }: Invocation,
   { resource, object, path }: Found,
-  { done, failed }: { done: string; failed: string },
+  { done, failed, isAlwaysSent = false }: { done: string; failed: string; isAlwaysSent?: boolean },
   changed: ApiObject,
 ): Task<void> {
   const dryRun = dryRunOf(flags);
   const body = createTwoWayMergePatch(object as JsonObject, changed as JsonObject, resource.kind);
-  if (Object.keys(body).length === 0) return;
+  if (Object.keys(body).length === 0 && !isAlwaysSent) return;
   let result = changed;
   if (dryRun !== 'client' && !flags.bool('local')) {
     const query: Query = { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) };

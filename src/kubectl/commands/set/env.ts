@@ -48,8 +48,6 @@ function* setEnv(invocation: Invocation): Task<number> {
   if (stray !== undefined) throw new CommandError(`error: all resources must be specified before environment changes: ${stray}`);
   const hasFiles = flags.list('filename').length > 0;
   if (words.length === 0 && !hasFiles) throw new CommandError('error: one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (!flags.bool('list') && given.length === 0 && flags.text('from') === '')
-    throw new CommandError('error: at least one environment variable must be provided');
   if (flags.bool('list') && flags.text('output') !== '') throw new CommandError('error: --list and --output may not be specified together');
   const changes = yield* changesOf(invocation, given);
   const targets = yield* setTargetsOf(invocation, words);
@@ -58,9 +56,11 @@ function* setEnv(invocation: Invocation): Task<number> {
     if (targets.errors.length > 0) throw new AggregateFailure(targets.errors);
     return 0;
   }
-  return yield* changeEach(invocation, targets, { done: 'env updated', failed: 'failed to patch env update to pod template:' }, (target) =>
-    changed(invocation, target, changes),
-  );
+  const warnings: string[] = [];
+  const sentences = { done: 'env updated', failed: 'failed to patch env update to pod template:' };
+  const code = yield* changeEach(invocation, targets, sentences, (target) => changed(invocation, target, changes, warnings));
+  yield* invocation.host.printError(warnings.join(''));
+  return code;
 }
 
 /** Variables of the command line and of `--from`. */
@@ -75,17 +75,17 @@ function* changesOf(invocation: Invocation, words: readonly string[]): Task<Chan
     else set.push({ name, value: word.slice(equals + 1) });
   }
   const both = remove.find((name) => set.some((each) => each.name === name));
-  if (both !== undefined) throw new CommandError(`error: can not both modify and remove an environment variable in the same command`);
+  if (both !== undefined) throw new CommandError('error: can not both modify and remove the same environment variable in the same command');
   const from = invocation.flags.text('from');
   return { set: [...set, ...(from === '' ? [] : yield* variablesFrom(invocation, from))], remove };
 }
 
 /** A variable for each key of a config map or secret, named in capitals behind the prefix. */
-function* variablesFrom({ client, flags, namespace }: Invocation, from: string): Task<EnvVar[]> {
+function* variablesFrom({ client, flags, namespace, host }: Invocation, from: string): Task<EnvVar[]> {
   const { found, errors } = yield* findObjects(client, parseResourceArgs([from]), { namespace });
   if (errors.length > 0) throw new AggregateFailure(errors);
   const wanted = flags.list('keys');
-  return found.flatMap(({ resource, object }) => {
+  const variables = found.flatMap(({ resource, object }) => {
     if (resource.kind !== 'ConfigMap' && resource.kind !== 'Secret')
       throw new CommandError(`error: unsupported resource specified in --from: ${resource.name}`);
     const { metadata, data = {} } = object as ConfigMap | Secret;
@@ -93,15 +93,18 @@ function* variablesFrom({ client, flags, namespace }: Invocation, from: string):
       .filter((key) => wanted.length === 0 || wanted.includes(key))
       .map((key) => {
         const source = { key, name: metadata?.name ?? '' };
-        const name = (flags.text('prefix') + key).replace(/[^a-zA-Z0-9_]/g, '_').toUpperCase();
-        return { name, valueFrom: resource.kind === 'Secret' ? { secretKeyRef: source } : { configMapKeyRef: source } };
+        const named = key.replace(/[^a-zA-Z0-9_]/g, '_').toUpperCase();
+        const valueFrom = resource.kind === 'Secret' ? { secretKeyRef: source } : { configMapKeyRef: source };
+        return { name: flags.text('prefix') + named, valueFrom, warning: named === key ? '' : `Warning: key ${key} transferred to ${named}\n` };
       });
   });
+  yield* host.printError(variables.map(({ warning }) => warning).join(''));
+  return variables.map(({ name, valueFrom }) => ({ name, valueFrom }));
 }
 
-function changed({ flags }: Invocation, target: Found, { set, remove }: Changes): Found['object'] {
+function changed({ flags }: Invocation, target: Found, { set, remove }: Changes, warnings: string[]): Found['object'] {
   const pattern = flags.text('containers');
-  const name = `${target.resource.name}/${target.object.metadata?.name ?? ''}`;
+  const name = `${target.resource.kind}/${target.object.metadata?.name ?? ''}`;
   return withPodSpec(target, (spec) => {
     const result = withContainers(spec, pattern, (container) => {
       const taken = (container.env ?? []).find(({ name: known }) => set.some((each) => each.name === known));
@@ -109,7 +112,7 @@ function changed({ flags }: Invocation, target: Found, { set, remove }: Changes)
         throw new CommandError(`error: '${taken.name}' already has a value (${taken.value ?? ''}), and --overwrite is false`);
       return withEnv(container, set, remove);
     });
-    if (result.count === 0) throw new CommandError(`error: ${name} does not have any containers matching ${quote(pattern)}`);
+    if (result.count === 0) warnings.push(`Warning: ${name} does not have any containers matching ${quote(pattern)}\n`);
     return result.spec;
   });
 }
@@ -133,7 +136,7 @@ function* list(invocation: Invocation, target: Found): Task<void> {
     return spec;
   });
   for (const container of containers.filter(({ name }) => matchesPattern(name, flags.text('containers')))) {
-    yield* host.print(`# ${target.resource.name} ${target.object.metadata?.name ?? ''}, container ${container.name}\n`);
+    yield* host.print(`# ${target.resource.kind} ${target.object.metadata?.name ?? ''}, container ${container.name}\n`);
     for (const variable of container.env ?? []) yield* host.print(`${yield* lineOf(invocation, variable)}\n`);
   }
 }

@@ -11,7 +11,7 @@ import type { Service } from '../../../api/types.gen.ts';
 import type { Task } from '../../../kernel/types.ts';
 import { flagTable } from '../../args/flags.ts';
 import type { Command, Invocation } from '../../command.ts';
-import { CommandError } from '../../errors.ts';
+import { CommandError, noResources } from '../../errors.ts';
 import { resourceListOf } from '../create/policies.ts';
 import { changeEach, SET_FLAGS, setTargetsOf, withContainers, withPodSpec } from './change-objects.ts';
 
@@ -66,13 +66,18 @@ function* setSelector(invocation: Invocation): Task<number> {
   const { args } = invocation;
   const words = args.filter((arg) => !arg.includes('='));
   const text = args.find((arg) => arg.includes('='));
-  if (text === undefined) throw new CommandError('error: one or more selectors must be specified');
+  if (text === undefined) throw args.length < 2 ? noResources() : new CommandError('error: one or more selectors must be specified');
   const selector = Object.fromEntries(requirementsOf(text).map(({ key, values }) => [key, values[0] ?? '']));
   const targets = yield* setTargetsOf(invocation, words);
-  return yield* changeEach(invocation, targets, { done: 'selector updated', failed: 'failed to patch selector' }, ({ resource, object }): ApiObject => {
-    if (resource.kind !== 'Service') throw new CommandError('error: setting a selector is only supported for Services');
-    const { spec } = object as Service;
-    // The whole selector is replaced: what is not named goes.
-    return { ...object, spec: { ...spec, selector } } as ApiObject;
-  });
+  return yield* changeEach(
+    invocation,
+    targets,
+    { done: 'selector updated', failed: 'failed to patch selector', isAlwaysSent: true },
+    ({ resource, object }): ApiObject => {
+      if (resource.kind !== 'Service') throw new CommandError('error: setting a selector is only supported for Services');
+      const { spec } = object as Service;
+      // The whole selector is replaced: what is not named goes.
+      return { ...object, spec: { ...spec, selector } } as ApiObject;
+    },
+  );
 }
