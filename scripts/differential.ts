@@ -4,8 +4,8 @@
  * Random commands on random states of a cluster, given to the real kubectl of this machine (over HTTP) and to the simulated one, each on
  * its own copy of the same cluster: what do they print, and what is in the cluster afterwards? Prints the share that is identical.
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -37,10 +37,14 @@ const [count, seed, show] = [values.count, values.seed, values.show].map(Number)
 const directory = mkdtempSync(join(tmpdir(), 'differential-'));
 
 const catalogue = readCatalogue();
+
+/** The real kubectl under that name, for it tells its own in some messages. */
+const program = join(directory, 'kubectl');
+symlinkSync(execFileSync('sh', ['-c', `command -v "${values.kubectl}"`], { encoding: 'utf8' }).trim(), program);
 const { settleMs } = catalogue.scenarios.find(({ name }) => name === 'three-nodes')!;
 
 /** A world in the given state, as old as it says at `presentMs`. */
-function worldOf({ manifests, ageSeconds }: State, presentMs: number): World {
+function worldOf({ manifests, deeds, ageSeconds }: State, presentMs: number): World {
   const epochMs = presentMs - settleMs - ageSeconds * 1000;
   const world = new World({ catalogue, exercises: new Map(), scenario: 'three-nodes', seed: 'differential', epochMs, explainDocs: readExplainDocs });
   for (const manifest of manifests) {
@@ -49,15 +53,23 @@ function worldOf({ manifests, ageSeconds }: State, presentMs: number): World {
     if (!resource || !isWritable(resource)) continue;
     const where = resource.namespaced ? { namespace: 'default' } : {};
     const { code, body } = world.cluster.api.serve({ method: 'POST', path: resourcePath(resource, where), body: object, who: 'differential' });
-    if (code !== 201) throw new Error(`${manifest}: ${JSON.stringify(body)}`);
+    // A quota or a range of limits may refuse what comes after it: that is a state, too.
+    if (code !== 201 && code !== 403 && code !== 422) throw new Error(`${manifest}: ${JSON.stringify(body)}`);
   }
-  world.cluster.sim.advance(ageSeconds * 1000);
+  const { sim } = world.cluster;
+  const endMs = sim.nowMs + ageSeconds * 1000;
+  sim.advance(ageSeconds * 500);
+  for (const line of deeds) if (sim.nowMs < endMs) world.apply({ type: 'run', line: `kubectl ${line}` });
+  sim.advance(Math.max(0, endMs - sim.nowMs));
   return world;
 }
 
 async function runReal(line: string, kubeconfig: string): Promise<Output> {
   try {
-    const { stdout } = await execute('sh', ['-c', `${values.kubectl} ${line} 2>&1`], { env: { ...process.env, KUBECONFIG: kubeconfig }, timeout: 20_000 });
+    const { stdout } = await execute('sh', ['-c', `exec 2>&1; ${program} ${line}`], {
+      env: { ...process.env, KUBECONFIG: kubeconfig },
+      timeout: 20_000,
+    });
     return { out: stdout, exit: 0 };
   } catch (error) {
     const { stdout = '', code = 1 } = error as { stdout?: string; code?: number };

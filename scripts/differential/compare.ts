@@ -5,14 +5,24 @@ export interface Output {
   readonly exit: number;
 }
 
-/** What kubectl 1.33 prints otherwise than 1.36, as a way from the one to the other: what else differs is still seen. */
-interface VersionRewrite {
+/** A difference between the versions: what it is, and where 1.36 is seen to be so. */
+interface VersionDifference {
   readonly why: string;
+  /** A recording of a real cluster with 1.36 (test/transcripts), one of Kubernetes' own tables at 1.36, or a file of its source. */
+  readonly source: string;
+  /** The commands that it is about. */
   readonly command: RegExp;
+}
+
+/** What kubectl 1.33 prints otherwise than 1.36, as a way from the one to the other: what else differs is still seen. */
+interface VersionRewrite extends VersionDifference {
   rewrite(out: string): string;
 }
 
-const replacing = (why: string, command: RegExp, from: RegExp, to: string): VersionRewrite => ({ why, command, rewrite: (out) => out.replace(from, to) });
+const replacing =
+  (from: RegExp, to: string) =>
+  (out: string): string =>
+    out.replace(from, to);
 
 /** Without a field that is null: `metadata:` with nothing left is `metadata: {}`. */
 function withoutNullTimestamps(out: string): string {
@@ -25,35 +35,82 @@ function withoutNullTimestamps(out: string): string {
 }
 
 const VERSION_REWRITES: readonly VersionRewrite[] = [
-  { why: '1.34 prints no creationTimestamp: null', command: /-o (yaml|json)|^(create|run|expose)/, rewrite: withoutNullTimestamps },
-  replacing('1.35 lists the format kyaml', /-o/, /jsonpath-file,name/, 'jsonpath-file,kyaml,name'),
-  replacing('1.36 tells no secrets of service accounts', /^describe/, /^(Mountable secrets|Tokens): .*\n/gm, ''),
-  replacing('1.36 knows no Kube-Proxy Version', /^describe (no|node)/, /^ *Kube-Proxy Version:.*\n/gm, ''),
-  replacing('1.35 scale passes on what the server said', /^scale/, /error: no objects passed to scale (.*)/, 'Error from server (NotFound): $1'),
-  replacing(
-    '1.36 names the upgrade that failed',
-    /^(exec|attach|cp)/,
-    /^Error from server(?: \(\w+\))?: (?!.*"[^"]*" not found)/gm,
-    'error: unable to upgrade connection: ',
-  ),
+  {
+    why: '1.34 prints no creationTimestamp: null',
+    source: 'recording dry-run-generators',
+    command: /-o (yaml|json)|^(create|run|expose)/,
+    rewrite: withoutNullTimestamps,
+  },
+  {
+    why: '1.35 lists the format kyaml',
+    source: 'recording not-there',
+    command: /-o/,
+    rewrite: replacing(/jsonpath-file,name/, 'jsonpath-file,kyaml,name'),
+  },
+  {
+    why: '1.36 tells no secrets of service accounts',
+    source: 'table describe/describers, TestDescribeServiceAccount',
+    command: /^describe/,
+    rewrite: replacing(/^(Mountable secrets|Tokens): .*\n/gm, ''),
+  },
+  {
+    why: '1.36 knows no Kube-Proxy Version',
+    source: 'recording describe-node',
+    command: /^describe (no|node)/,
+    rewrite: replacing(/^ *Kube-Proxy Version:.*\n/gm, ''),
+  },
+  {
+    why: '1.35 scale passes on what the server said',
+    source: 'recording not-there; kubectl/pkg/cmd/scale/scale.go',
+    command: /^scale/,
+    rewrite: replacing(/error: no objects passed to scale (.*)/, 'Error from server (NotFound): $1'),
+  },
+  {
+    why: '1.36 names the upgrade that failed',
+    source: 'recording pending-unschedulable',
+    command: /^(exec|attach|cp)/,
+    rewrite: replacing(/^Error from server(?: \(\w+\))?: (?!.*"[^"]*" not found)/gm, 'error: unable to upgrade connection: '),
+  },
   {
     why: '1.36 describe asks for no events of several objects',
+    source: 'kubectl/pkg/cmd/describe/describe.go',
     command: /^describe/,
     rewrite: (out) => (/\n\n\nName:/.test(out) ? out.replace(/^Events:.*\n(?: .*\n)*/gm, '') : out),
   },
 ];
 
 /** What 1.36 has more than 1.33, taken away from both where no rewriting can add it. */
-const NEWER: readonly { readonly why: string; readonly command: RegExp; readonly strip: RegExp }[] = [
+const NEWER: readonly (VersionDifference & { readonly strip: RegExp })[] = [
   {
     why: '1.36 names the container in the messages of events',
+    source: 'recording run-nginx',
     command: /^(describe|events|get (events|ev))/,
     strip: /spec\.(?:initC|ephemeralC|c)ontainers\{[\w-]+\}: (?!$)/g,
   },
-  { why: '1.36 names the ports', command: /^describe/, strip: /(?<=^ *(?:Host )?Ports?: .*) \([\w-]+\)(?=,|$)/gm },
-  { why: '1.34 says which containers there are', command: /^logs/, strip: /(?<=is not valid for pod \S+) out of: .*/g },
-  { why: '1.34 knows status.resources of pods', command: /^set/, strip: /^ {2}resources: \{\}\n/gm },
-  { why: '1.34 deletes with the namespace named', command: /^(delete|replace|drain)/, strip: /(?<=(?:deleted|evicted)) from \S+ namespace/g },
+  {
+    why: '1.36 names the ports',
+    source: 'table kubectl/transcript, describe pod kitchen-sink',
+    command: /^describe/,
+    strip: /(?<=^ *(?:Host )?Ports?: .*) \([\w-]+\)(?=,|$)/gm,
+  },
+  {
+    why: '1.34 says which containers there are',
+    source: 'table kubectl/transcript, logs web -c nope; kubectl/pkg/cmd/util/podcmd',
+    command: /^logs/,
+    strip: /(?<=is not valid for pod \S+) out of: .*/g,
+  },
+  {
+    why: '1.34 knows status.resources of pods',
+    source: 'OpenAPI of 1.36, v1.PodStatus',
+    command: /^set/,
+    strip: /^ {2}resources: \{\}\n/gm,
+  },
+  {
+    why: '1.34 deletes with the namespace named',
+    source: 'recording termination',
+    command: /^(delete|replace|drain)/,
+    strip: /(?<=(?:deleted|evicted)) from \S+ namespace/g,
+  },
 ];
 
 /** What a machine adds of its own: ages that the client computes, the address of the server, names that chance gives. */
@@ -63,6 +120,8 @@ export function normalised({ out, exit }: Output): string {
     .replace(/\b(\d+[dhms]|<invalid>|<unknown>|-\d+s)(?:\d+[hms])?(?= |\)|$)/gm, 'AGE')
     .replace(/\.18[0-9a-f]{14}\b/g, '.HASH')
     .replace(/(?<=T\d\d:\d\d:\d\d\.)\d{6}(?=Z)/g, 'MICROS')
+    .replace(/\/tmp\/(LIVE|MERGED)-\d+/g, '$1')
+    .replace(/\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}$/gm, '')
     .replace(/[ \t]+$/gm, '')
     .replace(/ {2,}/g, '  ')
     .replace(/-{3,}/g, '---');
@@ -81,16 +140,16 @@ export function sameVersion(command: string, real: Output, simulated: Output): {
   let [ours, theirs] = [simulated.out, real.out];
   if (normalised(real) === normalised(simulated)) return { real, simulated, why: [] };
   if (isShuffled(command, real, simulated)) return { real: simulated, simulated, why: ['chance orders the data of a ConfigMap'] };
-  for (const { why: reason, command: of, rewrite } of VERSION_REWRITES) {
+  for (const { why: reason, source, command: of, rewrite } of VERSION_REWRITES) {
     if (!of.test(command)) continue;
     const rewritten = rewrite(theirs);
-    if (rewritten !== theirs) why.add(reason);
+    if (rewritten !== theirs) why.add(`${reason} (${source})`);
     theirs = rewritten;
   }
-  for (const { why: reason, command: of, strip } of NEWER) {
+  for (const { why: reason, source, command: of, strip } of NEWER) {
     if (!of.test(command)) continue;
     const stripped = ours.replace(strip, '');
-    if (stripped !== ours) why.add(reason);
+    if (stripped !== ours) why.add(`${reason} (${source})`);
     [ours, theirs] = [stripped, theirs.replace(strip, '')];
   }
   return { real: { ...real, out: theirs }, simulated: { ...simulated, out: ours }, why: [...why] };
