@@ -94,7 +94,7 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   const network = createNetwork(sim);
   const containerPrograms = new Map<string, Program>([...programs, ...addonPrograms({ sim, api })]);
-  const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs: containerPrograms, node }));
+  const machines = scenario.nodes.map((node) => new Machine({ sim, api, network, catalogue, programs: containerPrograms, node, nodes: scenario.nodes }));
   startAddons({ sim, api, network, catalogue, scenario, machines });
   let faultsMade: Faults | undefined;
   const faultsOf = (): Faults => (faultsMade ??= createFaults(sim, api, machines));

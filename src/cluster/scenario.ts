@@ -12,7 +12,7 @@ import type { Path, Source } from './catalogue-source.ts';
 import { FaultError, parseFault } from './faults/parse-fault.ts';
 
 const SCENARIO_KEYS = ['name', 'title', 'extends', 'nodes', 'objects', 'change', 'files', 'addons', 'settle', 'then'];
-const NODE_KEYS = ['name', 'address', 'podCidr', 'capacity', 'labels', 'images'];
+const NODE_KEYS = ['name', 'address', 'podCidr', 'capacity', 'labels', 'images', 'cni'];
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
 
 function nodeOf(source: Source, index: number): ScenarioNode {
@@ -26,6 +26,10 @@ function nodeOf(source: Source, index: number): ScenarioNode {
     labels: source.record(at('labels'), 'names and texts'),
     images: source.texts(at('images'), 'a list of images such as docker.io/library/nginx:latest'),
   };
+  if (source.has(at('cni'))) {
+    if (source.get(at('cni')) !== 'none') source.fail(at('cni'), '"none", where the node has no network plugin yet');
+    node.lacksCni = true;
+  }
   if (!ADDRESS.test(node.address)) source.fail(at('address'), 'an address such as 172.18.0.2');
   if (!/^\d{1,3}(\.\d{1,3}){3}\/\d+$/.test(node.podCidr)) source.fail(at('podCidr'), 'a range such as 10.244.0.0/24');
   for (const [i, image] of node.images.entries())
@@ -45,13 +49,14 @@ function durationMsOf(source: Source, path: Path): number {
 const optionalAddons = ['ingress-nginx', 'load-balancer', 'network-policy'];
 const ADDONS_WANTED = `a list of ${optionalAddons.join(', ')}`;
 
-const STEP_WANTED = 'a step such as wait: 2m or fault: cut-off node-2';
+const STEP_WANTED = 'a step such as wait: 2m, fault: cut-off node-2 or run: kubectl cordon node-2';
 
 function stepOf(source: Source, index: number): ScenarioStep {
   const at: Path = ['then', index];
-  source.allow(['wait', 'fault'], at);
+  source.allow(['wait', 'fault', 'run'], at);
   if (source.keys(at, STEP_WANTED).length !== 1) source.fail(at, STEP_WANTED);
   if (source.has([...at, 'wait'])) return { waitMs: durationMsOf(source, [...at, 'wait']) };
+  if (source.has([...at, 'run'])) return { line: source.text([...at, 'run'], STEP_WANTED) };
   const fault = source.text([...at, 'fault'], STEP_WANTED).split(' ');
   try {
     parseFault(fault);

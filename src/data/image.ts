@@ -39,10 +39,12 @@ export interface ScenarioNode {
   labels: Readonly<Record<string, string>>;
   /** Images that are there before the start: full `repository:tag`. */
   images: readonly string[];
+  /** Nobody has installed a network plugin on it yet (`cni: none`). */
+  lacksCni?: boolean;
 }
 
-/** What happens before the learner arrives: time passes, something goes wrong (the words after `fault`). */
-export type ScenarioStep = { readonly waitMs: number } | { readonly fault: readonly string[] };
+/** What happens before the learner arrives: time passes, something goes wrong (the words after `fault`), somebody types a line. */
+export type ScenarioStep = { readonly waitMs: number } | { readonly fault: readonly string[] } | { readonly line: string };
 
 /** A cluster to start from, as content/scenarios/*.yaml describes it. */
 export interface Scenario {

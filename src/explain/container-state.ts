@@ -15,8 +15,10 @@ export interface ContainerState {
   readonly lookAt: readonly string[];
 }
 
-/** `-n shop` where the pod is not in the namespace that kubectl looks in. */
-export const inNamespace = ({ pod }: PodFacts): string => (pod.metadata.namespace === 'default' ? '' : ` -n ${pod.metadata.namespace}`);
+/** ` -n shop` where that is not the namespace in which kubectl looks. */
+export const inNamespaceOf = ({ namespace }: { readonly namespace: string }): string => (namespace === 'default' ? '' : ` -n ${namespace}`);
+
+export const inNamespace = ({ pod }: PodFacts): string => inNamespaceOf(pod.metadata);
 
 export const describePod = (facts: PodFacts): string => `kubectl describe pod ${facts.pod.metadata.name}${inNamespace(facts)}`;
 

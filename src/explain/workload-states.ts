@@ -3,6 +3,7 @@ import type { ApiObject } from '../api/door.ts';
 import { formatLabels, labelSelectorOf, matchesLabels } from '../api/labels.ts';
 import { isPodReady, isPodTerminal } from '../api/pod-util.ts';
 import type { CronJob, Deployment, EndpointSlice, Job, LabelSelector, Pod, Service } from '../api/types.gen.ts';
+import { inNamespaceOf } from './container-state.ts';
 import { newestEventOf, newestOf, readObject, readRow, type History } from './history.ts';
 import type { ObjectState, Seen } from './object-state.ts';
 import { podState } from './pod-state.ts';
@@ -25,13 +26,16 @@ const READY: Readonly<Record<string, (row: Seen['row']) => string>> = {
   DaemonSet: (row) => `${row.Ready}/${row.Desired} pods ready`,
 };
 
+const whyOf = (pod: Pod): string => `why pod/${pod.metadata.name}${inNamespaceOf(pod.metadata)}`;
+
 /** The state of a pod that has trouble, with the entry from which its causes are followed. */
-function stateOfPod(history: History, { metadata }: Pod): ObjectState | undefined {
+function stateOfPod(history: History, pod: Pod): ObjectState | undefined {
+  const { metadata } = pod;
   const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
   const [object, row] = [readObject(history, path) as ApiObject | undefined, readRow(history, path)];
   const subject = `pod/${metadata.namespace}/${metadata.name}`;
   const state = object && row && podState({ history, subject, object, row });
-  return state && { ...state, from: state.from ?? newestOf(history, subject, ({ quiet }) => !quiet), lookAt: [`why pod/${metadata.name}`] };
+  return state && { ...state, from: state.from ?? newestOf(history, subject, ({ quiet }) => !quiet), lookAt: [whyOf(pod)] };
 }
 
 /** Deployments, ReplicaSets, StatefulSets and DaemonSets. */
@@ -96,12 +100,12 @@ export function serviceState(seen: Seen): ObjectState {
   const [first] = matching;
   if (!first) {
     const says = `${name} has no endpoints: no pod in namespace ${metadata.namespace} has the labels of its selector, ${selector}${pods.length > 0 ? '' : ', and there are no pods at all'}`;
-    return { says, lookAt: ['kubectl get pods --show-labels'] };
+    return { says, lookAt: [`kubectl get pods --show-labels${inNamespaceOf(metadata)}`] };
   }
   const state = stateOfPod(history, first);
   return {
     ...state,
     says: `${name} has no ready endpoint: ${countOf(matching.length, 'pod')} with ${selector}, none of them ready${state ? `. ${state.says}` : ''}`,
-    lookAt: [`why pod/${first.metadata.name}`],
+    lookAt: [whyOf(first)],
   };
 }

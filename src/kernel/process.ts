@@ -1,7 +1,7 @@
 /**
  * Processes: a generator with descriptors, signals, children and a bill for CPU time. What a program may do is the
  * `Process` interface; the rest is for the scheduler. Mirrors the process life cycle of Linux: fork, exec, wait, zombies.
- * Differs: fork and exec are one step; one thread a process.
+ * Differs: fork and exec are one step; one thread a process; whoever waits for one child also buries those that it adopted.
  */
 import type { ControlGroup, Member } from './cgroup.ts';
 import type { Bytes } from './bytes.ts';
@@ -72,6 +72,8 @@ export class KernelProcess implements Process, Sleeper, Member {
   /** The process group. */
   group: number;
   parent: KernelProcess | undefined;
+  /** Whether its parent ended before it, and pid 1 took it. */
+  isAdopted = false;
   memoryBytes = BASE_MEMORY_BYTES;
   /** The running generator; none once the process has ended. */
   task?: Task<number>;
@@ -266,6 +268,8 @@ export class KernelProcess implements Process, Sleeper, Member {
     for (;;) {
       let any = false;
       for (const child of this.children) {
+        // Shells ask for any child, and so bury what others left to them; those of containers are the ones that wait as pid 1.
+        if (child.isAdopted && child.status && pid !== child.pid && pid !== -1) child.reap();
         if (pid !== -1 && child.pid !== pid) continue;
         any = true;
         if (!child.status) continue;
@@ -437,6 +441,7 @@ export class KernelProcess implements Process, Sleeper, Member {
     const heir = this.isInit ? undefined : pids.init;
     for (const child of this.children) {
       child.parent = heir;
+      child.isAdopted = true;
       heir?.children.add(child);
       if (child.status) child.#tellParent();
     }

@@ -110,6 +110,72 @@ test('a scenario names its nodes, and time to settle becomes ms', () => {
 /** Programs that a running cluster adds to the shell's. */
 const addonProgramNames = ['coredns', 'nginx-ingress-controller'];
 
+const BASE = `name: base
+title: A base
+settle: 5s
+nodes: [{ name: node-1, address: 172.18.0.2, podCidr: 10.244.0.0/24, capacity: { cpu: '2' } }]
+objects:
+  - |
+    kind: Deployment
+    metadata: { name: web }
+    spec: { template: { spec: { containers: [{ name: app, image: nginx }] } } }
+  - |
+    kind: Service
+    metadata: { name: web }
+files: { a: '1' }
+`;
+const extended = (lines: string): Record<string, string> => ({
+  'content/scenarios/base.yaml': BASE,
+  'content/scenarios/more.yaml': `name: more\ntitle: More\nextends: base\n${lines}`,
+});
+
+test('a scenario that extends another has what that has, with changes, and more', () => {
+  const { scenarios } = catalogueOf(
+    extended(`change:
+  deployment/web: { spec: { template: { spec: { containers: [{ name: app, image: redis }] } } } }
+  service/web: null
+objects: ['kind: Secret']
+files: { b: '2' }
+addons: [network-policy]
+then: [{ wait: 2m }, { fault: cut-off node-1 }, { run: kubectl get pods }]
+`),
+  );
+  const [base, more] = scenarios;
+  expect(more).toEqual({
+    name: 'more',
+    title: 'More',
+    nodes: base!.nodes,
+    objects: ['{"kind":"Deployment","metadata":{"name":"web"},"spec":{"template":{"spec":{"containers":[{"name":"app","image":"redis"}]}}}}', 'kind: Secret'],
+    files: { a: '1', b: '2' },
+    addons: ['network-policy'],
+    settleMs: 5000,
+    then: [{ waitMs: 120_000 }, { fault: ['cut-off', 'node-1'] }, { line: 'kubectl get pods' }],
+  });
+});
+
+test('mistakes in a scenario that extends another are said with file, line and remedy', () => {
+  const of = (lines: string): string => messageOf(extended(lines));
+  expect(of('change: { deployment/shop: {} }\n')).toBe(
+    'content/scenarios/more.yaml:4: change.deployment/shop: wanted one of the objects deployment/web, service/web of base instead of "deployment/shop", found {}',
+  );
+  expect(of('change: { service/web: 3 }\n')).toBe(
+    'content/scenarios/more.yaml:4: change.service/web: wanted what is different in it, or null to leave it out, found 3',
+  );
+  expect(of('nodes: [{ name: node-1 }]\n')).toBe('content/scenarios/more.yaml:4: nodes: wanted no nodes: they are those of base, found [{"name":"node-1"}]');
+  expect(of('then: [{ fault: burn node-1 }]\n')).toBe(
+    'content/scenarios/more.yaml:4: then.0.fault: wanted a fault (unknown fault "burn"), found "burn node-1"',
+  );
+  expect(of('then: [{ wait: 2m, run: ls }]\n')).toMatch(/^content\/scenarios\/more\.yaml:4: then\.0: wanted a step such as wait: 2m, /);
+  expect(messageOf({ 'content/scenarios/more.yaml': 'name: more\ntitle: More\nextends: nothing\n' })).toBe(
+    'content/scenarios/more.yaml:3: extends: wanted one of the other scenarios , found "nothing"',
+  );
+  expect(messageOf({ 'content/scenarios/base.yaml': BASE + 'change: { service/web: null }\n' })).toMatch(
+    /base\.yaml:14: change: wanted extends beside it: what is changed are objects of another scenario/,
+  );
+  const circle = { 'content/scenarios/a.yaml': 'name: a\ntitle: A\nextends: b\n', 'content/scenarios/b.yaml': 'name: b\ntitle: B\nextends: a\n' };
+  expect(messageOf(circle)).toBe('content/scenarios/b.yaml:3: extends: wanted a scenario that does not extend this one, found "a"');
+});
+
 test("the course's own files are in order: every program exists, every link leads to an applet, every node has its images", () => {
   const { images, scenarios } = catalogueOf(contentFiles());
   const findings: string[] = [];

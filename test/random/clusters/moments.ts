@@ -96,14 +96,20 @@ export class Moments {
   #checkSurge(pod: Pod): void {
     const rollout = this.#rolloutOf(pod);
     if (!rollout || this.#isDisturbed(rollout.deployment.metadata.uid)) return;
-    const { deployment, pods } = rollout;
+    const { deployment, pods, sets } = rollout;
     const name = nameOf(deployment);
     if (deployment.spec.strategy?.type === 'Recreate') {
       const old = pods.filter((each) => !isOver(each) && controllerOf(each) !== controllerOf(pod));
       demand(old.length === 0, () => `Recreate: no new pod of ${name} while old ones are there: ${old.map(nameOf).join()}`);
       return;
     }
-    const active = pods.filter(isActive).length + 1;
+    // What a set has beyond its size is about to go.
+    const countOf = ({ metadata, spec }: ReplicaSet): number =>
+      Math.min(
+        spec.replicas ?? 0,
+        pods.filter((each) => isActive(each) && controllerOf(each) === metadata.uid).length + (metadata.uid === controllerOf(pod) ? 1 : 0),
+      );
+    const active = [...sets.values()].reduce((sum, set) => sum + countOf(set), 0);
     const { most } = boundsOf(deployment);
     demand(active <= most, () => `a rollout of ${name} has at most ${most} pods, but ${active}`);
   }

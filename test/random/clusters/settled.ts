@@ -40,7 +40,7 @@ export function checkSettled(settled: Settled): void {
   checkEndpoints(settled);
   checkAllocations(settled);
   checkOwners(settled);
-  for (const set of settled.picture.of('replicasets')) checkReplicaSet(settled, set);
+  for (const set of settled.picture.of('replicasets')) if (!isGoing(set)) checkReplicaSet(settled, set);
   checkDeployments(settled);
   checkStatefulSets(settled);
   checkDaemonSets(settled);
@@ -150,6 +150,7 @@ function checkReplicaSet(settled: Settled, set: ReplicaSet): void {
 
 function checkDeployments({ picture }: Settled): void {
   for (const deployment of picture.of('deployments')) {
+    if (isGoing(deployment)) continue;
     const { spec, status, metadata } = deployment;
     const sets = picture.of('replicasets').filter((set) => controllerOf(set) === metadata.uid);
     const sum = (field: 'replicas' | 'readyReplicas' | 'availableReplicas'): number => sets.reduce((total, set) => total + (set.status[field] ?? 0), 0);
@@ -178,6 +179,7 @@ function checkDeployments({ picture }: Settled): void {
 function checkStatefulSets(settled: Settled): void {
   const { picture } = settled;
   for (const set of picture.of('statefulsets')) {
+    if (isGoing(set)) continue;
     const pods = picture.of('pods').filter((pod) => controllerOf(pod) === set.metadata.uid);
     const replicas = set.spec.replicas ?? 1;
     const names = Array.from({ length: replicas }, (_, i) => `${set.metadata.name}-${i}`);
@@ -199,6 +201,7 @@ function checkStatefulSets(settled: Settled): void {
 /** A node that takes any pod has exactly one; taints and labels of the others are the scheduler's business. */
 function checkDaemonSets({ picture, lost }: Settled): void {
   for (const set of picture.of('daemonsets')) {
+    if (isGoing(set)) continue;
     const pods = picture.of('pods').filter((pod) => controllerOf(pod) === set.metadata.uid && isActive(pod));
     const toleratesAll = set.spec.template.spec?.tolerations?.some(({ key, operator }) => key === undefined && operator === 'Exists');
     for (const { metadata, spec } of picture.of('nodes')) {
