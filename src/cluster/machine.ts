@@ -8,9 +8,11 @@ import type { Network } from '../kernel/network.ts';
 import type { Kernel, Program, ProgramTable } from '../kernel/types.ts';
 import { addonImagesIn } from './addons.ts';
 import { createCni, type Cni } from '../node/cni/cni.ts';
+import { NodeRoutes } from '../node/cni/node-routes.ts';
 import { createRuntime } from '../node/cri/runtime.ts';
 import type { Runtime } from '../node/cri/types.ts';
 import { startKubeProxy, type KubeProxy } from '../node/kube-proxy/kube-proxy.ts';
+import { nodeFilesOf } from '../node/kubelet/host-path.ts';
 import { startKubelet, type Kubelet } from '../node/kubelet/kubelet.ts';
 import type { PodVolumes } from '../node/kubelet/volumes.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -22,7 +24,28 @@ export interface MachineOptions {
   catalogue: Catalogue;
   programs: ProgramTable;
   node: ScenarioNode;
+  /** All nodes of the cluster: each knows the way to the pods of the others. */
+  nodes: readonly ScenarioNode[];
 }
+
+const CNI_CONFIGS = 'etc/cni/net.d';
+const CNI_CONFIG = `${CNI_CONFIGS}/10-bridge.conflist`;
+
+/** The plugins bridge and portmap, as containerd's documentation configures them. */
+const cniConfigOf = (podCidr: string): string => `{
+  "cniVersion": "1.0.0",
+  "name": "bridge",
+  "plugins": [
+    {
+      "type": "bridge",
+      "bridge": "cni0",
+      "isGateway": true,
+      "ipam": { "type": "host-local", "ranges": [[{ "subnet": "${podCidr}" }]], "routes": [{ "dst": "0.0.0.0/0" }] }
+    },
+    { "type": "portmap", "capabilities": { "portMappings": true } }
+  ]
+}
+`;
 
 /** A machine. Its kubelet runs from the start; each method does nothing where it is so already. */
 export class Machine {
@@ -33,6 +56,7 @@ export class Machine {
   readonly kubeProxy: KubeProxy;
   readonly #options: MachineOptions;
   readonly #cni: Cni;
+  readonly #routes: NodeRoutes;
   /** The disk's part of the kubelet. */
   readonly #podDirectories = new Map<string, PodVolumes>();
   #kubelet: Kubelet | undefined;
@@ -44,7 +68,12 @@ export class Machine {
     this.name = node.name;
     this.address = node.address;
     this.kernel = createKernel({ sim, name: node.name, network, programs });
-    this.#cni = createCni({ kernel: this.kernel, podCidr: node.podCidr });
+    const files = nodeFilesOf(this.kernel);
+    files.put(`${CNI_CONFIGS}/`, {});
+    this.#cni = createCni({ kernel: this.kernel, podCidr: node.podCidr, configs: () => files.list(CNI_CONFIGS) });
+    if (!node.lacksCni) this.installCni();
+    this.#routes = new NodeRoutes(node, options.nodes);
+    network.setRoutes(node.name, this.#routes);
     // The machine is on the wire before any pod uses its network: others can reach its address.
     this.#cni.host(node.address);
     this.runtime = createRuntime({ sim, kernel: this.kernel, images: catalogue.images, present: [...node.images, ...addonImagesIn(catalogue)] });
@@ -86,6 +115,27 @@ export class Machine {
     this.#options.network.setCutOff(this.name, false);
     this.runtime.images.setPullFault('*', undefined);
     this.#kubelet?.reconnect();
+  }
+
+  /** Puts the network plugin's configuration where the runtime looks for it. */
+  installCni(): void {
+    nodeFilesOf(this.kernel).put(CNI_CONFIG, { content: cniConfigOf(this.#options.node.podCidr) });
+    this.#kubelet?.networkChanged();
+  }
+
+  /** Takes it away: pods that run go on, but no other one gets a network. */
+  removeCni(): void {
+    nodeFilesOf(this.kernel).remove(CNI_CONFIG);
+    this.#kubelet?.networkChanged();
+  }
+
+  /** Lets the machine forget the way to the pods of another one, or know it again. */
+  loseRouteTo(other: string, isLost: boolean): void {
+    this.#routes.setLost(other, isLost);
+  }
+
+  get hasCni(): boolean {
+    return this.#cni.error() === undefined;
   }
 
   /** Runs a program of the machine's own, beside all pods. The answer kills it. */

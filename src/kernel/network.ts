@@ -10,7 +10,7 @@ import { addressesIn, type DnsAnswer, type DnsType, type NameServer } from './dn
 import { errno } from './errno.ts';
 import type { RuleTables } from './netfilter.ts';
 import { resolveName, type FoundName } from './resolver.ts';
-import type { Errno, Listener, ListeningAt, Neighbour, Net, NetNamespace, Process, Socket, Task } from './types.ts';
+import type { Errno, Listener, ListeningAt, Neighbour, Net, NetNamespace, Process, Route, Socket, Task } from './types.ts';
 
 const REMOTE_LATENCY_MS = 1;
 /** Linux gives up asking for a neighbour's hardware address after three seconds. */
@@ -48,6 +48,13 @@ export type Filter = (packet: Packet) => boolean;
 /** Which machine's rules get a packet for an address that is no namespace's: a load balancer's choice. Undefined: none can take it. */
 export type Carrier = (packet: Packet) => string | undefined;
 
+/** A machine's ways to the namespaces behind other machines. */
+export interface RouteTable {
+  list(): readonly Route[];
+  /** Whether it knows the way to what is behind that machine. */
+  knows(machine: string): boolean;
+}
+
 /** The network that all machines of a cluster share. */
 export interface Network {
   /** Lets `server` answer the questions sent to `address`, port 53; undefined takes it away. */
@@ -58,6 +65,10 @@ export interface Network {
   setFilter(filter: Filter | undefined): void;
   /** Takes what comes for an address that no namespace has, and leads it to machines; undefined gives the address up. */
   setCarrier(address: string, carrier: Carrier | undefined): void;
+  /** Gives a machine routes; one without a table knows every way. */
+  setRoutes(machine: string, table: RouteTable): void;
+  /** Whether a packet finds from a machine to an address, and its answer back to where it comes from. */
+  isRouted(from: string, to: string, machine: string): boolean;
   /** Whether some namespace has this address. */
   has(address: string): boolean;
   /** What a connection to there meets: a listener, nobody, or one that a fault keeps from answering. */
@@ -80,6 +91,7 @@ export class Wire implements Network {
   /** The machines' own namespaces: each makes it before all others. */
   readonly #own = new Map<string, Namespace>();
   readonly #carriers = new Map<string, Carrier>();
+  readonly #routes = new Map<string, RouteTable>();
   #filter: Filter | undefined;
   readonly #cutOff = new Set<string>();
 
@@ -123,6 +135,26 @@ export class Wire implements Network {
     else this.#carriers.delete(address);
   }
 
+  setRoutes(machine: string, table: RouteTable): void {
+    this.#routes.set(machine, table);
+  }
+
+  /** The routes of a namespace: only a machine's own has any. */
+  routesOf(namespace: Namespace): readonly Route[] {
+    return this.#own.get(namespace.machine) === namespace ? (this.#routes.get(namespace.machine)?.list() ?? []) : [];
+  }
+
+  isRouted(from: string, to: string, machine: string): boolean {
+    const target = this.namespaceOf(to);
+    return target === undefined || (this.#knowsWay(machine, target) && this.#knowsWay(target.machine, this.namespaceOf(from)));
+  }
+
+  /** Machines find one another; to what is behind another one a route leads. */
+  #knowsWay(machine: string, target: Namespace | undefined): boolean {
+    if (target === undefined || target.machine === machine || this.#own.get(target.machine) === target) return true;
+    return this.#routes.get(machine)?.knows(target.machine) ?? true;
+  }
+
   socketState(at: Endpoint): 'open' | 'closed' | 'hangs' {
     const namespace = this.namespaceOf(at.address);
     const broken = namespace?.brokenAt(at.port);
@@ -164,6 +196,9 @@ export class Wire implements Network {
     const judged = this.#rules.get(machine)?.(packet) ?? this.#rulesAtTarget(packet, machine) ?? { to: packet.to };
     if (judged === 'refused' || judged === 'dropped') return judged;
     const verdict = packet.protocol === 'TCP' ? { ...judged, to: this.namespaceOf(judged.to.address)?.forwardedFrom(judged.to) ?? judged.to } : judged;
+    // Where a machine puts its own address in place of the sender's, it is that machine that sends.
+    const sender = verdict.from === undefined ? machine : (this.namespaceOf(verdict.from)?.machine ?? machine);
+    if (!this.isRouted(verdict.from ?? packet.from, verdict.to.address, sender)) return 'dropped';
     const translated = { from: packet.from, to: verdict.to, protocol: packet.protocol };
     return this.#filter && !this.#filter(translated) ? 'dropped' : verdict;
   }
@@ -435,6 +470,10 @@ export class ProcessNet implements Net {
 
   addresses(): readonly string[] {
     return this.#namespace.addresses;
+  }
+
+  routes(): readonly Route[] {
+    return this.#namespace.wire.routesOf(this.#namespace);
   }
 
   rules(digest: (text: string) => string): RuleTables | undefined {

@@ -151,6 +151,8 @@ export interface Net {
   serveNames(server: NameServer): { close(): void };
   /** Addresses of this namespace, loopback first. */
   addresses(): readonly string[];
+  /** Routes beside those to its own net and to the rest of the world: a machine's to pods. */
+  routes(): readonly Route[];
   /** Who listens in this namespace, in the order of ports. */
   listening(): readonly ListeningAt[];
   /** The packet rules of this namespace as chains, undefined where it has none of its own. `digest`: SHA-256 in hexadecimal, for the chains' names. */
@@ -163,6 +165,17 @@ export interface Net {
 export interface Neighbour {
   readonly address: string;
   readonly state: 'REACHABLE' | 'STALE' | 'FAILED';
+}
+
+/** A route, as `ip route` lists it. */
+export interface Route {
+  /** Such as `10.244.1.0/24`. */
+  readonly destination: string;
+  /** The machine that it is behind; absent: it is on the device itself. */
+  readonly via?: string;
+  readonly device: string;
+  /** The address that goes out that way. */
+  readonly source?: string;
 }
 
 /** A listening socket, with its owner where that is in the viewer's pid namespace. */

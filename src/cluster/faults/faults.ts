@@ -60,6 +60,10 @@ export class Faults {
         return this.#stopKubelet(this.#machine(fault.node));
       case 'cut-off':
         return this.#cutOff(this.#machine(fault.node));
+      case 'remove-cni':
+        return this.#removeCni(this.#machine(fault.node));
+      case 'lose-route':
+        return this.#loseRoute(this.#machine(fault.node), this.#machine(fault.to));
       case 'start-kubelet':
         return this.#end(`kubelet/${this.#machine(fault.node).name}`);
       case 'rejoin':
@@ -150,6 +154,28 @@ export class Faults {
     machine.cutOff();
     const mended = `${machine.name} was put back on the network`;
     return this.#begin(name, { says, mended, subject: `node/${machine.name}`, end: () => machine.rejoin() });
+  }
+
+  #removeCni(machine: Machine): string {
+    const name = `cni/${machine.name}`;
+    this.#refuseTwice(name);
+    if (!machine.hasCni) throw new FaultError(`${machine.name} has no network plugin`);
+    const says = `the network plugin was taken off ${machine.name}`;
+    this.#record('remove-cni', `node/${machine.name}`, says);
+    machine.removeCni();
+    const mended = `the network plugin was put back on ${machine.name}`;
+    return this.#begin(name, { says, mended, subject: `node/${machine.name}`, end: () => machine.installCni() });
+  }
+
+  #loseRoute(machine: Machine, other: Machine): string {
+    const name = `route/${machine.name}/${other.name}`;
+    this.#refuseTwice(name);
+    if (machine === other) throw new FaultError(`${machine.name} needs no route to its own pods: name another node`);
+    const says = `${machine.name} lost its route to the pods of ${other.name}`;
+    this.#record('lose-route', `node/${machine.name}`, says);
+    machine.loseRouteTo(other.name, true);
+    const mended = `${machine.name} has its route to the pods of ${other.name} again`;
+    return this.#begin(name, { says, mended, subject: `node/${machine.name}`, end: () => machine.loseRouteTo(other.name, false) });
   }
 
   #breakPull(fault: FaultOf<'break-pull' | 'slow-pull'>): string {

@@ -17,7 +17,8 @@ export interface FaultTarget {
 /** Something that goes wrong. All but `kill` last until they are ended. */
 export type Fault =
   | ({ readonly what: 'kill'; readonly signal: Signal } & FaultTarget)
-  | { readonly what: 'stop-kubelet' | 'start-kubelet' | 'cut-off' | 'rejoin'; readonly node: string }
+  | { readonly what: 'stop-kubelet' | 'start-kubelet' | 'cut-off' | 'rejoin' | 'remove-cni'; readonly node: string }
+  | { readonly what: 'lose-route'; readonly node: string; readonly to: string }
   | { readonly what: 'break-pull'; readonly images: string }
   | { readonly what: 'slow-pull'; readonly images: string; readonly byMs: number }
   | ({ readonly what: 'fill-memory'; readonly bytes: number } & FaultTarget)
@@ -41,6 +42,8 @@ Makes something go wrong, to see what the cluster does. Kubernetes has no such c
   fault start-kubelet NODE
   fault cut-off NODE                                the node is off the network
   fault rejoin NODE
+  fault remove-cni NODE                             nobody gives new pods a network there
+  fault lose-route NODE OTHER                       NODE no longer knows the way to the pods of OTHER
   fault fill-memory node/NODE AMOUNT                a process beside the pods takes memory
   fault break-pull IMAGE                            its registry answers with an error; docker.io means all of its images
   fault slow-pull IMAGE DURATION                    pulls take longer by that: 30s
@@ -132,7 +135,12 @@ export function parseFault(all: readonly string[]): Fault {
     case 'start-kubelet':
     case 'cut-off':
     case 'rejoin':
+    case 'remove-cni':
       return { what, node: nodeOf(need('a node')[0]!) };
+    case 'lose-route': {
+      const [node = '', to = ''] = need('a node', 'another node');
+      return { what, node: nodeOf(node), to: nodeOf(to) };
+    }
     case 'break-pull':
       return { what, images: need('an image')[0]! };
     case 'slow-pull': {

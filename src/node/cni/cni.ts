@@ -15,6 +15,8 @@ export interface PortMapping {
 
 /** The node's network plugin. */
 export interface Cni {
+  /** Why no pod can get a network, in containerd's words: nobody has installed a plugin. Undefined: they can. */
+  error(): string | undefined;
   /** A new namespace with an address of its own. Throws `Error` in host-local's words when the range is used up. */
   add(): { address: string; net: NetNamespace };
   /** The namespace of the node itself, whose address is given: for pods with `hostNetwork`. */
@@ -28,8 +30,18 @@ export interface Cni {
 const toNumber = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const toAddress = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 
-/** `podCidr` such as `10.244.0.0/24`: .0 is the network, .1 the bridge, the last one broadcast. */
-export function createCni({ kernel, podCidr }: { kernel: Kernel; podCidr: string }): Cni {
+export interface CniOptions {
+  readonly kernel: Kernel;
+  /** Such as `10.244.0.0/24`: .0 is the network, .1 the bridge, the last one broadcast. */
+  readonly podCidr: string;
+  /** Names of the files in /etc/cni/net.d (always one, by default): what installs a plugin puts its configuration there. */
+  configs?(): readonly string[];
+}
+
+const isConfig = (name: string): boolean => /\.(conf|conflist|json)$/.test(name);
+
+/** The plugin of one node. Throws `Error` where the range is none. */
+export function createCni({ kernel, podCidr, configs }: CniOptions): Cni {
   const [network = '', bits = ''] = podCidr.split('/');
   const size = 2 ** (32 - Number(bits));
   if (!/^\d+(\.\d+){3}$/.test(network) || !(size >= 4)) throw new Error(`createCni: wanted an IPv4 range such as 10.244.0.0/24, found ${podCidr}`);
@@ -53,6 +65,7 @@ export function createCni({ kernel, podCidr }: { kernel: Kernel; podCidr: string
   };
 
   return {
+    error: () => (configs === undefined || configs().some(isConfig) ? undefined : 'cni plugin not initialized'),
     add() {
       const value = allocate();
       const address = toAddress(value);

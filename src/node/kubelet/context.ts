@@ -8,6 +8,7 @@ import type { Allocations } from './allocations.ts';
 import type { BackOff } from './back-off.ts';
 import type { ProbeResult } from './compute-pod-actions.ts';
 import type { StartFailure } from './container-status.ts';
+import type { NetworkState } from './network-state.ts';
 import type { NodeDns } from './pod-network-files.ts';
 import type { StatusManager } from './status-manager.ts';
 import type { PodVolumes, VolumeSources } from './volumes.ts';
@@ -42,6 +43,7 @@ export interface KubeletContext {
   readonly kernel: Kernel;
   readonly runtime: Runtime;
   readonly cni: Cni;
+  readonly network: NetworkState;
   readonly nodeName: string;
   readonly who: string;
   readonly dns: NodeDns;

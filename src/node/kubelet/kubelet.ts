@@ -24,7 +24,8 @@ import { PullQueue } from './image-manager.ts';
 import { EvictionManager } from './eviction-manager.ts';
 import { createKubeletServer } from './kubelet-server.ts';
 import { createNodeLease } from './node-lease.ts';
-import { allocatableOf, nodeTarget, startNodeStatus, type NodeStatusReporter } from './node-status.ts';
+import { allocatableOf, nodeTarget, startNodeStatus, type NodeStatusReporter, type UnusualCondition } from './node-status.ts';
+import { NetworkState } from './network-state.ts';
 import { killOrphanedPods } from './orphaned-pods.ts';
 import { removeDeadContainers } from './container-deletor.ts';
 import { Pleg } from './pleg.ts';
@@ -61,6 +62,8 @@ export interface Kubelet {
   /** The node is off the network: the kubelet goes on, but reaches nobody. */
   disconnect(): void;
   reconnect(): void;
+  /** The node's network plugin was installed or taken away. */
+  networkChanged(): void;
 }
 
 const DEFAULT_DNS = { clusterDns: '10.96.0.10', clusterDomain: 'cluster.local', nameservers: ['172.18.0.1'] };
@@ -97,6 +100,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     kernel,
     runtime,
     cni,
+    network: new NetworkState(sim, cni, who, () => nodeStatus.reportSoon()),
     who,
     nodeName: node.name,
     dns: options.dns ?? DEFAULT_DNS,
@@ -198,8 +202,10 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     }
   };
 
+  const unusual = (): ReadonlySet<UnusualCondition> =>
+    context.network.error === undefined ? evictions.pressures() : new Set([...evictions.pressures(), 'Ready']);
   if (options.isRestart) recorder.event(nodeTarget(node.name), 'Normal', 'Starting', 'Starting kubelet.');
-  const nodeStatus: NodeStatusReporter = startNodeStatus({ sim, client, recorder, node, runtime, pressures: () => evictions.pressures() });
+  const nodeStatus: NodeStatusReporter = startNodeStatus({ sim, client, recorder, node, runtime, unusual });
   const lease = createNodeLease({ sim, client, node: nodeStatus.node });
   lease.hold();
   const initially = { allowWatchBookmarks: 'true', sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' };
@@ -214,6 +220,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     nodeName: node.name,
     pods: () => [...pods.values()],
     stop() {
+      server.close();
       lease.release();
       sim.end();
       api.close();
@@ -224,6 +231,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       api.cut();
       api.registerKubelet(node.name, 'no route to host');
     },
+    networkChanged: () => context.network.look(),
     reconnect() {
       api.mend();
       api.registerKubelet(node.name, server);

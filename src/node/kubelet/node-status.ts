@@ -14,6 +14,7 @@ import type { EventRecorder } from '../../client/event-recorder.ts';
 import type { ScenarioNode } from '../../data/image.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { Runtime } from '../cri/types.ts';
+import { networkMessage } from './network-state.ts';
 
 /** nodeStatusReportFrequency and nodeStatusUpdateFrequency of a kubelet's configuration, by default. */
 const REPORT_PERIOD_MS = 300_000;
@@ -50,12 +51,14 @@ interface ConditionState {
 
 /** What a node may be short of. */
 export type Pressure = 'MemoryPressure' | 'DiskPressure';
+/** Conditions that may be other than usual. */
+export type UnusualCondition = Pressure | 'Ready';
 
-const CONDITIONS: readonly { type: string; usual: ConditionState; pressed?: ConditionState }[] = [
+const CONDITIONS: readonly { type: string; usual: ConditionState; other?: ConditionState }[] = [
   {
     type: 'MemoryPressure',
     usual: { status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available', event: 'NodeHasSufficientMemory' },
-    pressed: {
+    other: {
       status: 'True',
       reason: 'KubeletHasInsufficientMemory',
       message: 'kubelet has insufficient memory available',
@@ -65,25 +68,29 @@ const CONDITIONS: readonly { type: string; usual: ConditionState; pressed?: Cond
   {
     type: 'DiskPressure',
     usual: { status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure', event: 'NodeHasNoDiskPressure' },
-    pressed: { status: 'True', reason: 'KubeletHasDiskPressure', message: 'kubelet has disk pressure', event: 'NodeHasDiskPressure' },
+    other: { status: 'True', reason: 'KubeletHasDiskPressure', message: 'kubelet has disk pressure', event: 'NodeHasDiskPressure' },
   },
   {
     type: 'PIDPressure',
     usual: { status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available', event: 'NodeHasSufficientPID' },
   },
-  { type: 'Ready', usual: { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status', event: 'NodeReady' } },
+  {
+    type: 'Ready',
+    usual: { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status', event: 'NodeReady' },
+    other: { status: 'False', reason: 'KubeletNotReady', message: networkMessage('cni plugin not initialized'), event: 'NodeNotReady' },
+  },
 ];
 
 /** The name of this Kubernetes, as nodes report it. */
 export const KUBELET_VERSION = 'v1.36.2';
 
-const stateOf = ({ type, usual, pressed }: (typeof CONDITIONS)[number], pressures: ReadonlySet<string>): ConditionState =>
-  pressed && pressures.has(type) ? pressed : usual;
+const stateOf = ({ type, usual, other }: (typeof CONDITIONS)[number], unusual: ReadonlySet<string>): ConditionState =>
+  other && unusual.has(type) ? other : usual;
 
 /** The conditions now; each keeps the instant of its last change. */
-function conditionsOf(before: NodeStatus | undefined, pressures: ReadonlySet<string>, now: string): NodeCondition[] {
+function conditionsOf(before: NodeStatus | undefined, unusual: ReadonlySet<string>, now: string): NodeCondition[] {
   return CONDITIONS.map((condition) => {
-    const { status, reason, message } = stateOf(condition, pressures);
+    const { status, reason, message } = stateOf(condition, unusual);
     const old = before?.conditions?.find(({ type }) => type === condition.type);
     const lastTransitionTime = old?.status === status ? (old.lastTransitionTime ?? now) : now;
     return { type: condition.type, status, reason, message, lastHeartbeatTime: now, lastTransitionTime };
@@ -91,10 +98,10 @@ function conditionsOf(before: NodeStatus | undefined, pressures: ReadonlySet<str
 }
 
 /** The Events that tell how the conditions have changed since they were last posted. A node that is new has nothing to tell. */
-const changesOf = (before: NodeStatus | undefined, pressures: ReadonlySet<string>): string[] =>
+const changesOf = (before: NodeStatus | undefined, unusual: ReadonlySet<string>): string[] =>
   CONDITIONS.flatMap((condition) => {
     const old = before?.conditions?.find(({ type }) => type === condition.type);
-    const { status, event } = stateOf(condition, pressures);
+    const { status, event } = stateOf(condition, unusual);
     return old === undefined || old.status === status ? [] : [event];
   });
 
@@ -131,8 +138,8 @@ export interface NodeStatusOptions {
   recorder: EventRecorder;
   node: ScenarioNode;
   runtime: Runtime;
-  /** What the node is short of now. */
-  pressures(): ReadonlySet<Pressure>;
+  /** Which conditions are not as usual now: it is short of something, or pods get no network. */
+  unusual(): ReadonlySet<UnusualCondition>;
 }
 
 /** The node's object, as its kubelet keeps it. */
@@ -147,7 +154,7 @@ export interface NodeStatusReporter {
 export const nodeTarget = (name: string): EventTarget => ({ apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } });
 
 /** Registers the node and keeps its status fresh. */
-export function startNodeStatus({ sim, client, recorder, node, runtime, pressures }: NodeStatusOptions): NodeStatusReporter {
+export function startNodeStatus({ sim, client, recorder, node, runtime, unusual }: NodeStatusOptions): NodeStatusReporter {
   const labels = {
     'beta.kubernetes.io/arch': 'amd64',
     'beta.kubernetes.io/os': 'linux',
@@ -173,9 +180,9 @@ export function startNodeStatus({ sim, client, recorder, node, runtime, pressure
   const report = (): boolean => {
     try {
       const before = register().status as NodeStatus | undefined;
-      const status = nodeStatusOf(node, runtime, conditionsOf(before, pressures(), formatTime(sim.wallMs)));
+      const status = nodeStatusOf(node, runtime, conditionsOf(before, unusual(), formatTime(sim.wallMs)));
       client.patch('nodes', { name: node.name }, 'merge-patch', { status }, 'status');
-      for (const event of changesOf(before, pressures())) recorder.event(nodeTarget(node.name), 'Normal', event, `Node ${node.name} status is now: ${event}`);
+      for (const event of changesOf(before, unusual())) recorder.event(nodeTarget(node.name), 'Normal', event, `Node ${node.name} status is now: ${event}`);
       return true;
     } catch (error) {
       // Somebody deleted the node or the server refuses it: the next report tries again.

@@ -34,6 +34,9 @@ export interface SyncOptions {
   isCancelled: () => boolean;
 }
 
+/** backOffOnTransientErrorPeriod. */
+const TRANSIENT_ERROR_MS = 1000;
+
 const DEADLINE_EXCEEDED = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
 
 /** The status of a pod, as of now. */
@@ -78,6 +81,7 @@ export function* syncPod(context: KubeletContext, wanted: Pod, options: SyncOpti
   if (status.phase === 'Failed' || status.phase === 'Succeeded') {
     return { isTerminal: true, failed: false, acted: false };
   }
+  if (!hasNetwork(context, pod)) return { isTerminal: false, failed: true, acted: false, retryMs: TRANSIENT_ERROR_MS };
   if (!(yield* waitForVolumes(context, pod, options))) return { isTerminal: false, failed: true, acted: false };
   reportMissingPullSecrets(context, pod);
   context.prober.addPod(pod);
@@ -94,6 +98,15 @@ export function* syncPod(context: KubeletContext, wanted: Pod, options: SyncOpti
     restartAllContainers: shouldAllContainersRestart(pod, seen, context.statuses.get(pod)),
   });
   return yield* applyActions(context, pod, actions, { ...options, seen });
+}
+
+/** Whether the pod can have its network: without a plugin, only the node's own. Said whenever it is found. */
+function hasNetwork(context: KubeletContext, pod: Pod): boolean {
+  context.network.look();
+  const { error } = context.network;
+  if (error === undefined || pod.spec.hostNetwork) return true;
+  context.record(pod, 'Warning', 'NetworkNotReady', `network is not ready: ${error}`);
+  return false;
 }
 
 /** Says which image pull secrets are not there: the pull may still succeed. Mirrors: kubelet_pods.go (getPullSecretsForPod). */

@@ -47,7 +47,11 @@ function routeText(io: Io, flavour: Flavour): string {
   const link = linksOf(io.process).find(({ isLoopback }) => !isLoopback);
   if (!link) return '';
   const own = flavour === 'busybox' ? `scope link  src ${link.address}` : `proto kernel scope link src ${link.address}`;
-  return `default via ${gatewayOf(link)} dev eth0 \n${networkOf(link)} dev eth0 ${own} \n`;
+  const others = io.process.net.routes().map(({ destination, via, device, source }) => {
+    const own = flavour === 'busybox' ? `scope link  src ${source}` : `proto kernel scope link src ${source}`;
+    return `${destination} ${via === undefined ? `dev ${device} ${own}` : `via ${via} dev ${device}`} \n`;
+  });
+  return `default via ${gatewayOf(link)} dev eth0 \n${others.join('')}${networkOf(link)} dev eth0 ${own} \n`;
 }
 
 const neighbourText = (io: Io, flavour: Flavour): string =>
@@ -90,11 +94,11 @@ function showIp(io: Io, words: readonly string[], flavour: Flavour): string {
 function routeGet(io: Io, to: string, flavour: Flavour): string {
   const link = linksOf(io.process).find(({ isLoopback }) => !isLoopback);
   if (!/^\d+(\.\d+){3}$/.test(to) || !link) throw new Died(`ip route get ${to} is not simulated here`);
-  const isNear = networkOf({ ...link, address: to }) === networkOf(link);
-  const via = isNear ? '' : ` via ${gatewayOf(link)}`;
-  return flavour === 'busybox'
-    ? `${to}${via} dev eth0  src ${link.address} \n`
-    : `${to}${via} dev eth0 src ${link.address} uid ${io.process.uid} \n    cache \n`;
+  const isIn = (range: string): boolean => networkOf({ ...link, address: to, prefix: Number(range.replace(/.*\//, '')) }) === range;
+  const known = io.process.net.routes().find(({ destination }) => isIn(destination));
+  const { via, device, source } = known ?? { via: isIn(networkOf(link)) ? undefined : gatewayOf(link), device: 'eth0', source: undefined };
+  const way = `${to}${via === undefined ? '' : ` via ${via}`} dev ${device}`;
+  return flavour === 'busybox' ? `${way}  src ${source ?? link.address} \n` : `${way} src ${source ?? link.address} uid ${io.process.uid} \n    cache \n`;
 }
 
 function* ip(io: Io, words: readonly string[], flavour: Flavour): Task<number | void> {
@@ -120,21 +124,33 @@ function* ifconfig(io: Io, o: Options): Task<void> {
   }
 }
 
+/** The mask of `10.244.1.0/24`. */
+const maskOfRange = (range: string): string => maskOf({ prefix: Number(range.replace(/.*\//, '')) });
+
 /** The kernel's routing table, as route and netstat -r print it. */
-export function routingTable(io: Io, numeric: boolean): [destination: string, gateway: string, mask: string, flags: string][] {
+export function routingTable(io: Io, numeric: boolean): [destination: string, gateway: string, mask: string, flags: string, device: string][] {
   const link = linksOf(io.process).find(({ isLoopback }) => !isLoopback);
   if (!link) return [];
   return [
-    [numeric ? '0.0.0.0' : 'default', gatewayOf(link), '0.0.0.0', 'UG'],
-    [networkOf(link).replace(/\/.*/, ''), numeric ? '0.0.0.0' : '*', maskOf(link), 'U'],
+    [numeric ? '0.0.0.0' : 'default', gatewayOf(link), '0.0.0.0', 'UG', 'eth0'],
+    ...io.process.net
+      .routes()
+      .map(({ destination, via, device }): [string, string, string, string, string] => [
+        destination.replace(/\/.*/, ''),
+        via ?? (numeric ? '0.0.0.0' : '*'),
+        maskOfRange(destination),
+        via === undefined ? 'U' : 'UG',
+        device,
+      ]),
+    [networkOf(link).replace(/\/.*/, ''), numeric ? '0.0.0.0' : '*', maskOf(link), 'U', 'eth0'],
   ];
 }
 
 function* route(io: Io, o: Options): Task<void> {
   if (o.operands.length > 0) throw new Died(`${o.operands.join(' ')} is not simulated here`);
   io.put('Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n');
-  for (const [destination, gateway, mask, flags] of routingTable(io, o.has('n')))
-    io.put(`${destination.padEnd(15)} ${gateway.padEnd(15)} ${mask.padEnd(15)} ${flags.padEnd(5)} 0      0        0 eth0\n`);
+  for (const [destination, gateway, mask, flags, device] of routingTable(io, o.has('n')))
+    io.put(`${destination.padEnd(15)} ${gateway.padEnd(15)} ${mask.padEnd(15)} ${flags.padEnd(5)} 0      0        0 ${device}\n`);
 }
 
 function* arp(io: Io, o: Options): Task<void> {

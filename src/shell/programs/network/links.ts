@@ -49,7 +49,7 @@ export const broadcastOf = ({ address, prefix }: Link): string =>
     .join('.');
 
 /** `255.255.255.0`. */
-export const maskOf = ({ prefix }: Link): string => [0, 1, 2, 3].map((i) => (i < prefix / 8 ? 255 : 0)).join('.');
+export const maskOf = ({ prefix }: Pick<Link, 'prefix'>): string => [0, 1, 2, 3].map((i) => (i < prefix / 8 ? 255 : 0)).join('.');
 
 /** The router of the network: the bridge on the node, or the router of the machines' net. */
 export const gatewayOf = ({ address, prefix }: Link): string =>

@@ -20,8 +20,8 @@ const ownerText = ({ owner }: ListeningAt): string => (owner ? `${owner.pid}/${p
 function* netstat(io: Io, o: Options): Task<void> {
   if (o.has('r')) {
     io.put('Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n');
-    for (const [destination, gateway, mask, flags] of routingTable(io, o.has('n')))
-      io.put(`${destination.padEnd(15)} ${gateway.padEnd(15)} ${mask.padEnd(15)} ${flags.padEnd(7)}   0 0          0 eth0\n`);
+    for (const [destination, gateway, mask, flags, device] of routingTable(io, o.has('n')))
+      io.put(`${destination.padEnd(15)} ${gateway.padEnd(15)} ${mask.padEnd(15)} ${flags.padEnd(7)}   0 0          0 ${device}\n`);
     return;
   }
   if (!o.has('l')) throw new Died('only listening sockets are simulated here: netstat -tln');
