@@ -22,6 +22,16 @@ export class CommandError extends Error {
   }
 }
 
+/** Words that a command does not take: its help goes to standard output before what is wrong (kubectl/pkg/cmd/config, helpErrorf). */
+export class UnexpectedArgs extends CommandError {
+  readonly path: string;
+
+  constructor({ path, args }: { readonly path: string; readonly args: readonly string[] }) {
+    super(`error: Unexpected args: [${args.join(' ')}]`);
+    this.path = path;
+  }
+}
+
 /** What the API server refused. */
 export class StatusError extends Error {
   override readonly name = 'StatusError';

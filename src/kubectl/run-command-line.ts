@@ -11,7 +11,7 @@ import { Client } from './client.ts';
 import { globalFlags, rootCommand } from './command-table.ts';
 import type { Command } from './command.ts';
 import { findCommand } from './find-command.ts';
-import { CommandError, describeFailure, notSimulated, usageError } from './errors.ts';
+import { CommandError, describeFailure, notSimulated, UnexpectedArgs, usageError } from './errors.ts';
 import { helpText } from './help/help-text.ts';
 import type { Host } from './host.ts';
 import { currentContext, kubeConfigPath, loadKubeConfig } from './kubeconfig.ts';
@@ -24,6 +24,7 @@ export function* runCommandLine(host: Host, api: ApiServer, who: string, words: 
     // Interrupted and mistakes of this program go on up.
     const { text, exitCode } = describeFailure(error);
     if (error instanceof CommandError && error.output !== '') yield* host.print(error.output);
+    if (error instanceof UnexpectedArgs) yield* host.print(helpText(error.path) ?? '');
     yield* host.printError(text);
     return exitCode;
   }

@@ -1,20 +1,17 @@
 /**
- * `kubectl config`: the parts that look at the kubeconfig, switch the context and set its namespace.
+ * `kubectl config`: the subcommands that look at the kubeconfig; those that write it are in config-writers.ts.
  *
  * Mirrors: kubectl/pkg/cmd/config.
- * Differs: subcommands that write clusters, users and single values are refused.
+ * Differs: --flatten has nothing to embed.
  */
-import { stringify } from 'yaml';
-import { quote } from '../../api/go-text.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import { refusedCommand, type Command, type Invocation } from '../command.ts';
-import { CommandError, usageError } from '../errors.ts';
-import { kubeConfigPath, loadKubeConfig, type KubeConfig } from '../kubeconfig.ts';
+import type { Command, Invocation } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import type { KubeConfig } from '../kubeconfig.ts';
 import { objectPrinterOf, printColumns } from '../printers/object-printer.ts';
+import { configOf, CONFIG_WRITERS } from './config-writers.ts';
 import { PRINT_FLAGS } from './flag-sets.ts';
-
-const REFUSED = ['delete-cluster', 'delete-context', 'delete-user', 'rename-context', 'set', 'set-cluster', 'set-credentials', 'unset'];
 
 export const CONFIG: Command = {
   name: 'config',
@@ -24,34 +21,49 @@ export const CONFIG: Command = {
     { name: 'get-contexts', flags: flagTable(`--no-headers=false\n-o, --output=''`), run: getContexts },
     { name: 'get-clusters', run: (invocation) => listNames(invocation, 'clusters') },
     { name: 'get-users', run: (invocation) => listNames(invocation, 'users') },
-    { name: 'use-context', aliases: ['use'], run: useContext },
-    { name: 'set-context', flags: flagTable(`--current=false`), run: setContext },
-    ...REFUSED.map((name) => refusedCommand(name)),
+    ...CONFIG_WRITERS,
   ],
 };
 
-const pathOf = ({ host, flags }: Invocation): string => kubeConfigPath(host, flags.text('kubeconfig'));
-const load = (invocation: Invocation): KubeConfig => loadKubeConfig(invocation.host, pathOf(invocation));
-const save = (invocation: Invocation, config: KubeConfig): void => invocation.host.writeFile(pathOf(invocation), stringify(config));
+/** What `view` hides: secrets and what is too long to look at (clientcmd/api/helpers.go, ShortenConfig and RedactSecrets). */
+const shownValue = ([key, value]: [string, unknown]): [string, unknown] => [
+  key,
+  /-data$/.test(key) ? 'DATA+OMITTED' : /^(token|password)$/.test(key) ? 'REDACTED' : value,
+];
+
+const shortened = (values: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(values).map(shownValue));
+
+/** Only the current context and what it needs. Throws where there is none. */
+function minified(config: KubeConfig): KubeConfig {
+  const current = config['current-context'];
+  const context = config.contexts?.find(({ name }) => name === current);
+  if (!current) throw new CommandError('error: current-context must exist in order to minify');
+  if (!context) throw new CommandError(`error: cannot locate context ${current}`);
+  return {
+    ...config,
+    contexts: [context],
+    clusters: config.clusters?.filter(({ name }) => name === context.context.cluster) ?? null,
+    users: config.users?.filter(({ name }) => name === context.context.user) ?? null,
+  };
+}
 
 function* view(invocation: Invocation): Task<number> {
   const { flags, host } = invocation;
-  const config = load(invocation);
+  const whole = configOf(invocation);
+  const config = flags.bool('minify') ? minified(whole) : whole;
   const shown = flags.bool('raw')
     ? config
     : {
         ...config,
-        users: (config.users ?? []).map(({ name, user }) => ({
-          name,
-          user: Object.fromEntries(Object.entries(user).map(([key, value]) => [key, /token|password|data$/.test(key) ? 'REDACTED' : value])),
-        })),
+        clusters: (config.clusters ?? []).map(({ name, cluster }) => ({ name, cluster: shortened(cluster) })),
+        users: (config.users ?? []).map(({ name, user }) => ({ name, user: shortened(user) })),
       };
   yield* host.print(objectPrinterOf(flags.text('output') || 'yaml', flags, { host }).print(shown));
   return 0;
 }
 
 function* showCurrent(invocation: Invocation): Task<number> {
-  const current = load(invocation)['current-context'];
+  const current = configOf(invocation)['current-context'];
   if (!current) throw new CommandError('error: current-context is not set');
   yield* invocation.host.print(`${current}\n`);
   return 0;
@@ -59,9 +71,8 @@ function* showCurrent(invocation: Invocation): Task<number> {
 
 function* getContexts(invocation: Invocation): Task<number> {
   const { flags, host, args } = invocation;
-  const config = load(invocation);
+  const config = configOf(invocation);
   const all = [...(config.contexts ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const name of args) if (!all.some((each) => each.name === name)) throw new CommandError(`error: context ${name} not found`);
   const shown = args.length === 0 ? all : all.filter(({ name }) => args.includes(name));
   if (flags.text('output') === 'name') {
     yield* host.print(shown.map(({ name }) => `${name}\n`).join(''));
@@ -75,35 +86,13 @@ function* getContexts(invocation: Invocation): Task<number> {
     context.namespace ?? '',
   ]);
   yield* host.print(printColumns([...(flags.bool('no-headers') ? [] : [['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']]), ...rows]));
+  const missing = args.find((name) => !all.some((each) => each.name === name));
+  if (missing !== undefined) throw new CommandError(`error: context ${missing} not found`);
   return 0;
 }
 
 function* listNames(invocation: Invocation, field: 'clusters' | 'users'): Task<number> {
-  const names = (load(invocation)[field] ?? []).map(({ name }) => `${name}\n`).sort();
+  const names = (configOf(invocation)[field] ?? []).map(({ name }) => `${name}\n`).sort();
   yield* invocation.host.print(`NAME\n${names.join('')}`);
-  return 0;
-}
-
-function* useContext(invocation: Invocation): Task<number> {
-  const { args, host } = invocation;
-  const [name] = args;
-  if (args.length !== 1 || name === undefined) throw new CommandError('error: accepts 1 arg(s), received 0');
-  const config = load(invocation);
-  if (!config.contexts?.some((each) => each.name === name)) throw new CommandError(`error: no context exists with the name: ${quote(name)}`);
-  save(invocation, { ...config, 'current-context': name });
-  yield* host.print(`Switched to context ${quote(name)}.\n`);
-  return 0;
-}
-
-function* setContext(invocation: Invocation): Task<number> {
-  const { args, flags, host, path } = invocation;
-  const config = load(invocation);
-  if (flags.bool('current') === args.length > 0 || args.length > 1) throw usageError(path, 'you must specify a non-empty context name or --current');
-  const name = flags.bool('current') ? (config['current-context'] ?? '') : args[0]!;
-  const before = config.contexts ?? [];
-  const known = before.find((each) => each.name === name);
-  const context = { ...known?.context, ...(flags.changed('namespace') && { namespace: flags.text('namespace') }) };
-  save(invocation, { ...config, contexts: known ? before.map((each) => (each === known ? { name, context } : each)) : [...before, { name, context }] });
-  yield* host.print(`Context ${quote(name)} ${known ? 'modified' : 'created'}.\n`);
   return 0;
 }

@@ -9,6 +9,7 @@ import { findCommand } from '../find-command.ts';
 import { globalFlags } from '../command-table.ts';
 import { changingTexts } from './changing-texts.ts';
 import { commandTexts } from './command-texts.ts';
+import { configFlagTexts, configTexts } from './config-texts.ts';
 import { flagTexts, flagTextsOfCommand } from './flag-texts.ts';
 import { lookingTexts } from './looking-texts.ts';
 import { makingTexts } from './making-texts.ts';
@@ -25,7 +26,7 @@ export function helpText(path: string): string | undefined {
       globalFlags.filter(({ name }) => !HIDDEN.has(name)),
       path,
     )}`;
-  const text = commandTexts[path] ?? changingTexts[path] ?? lookingTexts[path] ?? makingTexts[path] ?? workingTexts[path];
+  const text = commandTexts[path] ?? changingTexts[path] ?? lookingTexts[path] ?? makingTexts[path] ?? workingTexts[path] ?? configTexts[path];
   if (!text) return undefined;
   const { command } = findCommand(path.split(' ').slice(1));
   const options = command.flags ? `\nOptions:\n${optionsText(command.flags, path)}` : '';
@@ -43,7 +44,7 @@ function optionsText(flags: readonly Flag[], path: string): string {
 
 function flagText({ name }: Flag, path: string): string | undefined {
   const own = `${path} --${name}`;
-  return flagTextsOfCommand[own] ?? rareFlagTextsOfCommand[own] ?? flagTexts[name] ?? rareFlagTexts[name];
+  return flagTextsOfCommand[own] ?? rareFlagTextsOfCommand[own] ?? configFlagTexts[own] ?? flagTexts[name] ?? rareFlagTexts[name];
 }
 
 function headingOf({ name, short, type, initial }: Flag): string {
