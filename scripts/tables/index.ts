@@ -7,6 +7,7 @@ import { kubelet } from './kubelet.ts';
 import { kubectl } from './kubectl.ts';
 import { network } from './network.ts';
 import { patches } from './patches.ts';
+import { otherValidation } from './other-validation.ts';
 import { podValidation } from './pod-validation.ts';
 import { pods } from './pods.ts';
 import { policies } from './policies.ts';
@@ -25,6 +26,7 @@ export const runners: TableRunners = {
   ...kubectl,
   ...network,
   ...patches,
+  ...otherValidation,
   ...podValidation,
   ...pods,
   ...policies,

@@ -10,6 +10,11 @@ import * as sets from '../../src/api/validation/stateful-set.ts';
 import type { TableRunners } from './runner.ts';
 import { errorsOf } from './validation.ts';
 
+interface JobOptions {
+  AllowMutableSchedulingDirectives?: boolean;
+  AllowMutablePodResources?: boolean;
+}
+
 const at = (path: FieldPath | undefined): FieldPath => path ?? FieldPath.of('status');
 
 export const workloadValidation: TableRunners = {
@@ -57,7 +62,9 @@ export const workloadValidation: TableRunners = {
       sets.validateControllerRevisionUpdate(newHistory, oldHistory),
   ),
   'validation/batch/ValidateJob': errorsOf(({ job }: { job: types.Job }) => jobs.validateJob(job)),
-  'validation/batch/ValidateJobUpdate': errorsOf(({ job, oldJob }: { job: types.Job; oldJob: types.Job }) => jobs.validateJobUpdate(job, oldJob)),
+  'validation/batch/ValidateJobUpdate': errorsOf(({ job, oldJob, opts }: { job: types.Job; oldJob: types.Job; opts: JobOptions }) =>
+    jobs.validateJobUpdate(job, oldJob, { canMove: opts.AllowMutableSchedulingDirectives ?? false, canResize: opts.AllowMutablePodResources ?? false }),
+  ),
   'validation/batch/ValidateJobUpdateStatus': errorsOf(({ job, oldJob }: { job: types.Job; oldJob: types.Job }) => jobs.validateJobStatusUpdate(job, oldJob)),
   'validation/batch/ValidateCronJobCreate': errorsOf(({ cronJob }: { cronJob: types.CronJob }) => cronJobs.validateCronJob(cronJob)),
   'validation/batch/ValidateCronJobUpdate': errorsOf(({ job, oldJob }: { job: types.CronJob; oldJob: types.CronJob }) =>

@@ -63,7 +63,7 @@ export function isDns1123Label(text: string): string[] {
 /** `web`, `example.com`: most object names. */
 export const isDns1123Subdomain = (text: string): string[] => matching(text, 253, DNS_1123_SUBDOMAIN, DNS_1123_SUBDOMAIN_MESSAGE);
 
-/** `web`, not `1web`: Service names. */
+/** `web`, not `1web`: what Services were called before 1.36 let their names begin with digits. */
 export const isDns1035Label = (text: string): string[] => matching(text, 63, DNS_1035_LABEL, DNS_1035_LABEL_MESSAGE);
 
 /** `*.example.com`. */

@@ -22,7 +22,10 @@ export function validateScheduleFormat(schedule: string, timeZone: string | unde
   try {
     parseCronSchedule(schedule);
   } catch (error) {
-    errors.push(invalid(path, schedule, (error as Error).message));
+    // The parser of Kubernetes panics where a zone is all there is; the server says so.
+    const isZoneAlone = /^(CRON_)?TZ=\S*$/.test(schedule);
+    const detail = isZoneAlone ? 'invalid schedule format: runtime error: slice bounds out of range [:-1]' : (error as Error).message;
+    errors.push(invalid(path, schedule, detail));
   }
   if (!schedule.includes('TZ')) return errors;
   if (timeZone !== undefined && timeZone !== null) errors.push(invalid(path, schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule'));
@@ -33,12 +36,14 @@ export function validateScheduleFormat(schedule: string, timeZone: string | unde
 export function validateTimeZone(timeZone: string | undefined, path: FieldPath): FieldError[] {
   if (timeZone === undefined || timeZone === null) return [];
   if (timeZone === '') return [invalid(path, timeZone, 'timeZone must be nil or non-empty string')];
-  if (timeZone.toLowerCase() === 'local')
-    return [invalid(path, timeZone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones')];
+  if (timeZone.toLowerCase() === 'local') {
+    const errors = [invalid(path, timeZone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones')];
+    return timeZone === 'Local' ? errors : [...errors, invalid(path, timeZone, `unknown time zone ${timeZone}`)];
+  }
   return isUtc(timeZone) ? [] : [invalid(path, timeZone, `unknown time zone ${timeZone}: only UTC is simulated here`)];
 }
 
-function validateCronJobSpec(spec: CronJobSpec, old: CronJobSpec | undefined): FieldError[] {
+export function validateCronJobSpec(spec: CronJobSpec, old: CronJobSpec | undefined): FieldError[] {
   const { schedule, timeZone, startingDeadlineSeconds, successfulJobsHistoryLimit, failedJobsHistoryLimit, concurrencyPolicy } = spec;
   const errors: FieldError[] = [];
   if (!schedule) errors.push(required(SPEC.child('schedule')));

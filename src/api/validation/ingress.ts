@@ -5,7 +5,7 @@
  */
 import { forbidden, invalid, notSupported, required, tooLong, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
-import { byteLengthOf, isDns1035Label, isDns1123Subdomain, isQualifiedName, isValidPortName, isValidPortNumber, isWildcardDns1123Subdomain } from '../names.ts';
+import { byteLengthOf, isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidPortName, isValidPortNumber, isWildcardDns1123Subdomain } from '../names.ts';
 import type { HTTPIngressPath, Ingress, IngressBackend, IngressClass, IngressRule } from '../types.gen.ts';
 import { dnsLabel, dnsSubdomain } from './common.ts';
 import { isIpAddress, validIp } from './ip.ts';
@@ -93,7 +93,7 @@ function validateBackend({ resource, service }: IngressBackend, path: FieldPath)
   }
   if (!service) return [required(path, 'resource or service backend is required')];
   const at = path.child('service');
-  const errors = service.name ? wrong(isDns1035Label(service.name), service.name, at.child('name')) : [required(at.child('name'))];
+  const errors = service.name ? wrong(isDns1123Label(service.name), service.name, at.child('name')) : [required(at.child('name'))];
   const { name, number } = service.port ?? {};
   if (name && number) return [...errors, invalid(path, '', 'cannot set both port name & port number')];
   if (name) return [...errors, ...wrong(isValidPortName(name), name, at.child('port', 'name'))];

@@ -9,8 +9,8 @@ import { FieldPath } from '../field-path.ts';
 import { quote } from '../go-text.ts';
 import { byteLengthOf, isDns1123Label, isDns1123Subdomain, isQualifiedName } from '../names.ts';
 import { isEqual } from '../patch/json-value.ts';
-import type { Job, JobSpec, JobStatus, PodFailurePolicyRule, PodTemplateSpec, SuccessPolicyRule } from '../types.gen.ts';
-import { METADATA, subdomainName, validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
+import type { Container, Job, JobSpec, JobStatus, PodFailurePolicyRule, PodSpec, PodTemplateSpec, SuccessPolicyRule } from '../types.gen.ts';
+import { METADATA, subdomainName, validateHasLabel, validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
 import { nonNegativeFields, parsedSelectorOf, validatePodTemplateSpec, validateSelected } from './pod-template.ts';
 import { validateLabelSelector } from './scheduling.ts';
 
@@ -27,7 +27,7 @@ function validateGeneratedSelector(job: Job): FieldError[] {
   if (spec.manualSelector) return [];
   const errors: FieldError[] = [];
   if (!spec.selector) return [];
-  const labels = SPEC.child('template', 'metadata', 'labels');
+  const labels = SPEC.child('template', 'metadata');
   const wanted: Record<string, string> = {};
   for (const [key, value] of [
     ['controller-uid', metadata.uid ?? ''],
@@ -40,9 +40,7 @@ function validateGeneratedSelector(job: Job): FieldError[] {
   const uid = metadata.uid ?? '';
   if (uid === '') errors.push(required(METADATA.child('uid')));
   const templateLabels = spec.template?.metadata?.labels ?? {};
-  for (const key of ['controller-uid', 'batch.kubernetes.io/controller-uid', 'job-name', 'batch.kubernetes.io/job-name']) {
-    if (templateLabels[key] !== wanted[key]) errors.push(required(labels.key(key), `must be '${wanted[key]}'`));
-  }
+  for (const [key, value] of Object.entries(wanted)) errors.push(...validateHasLabel(templateLabels, key, value, labels));
   const selects = (key: string): boolean => isEqual(spec.selector, { matchLabels: { [key]: uid } });
   const parsed = parsedSelectorOf(spec.selector);
   const isGenerated = selects('controller-uid') || selects('batch.kubernetes.io/controller-uid') || (parsed?.length ?? 0) > 0;
@@ -78,8 +76,7 @@ function validateManagedBy(name: string, path: FieldPath): FieldError[] {
 
 function validateIndexed(spec: JobSpec, path: FieldPath): FieldError[] {
   const { completionMode, completions, parallelism, backoffLimitPerIndex, maxFailedIndexes, successPolicy } = spec;
-  if (completionMode === undefined) return [];
-  if (completionMode !== 'NonIndexed' && completionMode !== 'Indexed')
+  if (completionMode !== undefined && completionMode !== 'NonIndexed' && completionMode !== 'Indexed')
     return [notSupported(path.child('completionMode'), completionMode, ['Indexed', 'NonIndexed'])];
   const errors: FieldError[] = [];
   if (completionMode !== 'Indexed') {
@@ -236,8 +233,9 @@ function validateJobTemplate(template: PodTemplateSpec | undefined, path: FieldP
   const { restartPolicy } = template?.spec ?? {};
   const at = path.child('spec', 'restartPolicy');
   if (restartPolicy === 'OnFailure' || restartPolicy === 'Never') return errors;
-  const isUnset = !restartPolicy || restartPolicy === 'Always';
-  return [...errors, isUnset && !restartPolicy ? required(at, 'valid values: "OnFailure", "Never"') : notSupported(at, restartPolicy, ['OnFailure', 'Never'])];
+  // The default of pods: nobody said anything.
+  if (restartPolicy === 'Always') return [...errors, required(at, 'valid values: "OnFailure", "Never"')];
+  return [...errors, notSupported(at, restartPolicy ?? '', ['OnFailure', 'Never'])];
 }
 
 /** The spec of a Job, or of a CronJob's template, whose selector does not exist yet. */
@@ -253,7 +251,8 @@ export function validateJobSpec(spec: JobSpec, path: FieldPath): FieldError[] {
 }
 
 function validateSelector({ selector, template }: JobSpec): FieldError[] {
-  if (!selector) return [required(SPEC.child('selector'))];
+  // No selector selects nothing, not even the Job's own pods.
+  if (!selector) return [required(SPEC.child('selector')), ...validateSelected(template, null, SPEC.child('template'))];
   const errors = validateLabelSelector(selector, SPEC.child('selector'));
   const parsed = parsedSelectorOf(selector);
   return parsed === undefined ? errors : [...errors, ...validateSelected(template, parsed, SPEC.child('template'))];
@@ -274,33 +273,58 @@ function validatePodNames({ metadata, spec }: Job): FieldError[] {
   return isDns1123Label(longest).map((complaint) => invalid(METADATA.child('name'), longest, complaint));
 }
 
-/** A Job's template may change only as long as it is suspended and has not begun, and then only where it says where pods go. */
-function validateTemplateUpdate(job: Job, old: Job): FieldError[] {
-  const isMutable = old.spec.suspend === true && !old.status?.startTime;
+/** What of a suspended Job's template may change. */
+export interface JobUpdateOptions {
+  /** Where its pods go: node affinity, node selector, tolerations, gates, labels, annotations. */
+  readonly canMove: boolean;
+  /** What its containers ask for. */
+  readonly canResize: boolean;
+}
+
+/** Mirrors: validationOptionsForJob in pkg/registry/batch/job/strategy.go. */
+export function jobUpdateOptions({ spec, status }: Job): JobUpdateOptions {
+  const isSuspended = spec.suspend === true;
+  const isOver = status?.conditions?.some(({ type, status: is }) => type === 'Suspended' && is === 'True') ?? false;
+  return { canMove: isSuspended && !status?.startTime, canResize: isSuspended && (isOver || !status?.startTime) };
+}
+
+/** A Job's template stays as it is, but for what its options allow. */
+function validateTemplateUpdate(job: Job, old: Job, { canMove, canResize }: JobUpdateOptions): FieldError[] {
   const path = SPEC.child('template');
-  if (!isMutable) return validateImmutable(job.spec.template, old.spec.template, path);
-  return isEqual(schedulingFree(job.spec.template), schedulingFree(old.spec.template)) ? [] : [invalid(path, job.spec.template, 'field is immutable')];
+  const [now, before] = [job.spec.template, old.spec.template];
+  const reduced = (template: PodTemplateSpec | undefined): unknown => {
+    const movable = canMove ? schedulingFree(template) : (template ?? {});
+    return canResize ? { ...movable, spec: withoutResources(movable.spec) } : movable;
+  };
+  if (isEqual(reduced(now), reduced(before))) return [];
+  return [invalid(canResize && !canMove ? path.child('spec') : path, now, 'field is immutable')];
 }
 
-function schedulingFree(template: PodTemplateSpec | undefined): unknown {
+/** A template without what says where its pods go. Of affinity, that to nodes. */
+function schedulingFree(template: PodTemplateSpec | undefined): PodTemplateSpec {
   const { annotations: _annotations, labels: _labels, ...metadata } = template?.metadata ?? {};
-  const { nodeSelector: _selector, tolerations: _tolerations, affinity: _affinity, schedulingGates: _gates, ...spec } = template?.spec ?? { containers: [] };
-  return { metadata, spec };
+  const { nodeSelector: _selector, tolerations: _tolerations, affinity, schedulingGates: _gates, ...spec } = template?.spec ?? { containers: [] };
+  const { nodeAffinity: _nodes, ...others } = affinity ?? {};
+  return { metadata, spec: { ...spec, ...(Object.keys(others).length > 0 && { affinity: others }) } } as PodTemplateSpec;
 }
 
-export function validateJobUpdate(job: Job, old: Job): FieldError[] {
+const withoutResources = (spec: PodSpec | undefined): PodSpec => {
+  const strip = (containers: readonly Container[] | undefined): Container[] => (containers ?? []).map((container) => ({ ...container, resources: {} }));
+  return { ...spec, containers: strip(spec?.containers), initContainers: strip(spec?.initContainers) };
+};
+
+export function validateJobUpdate(job: Job, old: Job, options = jobUpdateOptions(old)): FieldError[] {
   const errors = [...validateObjectMetaUpdate(job.metadata, old.metadata, METADATA), ...validateJobSpec(job.spec, SPEC), ...validateSelector(job.spec)];
   if (job.spec.completionMode !== 'Indexed') errors.push(...validateImmutable(job.spec.completions, old.spec.completions, SPEC.child('completions')));
-  else if (job.spec.completions !== old.spec.completions && job.spec.completions !== job.spec.parallelism)
+  else if (job.spec.completions !== undefined && job.spec.completions !== old.spec.completions && job.spec.completions !== job.spec.parallelism)
     errors.push(invalid(SPEC.child('completions'), job.spec.completions ?? null, 'can only be modified in tandem with spec.parallelism'));
-  errors.push(...validateTemplateUpdate(job, old));
+  errors.push(...validateTemplateUpdate(job, old, options));
   for (const field of ['selector', 'completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const)
     errors.push(...validateImmutable(job.spec[field], old.spec[field], SPEC.child(field)));
   return errors;
 }
 
-function validateUncounted(list: readonly string[] | undefined, path: FieldPath): FieldError[] {
-  const seen = new Set<string>();
+function validateUncounted(list: readonly string[] | undefined, seen: Set<string>, path: FieldPath): FieldError[] {
   return (list ?? []).flatMap((uid, i) => {
     if (uid === '') return [invalid(path.index(i), uid, 'must not be empty')];
     const errors = seen.has(uid) ? [duplicate(path.index(i), uid)] : [];
@@ -312,17 +336,21 @@ function validateUncounted(list: readonly string[] | undefined, path: FieldPath)
 export function validateJobStatus(status: JobStatus): FieldError[] {
   const { active, succeeded, failed, ready, terminating, uncountedTerminatedPods } = status;
   const at = STATUS.child('uncountedTerminatedPods');
+  const uids = new Set<string>();
   return [
     ...nonNegativeFields({ active, succeeded, failed, ready, terminating }, STATUS),
-    ...validateUncounted(uncountedTerminatedPods?.succeeded, at.child('succeeded')),
-    ...validateUncounted(uncountedTerminatedPods?.failed, at.child('failed')),
+    ...validateUncounted(uncountedTerminatedPods?.succeeded, uids, at.child('succeeded')),
+    ...validateUncounted(uncountedTerminatedPods?.failed, uids, at.child('failed')),
   ];
 }
 
-export const validateJobStatusUpdate = (job: Job, old: Job): FieldError[] => [
-  ...validateObjectMetaUpdate(job.metadata, old.metadata, METADATA),
-  ...validateJobStatus(job.status),
-];
+export function validateJobStatusUpdate(job: Job, old: Job): FieldError[] {
+  const errors = [...validateObjectMetaUpdate(job.metadata, old.metadata, METADATA), ...validateJobStatus(job.status)];
+  const isRestarted = !job.spec.suspend && old.status?.startTime !== undefined && job.status.startTime !== old.status.startTime;
+  return isRestarted
+    ? [...errors, invalid(STATUS.child('startTime'), job.status.startTime ?? null, 'field is immutable for unsuspended job once set')]
+    : errors;
+}
 
 /** What a CronJob's template may not have: its Jobs get their own. */
 export function validateJobTemplateSpec(spec: JobSpec | undefined, path: FieldPath): FieldError[] {

@@ -116,6 +116,14 @@ export function validateObjectMetaUpdate(meta: Partial<ObjectMeta>, old: Partial
   return [...errors, ...validateCommon(meta, path)];
 }
 
+/** A label that must be there, with this value; `path` is that of the metadata. */
+export function validateHasLabel(labels: Readonly<Record<string, string>> | undefined, key: string, value: string, path: FieldPath): FieldError[] {
+  const at = path.child('labels').key(key);
+  const found = labels?.[key];
+  if (found === undefined) return [required(at, `must be '${value}'`)];
+  return found === value ? [] : [invalid(at, found, `must be '${value}'`)];
+}
+
 /** Most kinds: a DNS subdomain. */
 export const subdomainName: NameCheck = isDns1123Subdomain;
 /** Namespaces: a DNS label. */

@@ -92,6 +92,7 @@ export function validatePodSpec(spec: PodSpec, path: FieldPath): FieldError[] {
     ...validateFileKeyVolumes(spec, path),
     ...validatePodResources(spec, path),
     ...validateRestartPolicy(spec.restartPolicy, path.child('restartPolicy')),
+    ...(spec.terminationGracePeriodSeconds === undefined ? [required(path.child('terminationGracePeriodSeconds'))] : []),
     ...validateDnsPolicy(spec.dnsPolicy, path.child('dnsPolicy')),
     ...validateScheduling(spec, path),
     ...validatePodSecurityContext(spec.securityContext, spec, path),

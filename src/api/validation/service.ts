@@ -5,7 +5,7 @@
  */
 import { duplicate, forbidden, invalid, required, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidPortNumber } from '../names.ts';
+import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidPortNumber } from '../names.ts';
 import { isExternallyAccessible, isHeadless, needsHealthCheck, SOURCE_RANGES_ANNOTATION } from '../service-util.ts';
 import type { Service, ServicePort, SessionAffinityConfig } from '../types.gen.ts';
 import { oneOf, portNumOrName } from './common.ts';
@@ -37,7 +37,7 @@ export const validateServiceUpdate = (service: Service, old: Service): FieldErro
 function validateService(service: Service, old: Service | undefined): FieldError[] {
   const { metadata, spec } = service;
   return [
-    ...validateObjectMeta(metadata, true, isDns1035Label, METADATA),
+    ...validateObjectMeta(metadata, true, isDns1123Label, METADATA),
     ...validateTopology(metadata.annotations ?? {}),
     ...validateType(service),
     ...validatePorts(service),

@@ -3,14 +3,23 @@
  *
  * Mirrors: ValidateStatefulSet, ValidateDaemonSet, ValidateControllerRevisionCreate and their updates in
  * pkg/apis/apps/validation/validation.go.
- * Differs: of volume claim templates only the access modes are checked here.
+ * Differs: of volume claim templates only access modes and classes of attributes are checked here.
  */
 import { forbidden, invalid, notSupported, required, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
 import { isEqual } from '../patch/json-value.ts';
 import type { ControllerRevision, DaemonSet, DaemonSetStatus, PodTemplateSpec, RollingUpdateDaemonSet, StatefulSet, StatefulSetStatus } from '../types.gen.ts';
-import { dnsLabel, nonNegative } from './common.ts';
-import { labelName, METADATA, subdomainName, validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
+import { dnsLabel, dnsSubdomain, nonNegative } from './common.ts';
+import {
+  labelName,
+  METADATA,
+  subdomainName,
+  validateAnnotations,
+  validateImmutable,
+  validateLabels,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from './object-meta.ts';
 import {
   isZeroShare,
   nonNegativeFields,
@@ -47,10 +56,39 @@ function withClaimVolumes({ spec }: StatefulSet): PodTemplateSpec {
   const own = spec.template?.spec?.volumes ?? [];
   const claims = names.filter((name) => !own.some((volume) => volume.name === name));
   const volumes = [...own, ...claims.map((name) => ({ name, persistentVolumeClaim: { claimName: 'claim' } }))];
-  return { ...spec.template, spec: { ...(spec.template?.spec ?? { containers: [] }), volumes } };
+  // The controller names each pod itself, whatever the template says.
+  const { hostname: _hostname, subdomain: _subdomain, ...rest } = spec.template?.spec ?? { containers: [] };
+  return { ...spec.template, spec: { ...rest, volumes } };
 }
 
-function validateStatefulSetSpec(set: StatefulSet): FieldError[] {
+/** Parts of a set that were wrong before it was replaced, and are let through. */
+interface Leniency {
+  readonly serviceName?: boolean;
+  readonly template?: boolean;
+  readonly claims?: boolean;
+}
+
+const validateClaimTemplates = (set: StatefulSet): FieldError[] =>
+  (set.spec.volumeClaimTemplates ?? []).flatMap((claim, i) => {
+    const at = SPEC.child('volumeClaimTemplates').index(i).child('spec');
+    const { accessModes, volumeAttributesClassName } = claim.spec;
+    return [
+      ...(accessModes?.length ? [] : [required(at.child('accessModes'), 'at least 1 access mode is required')]),
+      ...(volumeAttributesClassName ? dnsSubdomain(volumeAttributesClassName, at.child('volumeAttributesClassName')) : []),
+    ];
+  });
+
+const validateServiceName = ({ spec }: StatefulSet): FieldError[] => (spec.serviceName ? dnsLabel(spec.serviceName, SPEC.child('serviceName')) : []);
+
+const validateTemplate = (set: StatefulSet): FieldError[] => validatePodTemplateSpec(withClaimVolumes(set), SPEC.child('template'));
+
+const lenienceOf = (old: StatefulSet): Leniency => ({
+  serviceName: validateServiceName(old).length > 0,
+  template: validateTemplate(old).length > 0,
+  claims: validateClaimTemplates(old).length > 0,
+});
+
+export function validateStatefulSetSpec(set: StatefulSet, allowed: Leniency = {}): FieldError[] {
   const { spec } = set;
   const errors: FieldError[] = [];
   const policies = ['OrderedReady', 'Parallel'];
@@ -67,18 +105,20 @@ function validateStatefulSetSpec(set: StatefulSet): FieldError[] {
   const { replicas, minReadySeconds } = spec;
   errors.push(...nonNegativeFields({ replicas, minReadySeconds }, SPEC));
   if (spec.ordinals?.start !== undefined) errors.push(...nonNegative(spec.ordinals.start, SPEC.child('ordinals', 'start')));
-  if (spec.serviceName) errors.push(...dnsLabel(spec.serviceName, SPEC.child('serviceName')));
+  if (!allowed.serviceName) errors.push(...validateServiceName(set));
   errors.push(...validateWorkloadSelector(spec.selector, 'statefulset', SPEC.child('selector')));
   const parsed = parsedSelectorOf(spec.selector);
   const template = SPEC.child('template');
   if (parsed === undefined) errors.push(invalid(SPEC.child('selector'), spec.selector, ''));
-  else errors.push(...validateSelected(spec.template, parsed, template), ...validatePodTemplateSpec(withClaimVolumes(set), template));
+  else {
+    // Kubernetes looks at labels and annotations of the template by themselves, and again as parts of it.
+    const { labels, annotations } = spec.template?.metadata ?? {};
+    errors.push(...validateSelected(spec.template, parsed, template), ...validateLabels(labels, template.child('labels')));
+    errors.push(...validateAnnotations(annotations, template.child('annotations')));
+    if (!allowed.template) errors.push(...validateTemplate(set));
+  }
   errors.push(...validateAlwaysRestart(spec.template, 'StatefulSet', template));
-  (spec.volumeClaimTemplates ?? []).forEach((claim, i) => {
-    if (!claim.spec.accessModes?.length)
-      errors.push(required(SPEC.child('volumeClaimTemplates').index(i).child('spec', 'accessModes'), 'at least 1 access mode is required'));
-  });
-  return errors;
+  return allowed.claims ? errors : [...errors, ...validateClaimTemplates(set)];
 }
 
 export const validateStatefulSet = (set: StatefulSet): FieldError[] => [
@@ -97,7 +137,7 @@ const MUTABLE = [
 ] as const;
 
 export function validateStatefulSetUpdate(set: StatefulSet, old: StatefulSet): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(set.metadata, old.metadata, METADATA), ...validateStatefulSetSpec(set)];
+  const errors = [...validateObjectMetaUpdate(set.metadata, old.metadata, METADATA), ...validateStatefulSetSpec(set, lenienceOf(old))];
   const fixed = (spec: StatefulSet['spec']): unknown =>
     Object.fromEntries(Object.entries(spec).filter(([key]) => !(MUTABLE as readonly string[]).includes(key)));
   if (isEqual(fixed(set.spec), fixed(old.spec))) return errors;
@@ -138,9 +178,10 @@ export function validateRollingUpdateDaemonSet(update: RollingUpdateDaemonSet, p
 function validateDaemonSetSpec({ spec }: DaemonSet): FieldError[] {
   const { minReadySeconds, revisionHistoryLimit, updateStrategy } = spec;
   const template = SPEC.child('template');
-  const errors = validateWorkloadSelector(spec.selector, 'daemonset', SPEC.child('selector'));
+  // A selector that is not there is complained of as one that does not select the template.
+  const errors = spec.selector ? validateWorkloadSelector(spec.selector, 'daemonset', SPEC.child('selector')) : [];
   const parsed = parsedSelectorOf(spec.selector);
-  if (parsed) errors.push(...validateSelected(spec.template, parsed, template));
+  if (parsed !== undefined) errors.push(...validateSelected(spec.template, parsed, template));
   errors.push(...validatePodTemplateSpec(spec.template, template), ...validateAlwaysRestart(spec.template, 'DaemonSet', template));
   errors.push(...nonNegativeFields({ minReadySeconds, revisionHistoryLimit }, SPEC));
   const at = SPEC.child('updateStrategy');

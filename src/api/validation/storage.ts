@@ -244,7 +244,8 @@ export function validatePersistentVolumeClaimStatusUpdate(claim: PersistentVolum
 }
 
 function validateTerms(terms: readonly TopologySelectorTerm[] | undefined, path: FieldPath): FieldError[] {
-  const seen: unknown[] = [];
+  // Kubernetes compares with terms that are not there yet, so that an empty one is always a duplicate.
+  const seen: unknown[] = [[]];
   return (terms ?? []).flatMap((term, i) => {
     const at = path.index(i).child('matchLabelExpressions');
     const keys = new Set<string>();
@@ -274,7 +275,7 @@ export function validateStorageClass(storageClass: StorageClass): FieldError[] {
   if (entries.length > PARAMETERS.count) errors.push(tooLong(FieldPath.of('parameters'), PARAMETERS.count));
   else if (entries.some(([key]) => key === ''))
     errors.push(...entries.filter(([key]) => key === '').map(([key]) => invalid(FieldPath.of('parameters'), key, 'field can not be empty.')));
-  if (entries.reduce((sum, [key, value]) => sum + byteLengthOf(key) + byteLengthOf(value), 0) > PARAMETERS.bytes)
+  if (entries.length <= PARAMETERS.count && entries.reduce((sum, [key, value]) => sum + byteLengthOf(key) + byteLengthOf(value), 0) > PARAMETERS.bytes)
     errors.push(tooLong(FieldPath.of('parameters'), PARAMETERS.bytes));
   errors.push(...oneOf(reclaimPolicy, ['Delete', 'Retain'], FieldPath.of('reclaimPolicy')));
   errors.push(...oneOf(volumeBindingMode, ['Immediate', 'WaitForFirstConsumer'], FieldPath.of('volumeBindingMode'), true));

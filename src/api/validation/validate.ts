@@ -43,6 +43,7 @@ import { validateEvent } from './event.ts';
 import * as kinds from './kinds.ts';
 import { validateLease } from './lease.ts';
 import * as limits from './limit-range.ts';
+import { validateServiceStatusUpdate } from './load-balancer-status.ts';
 import * as policies from './network-policy.ts';
 import { validateNode, validateNodeUpdate } from './node.ts';
 import { METADATA, validateObjectMetaUpdate } from './object-meta.ts';
@@ -138,6 +139,7 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
     case 'Node':
       return validateNodeUpdate(object as Node, old as Node);
     case 'Service':
+      if (subresource === 'status') return validateServiceStatusUpdate(object as Service, old as Service);
       return validateServiceUpdate(object as Service, old as Service);
     case 'Endpoints':
       return endpoints.validateEndpointsUpdate(object as Endpoints, old as Endpoints);

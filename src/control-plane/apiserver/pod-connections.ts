@@ -6,9 +6,10 @@
  * Differs: proxy is refused.
  */
 import type { ApiRequest, ApiResponse, ApiServer, Connection, PodLogOptions, StreamSink } from '../../api/door.ts';
-import { badRequest, internalError, statusOf } from '../../api/errors.ts';
+import { badRequest, internalError, invalidStatus, statusOf } from '../../api/errors.ts';
 import { findResource } from '../../api/resources.ts';
 import type { Node, Pod } from '../../api/types.gen.ts';
+import { validatePodLogOptions } from '../../api/validation/pod-log-options.ts';
 import { getOrFail, type RegistryContext } from './registry/registry.ts';
 import { queryFlag, queryInteger, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
 import { fail } from './status-error.ts';
@@ -33,8 +34,9 @@ export function containerOf(pod: Pod, wanted: string | undefined): string {
   return fail(badRequest(text));
 }
 
-function logOptionsOf(request: ApiRequest): PodLogOptions {
-  return {
+/** The options of a log's URL. Throws `StatusError`: Invalid. */
+function logOptionsOf(request: ApiRequest, podName: string): PodLogOptions {
+  const options: PodLogOptions = {
     follow: queryFlag(request, 'follow'),
     previous: queryFlag(request, 'previous'),
     timestamps: queryFlag(request, 'timestamps'),
@@ -43,6 +45,9 @@ function logOptionsOf(request: ApiRequest): PodLogOptions {
     sinceSeconds: queryInteger(request, 'sinceSeconds'),
     sinceTime: queryValue(request, 'sinceTime'),
   };
+  const errors = validatePodLogOptions(options, queryValue(request, 'stream'));
+  if (errors.length > 0) fail(invalidStatus({ group: '', kind: 'PodLogOptions' }, podName, errors));
+  return options;
 }
 
 /** `172.18.0.2:10250`: where the node's kubelet listens. */
@@ -67,7 +72,7 @@ const podOf = (context: RegistryContext, target: ResourceRequest): Pod =>
 export function readLog(context: RegistryContext, kubelets: Kubelets, request: ApiRequest, target: ResourceRequest): ApiResponse {
   const pod = podOf(context, target);
   const container = containerOf(pod, queryValue(request, 'container'));
-  const options = logOptionsOf(request);
+  const options = logOptionsOf(request, pod.metadata.name);
   if (!pod.spec.nodeName) return { code: 200, body: '' };
   const kubelet = kubelets.get(pod.spec.nodeName) ?? 'connection refused';
   if (typeof kubelet === 'string') fail(refusedLog(context, pod, container, kubelet));
@@ -106,7 +111,7 @@ export function connectPod(context: RegistryContext, kubelets: Kubelets, request
   const streams = { stdin: queryFlag(request, 'stdin'), tty: queryFlag(request, 'tty') };
   const answer =
     target.subresource === 'log'
-      ? kubelet.followLogs(namespace, name, container, logOptionsOf(request), sink)
+      ? kubelet.followLogs(namespace, name, container, logOptionsOf(request, name), sink)
       : target.subresource === 'exec'
         ? kubelet.exec(namespace, name, container, { command: commandOf(request), ...streams }, sink)
         : target.subresource === 'portforward'
