@@ -6,6 +6,7 @@ import { containerState, describePod, endsOf, inNamespace, recordOf, untrue } fr
 import { newestEventOf, newestOf, readObject } from './history.ts';
 import type { ObjectState, Seen } from './object-state.ts';
 import { containerName, msOf, podFactsOf, type PodFacts } from './pod-facts.ts';
+import { preemptionOf, preemptorOf } from './preemption.ts';
 import { capital, clockOf, countOf, listOf, nameOf, plain, spanOf } from './words.ts';
 
 type Case = (facts: PodFacts) => ObjectState | undefined;
@@ -61,6 +62,8 @@ const terminating: Case = (facts) => {
     const signal = recordOf(facts, container, 'signal');
     return from !== undefined && (signal === undefined || signal.id < from.id);
   });
+  const room = preemptorOf(history, pod);
+  const why = room === undefined ? '' : `the scheduler takes it off ${pod.spec.nodeName ?? 'its node'} ${room}; `;
   const doing =
     inHook.length > 0
       ? `the preStop hook of ${listOf(inHook.map(containerName))} runs, and SIGTERM comes after it`
@@ -68,7 +71,7 @@ const terminating: Case = (facts) => {
   const limit =
     running.length > 0 ? `. The grace period of ${spanOf(deletionGracePeriodSeconds * 1000)} lasts until ${clockOf(untilMs)}; then comes SIGKILL` : '';
   const signals = newestOf(history, facts.subject, (entry) => entry.what === 'signal' && entry.id > (from?.id ?? 0));
-  return { says: is(facts, doing + limit), from: signals ?? from, lookAt: [describePod(facts)] };
+  return { says: is(facts, why + doing + limit), from: signals ?? from, lookAt: [describePod(facts)] };
 };
 
 /** What a pod's own reason in the status means, where the kubelet or a controller ended it. */
@@ -123,8 +126,13 @@ const unscheduled: Case = (facts) => {
   // What follows is about resource claims and preemption, which help nobody who has neither.
   const [words = ''] = message.split(/\. (?:no new claims|preemption)/);
   const command = REFUSALS.find(([pattern]) => pattern.test(message))?.[1];
-  const lookAt = [command === 'kubectl get pvc' ? `kubectl get pvc${inNamespace(facts)}` : command, describePod(facts)].filter((each) => each !== undefined);
-  return { says: is(facts, `no node can take it: ${words}`), also: obstaclesOf(facts, message), lookAt };
+  const preemption = preemptionOf(facts.history, pod, message);
+  const lookAt = [preemption.lookAt, command === 'kubectl get pvc' ? `kubectl get pvc${inNamespace(facts)}` : command, describePod(facts)];
+  return {
+    says: is(facts, `no node can take it: ${plain(words)}${preemption.says}`),
+    also: obstaclesOf(facts, message),
+    lookAt: lookAt.filter((each) => each !== undefined),
+  };
 };
 
 /** Its node does not answer: what the status says was true the last time that it did. */

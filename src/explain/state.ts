@@ -1,10 +1,12 @@
 /** The present state of any object, in words: what `why` begins with. */
 import { lookupResource, resourcePath } from '../api/resources.ts';
 import type { ApiObject } from '../api/door.ts';
+import type { Pod } from '../api/types.gen.ts';
 import { newestOf, readObject, readRow, type History } from './history.ts';
 import type { ObjectState, Seen } from './object-state.ts';
 import { claimState, namespaceState, nodeState } from './other-states.ts';
 import { podState } from './pod-state.ts';
+import { preemptorOf } from './preemption.ts';
 import { capital, clockOf, nameOf, writerOf } from './words.ts';
 import { cronJobState, jobState, serviceState, workloadState } from './workload-states.ts';
 
@@ -41,8 +43,10 @@ function goneState(history: History, subject: string): ObjectState | undefined {
   });
   const clock = (atMs: number): string => clockOf(history.epochMs + atMs);
   const by = writerOf((asked ?? removed).who).replace(/^The /, 'the ');
+  const last = history.writeOf(removed)?.value;
+  const room = last?.kind === 'Pod' ? preemptorOf(history, last as Pod) : undefined;
   const when = asked
-    ? `${by} asked for its deletion at ${clock(asked.atMs)}, and it was removed at ${clock(removed.atMs)}`
+    ? `${by} asked for its deletion at ${clock(asked.atMs)}${room === undefined ? '' : ` ${room}`}, and it was removed at ${clock(removed.atMs)}`
     : `${by} removed it at ${clock(removed.atMs)}`;
   return { says: `${capital(nameOf(subject))} is gone: ${when}`, from: removed, lookAt: [] };
 }

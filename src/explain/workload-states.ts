@@ -4,9 +4,10 @@ import { formatLabels, labelSelectorOf, matchesLabels } from '../api/labels.ts';
 import { isPodReady, isPodTerminal } from '../api/pod-util.ts';
 import type { CronJob, Deployment, EndpointSlice, Job, LabelSelector, Pod, Service } from '../api/types.gen.ts';
 import { inNamespaceOf } from './container-state.ts';
-import { newestEventOf, newestOf, readObject, readRow, type History } from './history.ts';
+import { newestOf, readObject, readRow, type History } from './history.ts';
 import type { ObjectState, Seen } from './object-state.ts';
 import { podState } from './pod-state.ts';
+import { refusalOf } from './refusals.ts';
 import { capital, clockOfTime, countOf, listOf, nameOf, plain } from './words.ts';
 
 interface Workload extends ApiObject {
@@ -48,16 +49,15 @@ export function workloadState(seen: Seen): ObjectState {
   const stuck = (object as Deployment).status?.conditions?.find(
     ({ type, status, reason }) => status === 'False' && reason === 'ProgressDeadlineExceeded' && type === 'Progressing',
   );
-  const refused = newestEventOf(history, object.metadata?.uid ?? '', ['FailedCreate']);
+  const refused = refusalOf(history, object, pods.length > 0);
   const head = `${capital(nameOf(subject))} has ${READY[object.kind ?? '']?.(row) ?? `READY ${row.Ready}`}`;
-  const parts = [head, ...(stuck ? [`It has made no progress within its progressDeadlineSeconds: ${plain(stuck.message)}`] : [])];
+  const parts = [
+    head,
+    ...(stuck ? [`It has made no progress within its progressDeadlineSeconds: ${plain(stuck.message)}`] : []),
+    ...(refused ? [`${pods.length > 0 ? 'Further pods' : 'Its pods'} are refused: ${refused.message}`] : []),
+  ];
   if (state) return { ...state, says: [...parts, state.says].join('. ') };
-  if (refused && pods.length === 0)
-    return {
-      says: [...parts, `Its pods are refused: ${plain(refused.event.message)}`].join('. '),
-      from: refused.entry,
-      lookAt: [`kubectl describe ${subject.split('/')[0]} ${object.metadata?.name}`],
-    };
+  if (refused) return { says: parts.join('. '), from: refused.entry, lookAt: [refused.lookAt] };
   return { says: parts.join('. '), lookAt: [] };
 }
 

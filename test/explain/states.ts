@@ -30,6 +30,12 @@ const shell = (script: string): string => `image: busybox, command: [sh, -c, "${
 const deployment = (container: string, rest = ''): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: it}\nspec: {replicas: 2, ${rest}selector: {matchLabels: {app: it}}, template: {metadata: {labels: {app: it}}, spec: {containers: [{name: app, ${container}}]}}}\n`;
 
+/** Makes a class, and a pod of it that asks for 1.5 CPUs. */
+const important = (more = ''): readonly string[] => [
+  `kubectl create priorityclass high --value=1000${more}`,
+  `echo '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"vip"},"spec":{"priorityClassName":"high","containers":[{"name":"app","image":"nginx","resources":{"requests":{"cpu":"1500m"}}}]}}' | kubectl create -f -`,
+];
+
 export const states: readonly State[] = [
   // Without a node.
   { name: 'pending-no-cpu', manifest: app('image: nginx, resources: {requests: {cpu: "8"}}'), steps: ['+20s'] },
@@ -53,6 +59,20 @@ export const states: readonly State[] = [
   { name: 'pending-scheduling-gate', manifest: app('image: nginx', 'schedulingGates: [{name: example.com/quota}]'), steps: ['+20s'] },
   { name: 'pending-node-cordoned', steps: ['kubectl cordon node-1', 'kubectl run it --image=nginx', '+20s'] },
   { name: 'pending-then-scheduled', steps: ['kubectl cordon node-1', 'kubectl run it --image=nginx', '+20s', 'kubectl uncordon node-1', '+20s'] },
+  {
+    name: 'preemption-waits',
+    manifest: app(`${shell('sleep 3600')}, resources: {requests: {cpu: "1"}}`),
+    steps: ['+10s', ...important(), '+5s'],
+    ask: 'pod/vip',
+  },
+  { name: 'preemption-victim', manifest: app(`${shell('sleep 3600')}, resources: {requests: {cpu: "1"}}`), steps: ['+10s', ...important(), '+5s'] },
+  { name: 'preemption-victim-gone', manifest: app(`${shell('sleep 3600')}, resources: {requests: {cpu: "1"}}`), steps: ['+10s', ...important(), '+60s'] },
+  {
+    name: 'preemption-never',
+    manifest: app(`${shell('sleep 3600')}, resources: {requests: {cpu: "1"}}`),
+    steps: ['+10s', ...important(' --preemption-policy=Never'), '+5s'],
+    ask: 'pod/vip',
+  },
 
   // Before the first start.
   { name: 'creating-slow-pull', steps: ['fault slow-pull nginx 60s', 'kubectl run it --image=nginx:1.25', '+20s'] },
@@ -335,4 +355,24 @@ export const states: readonly State[] = [
   { name: 'other-namespace', steps: ['kubectl create namespace shop', 'kubectl run it -n shop --image=nginx', '+5s'] },
   { name: 'several', steps: ['kubectl run it --image=nginx', 'kubectl run web --image=nginx', '+5s'], ask: 'pods' },
   { name: 'no-such-kind', steps: [], ask: 'ship/it' },
+
+  // Refused.
+  {
+    name: 'deployment-over-quota',
+    steps: ['kubectl create quota team --hard=pods=1', '+1s', 'kubectl create deployment it --image=nginx --replicas=2', '+20s'],
+    ask: 'deployment/it',
+  },
+  {
+    name: 'replica-set-without-requests',
+    steps: ['kubectl create quota team --hard=cpu=1', '+1s', 'kubectl create deployment it --image=nginx', '+20s'],
+    ask: 'rs',
+  },
+  {
+    name: 'stateful-set-outside-limits',
+    manifest:
+      'apiVersion: v1\nkind: LimitRange\nmetadata: {name: limits}\nspec: {limits: [{type: Container, max: {cpu: 500m}}]}\n---\n' +
+      'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: it}\nspec: {serviceName: it, selector: {matchLabels: {app: it}}, template: {metadata: {labels: {app: it}}, spec: {containers: [{name: app, image: nginx, resources: {limits: {cpu: "1"}}}]}}}\n',
+    steps: ['+20s'],
+    ask: 'statefulset/it',
+  },
 ];

@@ -4,7 +4,7 @@
  *
  * Mirrors: pkg/scheduler/framework/types.go NodeInfo, Resource, HostPortInfo.
  */
-import { podRequests } from '../../api/pod-resources.ts';
+import { isRestartableInitContainer, podRequests } from '../../api/pod-resources.ts';
 import { parseQuantity, quantityMilliValue, quantityValue } from '../../api/quantity.ts';
 import { parseResourceList } from '../../api/resource-lists.ts';
 import type { ContainerPort, Node, Pod } from '../../api/types.gen.ts';
@@ -12,7 +12,7 @@ import type { ContainerPort, Node, Pod } from '../../api/types.gen.ts';
 /** Amounts by resource name: CPU in thousandths, everything else in whole units. */
 export type Amounts = ReadonlyMap<string, number>;
 
-/** What a pod without requests counts as when nodes are compared (pkg/scheduler/util/pod_resources.go). */
+/** What a container without requests counts as when nodes are compared (pkg/scheduler/util/pod_resources.go). */
 const NON_ZERO_REQUESTS: Amounts = new Map([
   ['cpu', 100],
   ['memory', 200 * 1024 * 1024],
@@ -38,10 +38,26 @@ export function hostPortsOf(pod: Pod): readonly ContainerPort[] {
 export interface PodInfo {
   readonly pod: Pod;
   readonly request: Amounts;
+  /** CPU and memory, with a small amount for each container that asks for none. */
+  readonly nonZeroRequest: Amounts;
   readonly hostPorts: readonly ContainerPort[];
 }
 
-export const podInfoOf = (pod: Pod): PodInfo => ({ pod, request: computePodRequest(pod), hostPorts: hostPortsOf(pod) });
+function nonZeroRequestOf({ spec }: Pod, request: Amounts): Amounts {
+  const running = [...(spec.containers ?? []), ...(spec.initContainers ?? []).filter(isRestartableInitContainer)];
+  const amounts = new Map<string, number>();
+  for (const [name, least] of NON_ZERO_REQUESTS) {
+    const isAskedTogether = spec.resources?.requests?.[name] !== undefined;
+    const silent = isAskedTogether ? 0 : running.filter(({ resources }) => resources?.requests?.[name] === undefined).length;
+    amounts.set(name, (request.get(name) ?? 0) + silent * least);
+  }
+  return amounts;
+}
+
+export function podInfoOf(pod: Pod): PodInfo {
+  const request = computePodRequest(pod);
+  return { pod, request, nonZeroRequest: nonZeroRequestOf(pod, request), hostPorts: hostPortsOf(pod) };
+}
 
 /** A node and its pods. */
 export class NodeInfo {
@@ -108,7 +124,7 @@ export class NodeInfo {
     return this.#requested.get(name) ?? 0;
   }
 
-  /** Like `requested`, with a small amount for pods that ask for nothing. */
+  /** Like `requested`, with a small amount for each container that asks for nothing. */
   nonZeroRequested(name: string): number {
     return this.#nonZeroRequested.get(name) ?? 0;
   }
@@ -147,9 +163,9 @@ export class NodeInfo {
     this.#count(info, -1);
   }
 
-  #count({ request }: PodInfo, sign: 1 | -1): void {
+  #count({ request, nonZeroRequest }: PodInfo, sign: 1 | -1): void {
     this.#counted.clear();
     for (const [name, amount] of request) this.#requested.set(name, this.requested(name) + sign * amount);
-    for (const [name, least] of NON_ZERO_REQUESTS) this.#nonZeroRequested.set(name, this.nonZeroRequested(name) + sign * (request.get(name) ?? least));
+    for (const [name, amount] of nonZeroRequest) this.#nonZeroRequested.set(name, this.nonZeroRequested(name) + sign * amount);
   }
 }

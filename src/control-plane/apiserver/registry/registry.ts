@@ -87,7 +87,8 @@ export function create(
   const charge = options.isOwn ? undefined : admission.validateCreate(resource, draft);
   strategy.allocate?.(draft, undefined, context);
   if (options.dryRun) return draft;
-  charge?.();
+  // What is charged is a consequence of the request, not the cause of what it writes.
+  if (charge) sim.because(sim.cause, charge);
   return store.put(resource, draft, { who: options.who, quiet: isQuietWrite(resource, draft, undefined) });
 }
 
@@ -146,7 +147,7 @@ export function update(
   const charge = of === (resource.kind === 'Pod' ? 'resize' : 'object') ? context.admission.validateUpdate(resource, draft, old) : undefined;
   if (of === 'object') strategyOf(resource.kind).allocate?.(draft, old, context);
   if (options.dryRun) return draft;
-  charge?.();
+  if (charge) context.sim.because(context.sim.cause, charge);
   return writeUpdate(context, resource, draft, old, { who: options.who, subresource: of === 'object' ? undefined : of });
 }
 

@@ -38,12 +38,9 @@ export function isIncluded({ nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'I
   return nodeTaintsPolicy === 'Ignore' || filterTaints(pod, info) === undefined;
 }
 
-/** Pods on a node of the same namespace that match and are not on their way out. `name` tells the selector from others. */
+/** Pods on a node of the same namespace that match and are not on their way out. `name` tells the selector and namespace from others. */
 export const countMatching = (info: NodeInfo, name: string, selector: ParsedLabelSelector, namespace: string): number =>
-  info.countPods(
-    `${namespace}/${name}`,
-    (pod) => pod.metadata.namespace === namespace && pod.metadata.deletionTimestamp === undefined && matches(selector, pod),
-  );
+  info.countPods(name, (pod) => pod.metadata.namespace === namespace && pod.metadata.deletionTimestamp === undefined && matches(selector, pod));
 
 /** Counts all pods once; undefined for a pod that has no constraint that must be kept. */
 export function computeTopologySpread(info: PodInfo, nodes: readonly NodeInfo[]): TopologySpreadState | undefined {
@@ -54,7 +51,7 @@ export function computeTopologySpread(info: PodInfo, nodes: readonly NodeInfo[])
   const placed = nodes.filter(({ node }) => constraints.every(({ topologyKey }) => node?.metadata.labels?.[topologyKey] !== undefined));
   return constraints.map((constraint) => {
     const selector = spreadSelectorOf(constraint, pod);
-    const name = formatLabelSelector(selector);
+    const name = `${pod.metadata.namespace}/${formatLabelSelector(selector)}`;
     const counts = new Map<string, number>();
     for (const node of placed) {
       if (!isIncluded(constraint, info, node)) continue;

@@ -20,6 +20,7 @@ export function scoreImageLocality({ pod }: PodInfo, feasible: readonly NodeInfo
   const mounted = volumes.flatMap(({ image }) => (image?.reference ? [normalizedImageName(image.reference)] : []));
   const wanted = [...names, ...mounted];
   const holders = new Map([...new Set(wanted)].map((name) => [name, nodes.filter((node) => node.imageBytes(name) > 0).length]));
+  if ([...holders.values()].every((count) => count === 0)) return undefined;
   const most = MAX_BYTES_PER_CONTAINER * wanted.length;
   const scores = feasible.map((node) => {
     const sum = wanted.reduce((bytes, name) => bytes + Math.trunc((node.imageBytes(name) * (holders.get(name) ?? 0)) / nodes.length), 0);

@@ -9,14 +9,14 @@ import { MAX_SCORE } from './normalize.ts';
 const SCORED_RESOURCES = ['cpu', 'memory'] as const;
 
 /** NodeResourcesFit: the share of the node that stays free, averaged over CPU and memory. A pod that asks for nothing counts as asking a little. */
-export function scoreLeastAllocated({ request }: PodInfo, info: NodeInfo): number {
+export function scoreLeastAllocated({ nonZeroRequest }: PodInfo, info: NodeInfo): number {
   let total = 0;
   let counted = 0;
   for (const name of SCORED_RESOURCES) {
     const capacity = info.allocatable(name);
     if (capacity === 0) continue;
     counted++;
-    const wanted = info.nonZeroRequested(name) + (request.get(name) ?? 0);
+    const wanted = info.nonZeroRequested(name) + (nonZeroRequest.get(name) ?? 0);
     if (wanted <= capacity) total += Math.floor(((capacity - wanted) * MAX_SCORE) / capacity);
   }
   return counted === 0 ? 0 : Math.floor(total / counted);

@@ -23,7 +23,7 @@ const SYSTEM_CONSTRAINTS: readonly TopologySpreadConstraint[] = [
 interface Spread {
   readonly constraint: TopologySpreadConstraint;
   readonly selector: ParsedLabelSelector;
-  /** Names the selector, so that nodes can remember what they have counted. */
+  /** Names the selector and its namespace, so that nodes can remember what they have counted. */
   readonly name: string;
 }
 
@@ -31,7 +31,7 @@ function spreadsOf(pod: Pod, defaultSelector: DefaultSelector): readonly Spread[
   const spread = (constraint: TopologySpreadConstraint, selector: ParsedLabelSelector): Spread => ({
     constraint,
     selector,
-    name: formatLabelSelector(selector),
+    name: `${pod.metadata.namespace}/${formatLabelSelector(selector)}`,
   });
   const own = pod.spec.topologySpreadConstraints ?? [];
   if (own.length > 0) {
@@ -78,10 +78,10 @@ export function scoreTopologySpread(
   nodes: readonly NodeInfo[],
   defaultSelector: DefaultSelector,
 ): readonly number[] | undefined {
-  const spreads = spreadsOf(info.pod, defaultSelector);
-  if (spreads.length === 0) return undefined;
   // A pod's own constraints look only at nodes that have all the keys; the system's take what there is.
   const needsAll = (info.pod.spec.topologySpreadConstraints?.length ?? 0) > 0;
+  const spreads = spreadsOf(info.pod, defaultSelector).filter((spread) => needsAll || feasible.some((node) => valueOf(node, spread) !== undefined));
+  if (spreads.length === 0) return undefined;
   const isPlaced = (node: NodeInfo): boolean => !needsAll || spreads.every((spread) => valueOf(node, spread) !== undefined);
   const candidates = feasible.filter(isPlaced);
   const places = nodes.filter(isPlaced);
