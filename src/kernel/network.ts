@@ -415,7 +415,8 @@ export class ProcessNet implements Net {
       port: listener.port,
       *accept(process: Process): Task<Socket> {
         const connection = yield* listener.accept(process);
-        connection.keepIn(opened);
+        // It ends with the process that took it, which need not be the one that listens: a master's workers share its sockets.
+        connection.keepIn(process.net instanceof ProcessNet ? process.net.#opened : opened);
         return connection;
       },
       close(): void {

@@ -32,7 +32,21 @@ const resolver: Program = function* (process) {
   yield* process.write(1, `${addresses.join()} after ${process.nowMs - before} ms`);
   return 0;
 };
-const programs = { server, client, resolver };
+/** A master that listens, and a worker that takes one connection and dies with it. */
+const master: Program = function* (process) {
+  const listener = process.net.listen(80);
+  process.spawn({
+    argv: ['worker'],
+    env: process.env,
+    *program(worker) {
+      yield* listener.accept(worker);
+      return 1;
+    },
+  });
+  yield* process.sleep(60_000);
+  return 0;
+};
+const programs = { server, client, resolver, master };
 
 describe('the network', () => {
   it('carries a connection between two machines', () => {
@@ -61,6 +75,15 @@ describe('the network', () => {
     kernel.signal(process, 'KILL');
     sim.advance(100);
     expect([other.status?.code, other.out]).toEqual([0, '']);
+  });
+
+  it('ends a connection with the process that took it, whoever listens', () => {
+    const { sim, kernel, image } = makeMachine(programs);
+    start(makeContainer(kernel, image, ['10.244.0.2']), ['master']);
+    sim.advance(10);
+    const run = start(makeContainer(kernel, image, ['10.244.0.3']), ['client', '10.244.0.2', '80']);
+    sim.advance(1000);
+    expect([run.status?.code, run.out]).toEqual([0, '']);
   });
 
   it('keeps loopback within its namespace', () => {

@@ -107,3 +107,18 @@ test('netstat -tln shows who listens, and refuses what it does not know', () => 
   });
   expect(app.exec(['netstat'])).toEqual({ output: 'netstat: only listening sockets are simulated here: netstat -tln\n', status: { code: 1 } });
 });
+
+test('a client that goes away ends no worker of nginx', () => {
+  const { machine } = pair();
+  const server = machine.pod('10.244.0.7');
+  const nginx = machine.start('docker.io/library/nginx', server);
+  const client = machine.start('docker.io/library/busybox', machine.pod('10.244.0.8'), { argv: ['sleep', '100000'] });
+  machine.sim.advance(1000);
+  server.breakEndpoint('hang');
+  expect(client.exec(['wget', '-q', '-T', '1', '10.244.0.7']).output).toBe('wget: download timed out\n');
+  const before = nginx.exec(['pidof', 'nginx']).output;
+  server.breakEndpoint(undefined);
+  machine.sim.advance(1000);
+  expect(nginx.exec(['pidof', 'nginx']).output).toBe(before);
+  expect(client.exec(['wget', '-qO', '/dev/null', '10.244.0.7']).output).toBe('');
+});

@@ -58,6 +58,7 @@ export const webApp: Program = function* (process) {
   const log = (text: string): Task<void> => process.write(1, `${formatTime('%Y-%m-%dT%H:%M:%SZ', process.wallMs)} ${text}\n`);
   const port = Number(setting(process, 'PORT', '8080'));
   for (const signal of ['TERM', 'INT'] as const) process.setSignalAction(signal, 'catch');
+  process.setSignalAction('PIPE', 'ignore');
   yield* log(`starting version ${setting(process, 'VERSION', '1.0')}`);
   if (settingMs('STARTUP_SECONDS') > 0 && (yield* process.sleep(settingMs('STARTUP_SECONDS')))) return 143;
   let listener: Listener;

@@ -18,6 +18,8 @@ const FIRST = ['Content-Type', 'Content-Length', 'Last-Modified', 'Location'];
 export const workerProgram = (config: Config, log: ErrorLog, bound: ReadonlyMap<string, Listener>): Program =>
   function* (process) {
     for (const signal of ['QUIT', 'TERM', 'INT'] as const) process.setSignalAction(signal, 'catch');
+    // A client that went away fails a write; it ends no worker.
+    process.setSignalAction('PIPE', 'ignore');
     const loop = new Loop(process);
     let quitting = false;
     let ended = false;

@@ -32,6 +32,7 @@ export const redisServer: Program = function* (process) {
   yield* log('M', '* Server initialized');
   yield* log('M', '* Ready to accept connections tcp');
   for (const signal of ['TERM', 'INT'] as const) process.setSignalAction(signal, 'catch');
+  process.setSignalAction('PIPE', 'ignore');
   const loop = new Loop(process);
   const store = new Store(process, () => loop.serving);
   loop.serve(listener, function* (socket) {
