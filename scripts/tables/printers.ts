@@ -53,7 +53,7 @@ const age: TableRunner = (testCase, file) => {
 };
 
 export const printers: TableRunners = {
-  ...Object.fromEntries([...simulatedKinds, 'PodList', 'ServiceList', 'EventList'].map((kind) => [`printers/print${kind}`, printed])),
+  ...Object.fromEntries(simulatedKinds.flatMap((kind) => [kind, `${kind}List`]).map((name) => [`printers/print${name}`, printed])),
   'printers/columns': columns,
   'printers/translate_timestamp': age,
 };
