@@ -373,7 +373,7 @@ const changing = mostly(
       oneOf(...MANIFESTS),
     ),
   ],
-  [1, fed(line(oneOf('diff', 'delete --wait=false', 'get', 'describe', 'apply --server-side')), oneOf(...MANIFESTS))],
+  [1, fed(line(oneOf('diff', 'delete --wait=false', 'get', 'describe')), oneOf(...MANIFESTS))],
 );
 
 /** Commands that look at several things, wait, or are about kubectl itself. */

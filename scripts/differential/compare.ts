@@ -72,6 +72,12 @@ const VERSION_REWRITES: readonly VersionRewrite[] = [
     rewrite: replacing(/^Error from server(?: \(\w+\))?: (?!.*"[^"]*" not found)/gm, 'error: unable to upgrade connection: '),
   },
   {
+    why: '1.36 says once that a drain cannot delete',
+    source: 'table kubectl/transcript, drain worker-1',
+    command: /^drain/,
+    rewrite: replacing(/cannot delete cannot delete/g, 'cannot delete'),
+  },
+  {
     why: '1.36 describe asks for no events of several objects',
     source: 'kubectl/pkg/cmd/describe/describe.go',
     command: /^describe/,
@@ -92,6 +98,12 @@ const NEWER: readonly (VersionDifference & { readonly strip: RegExp })[] = [
     source: 'table kubectl/transcript, describe pod kitchen-sink',
     command: /^describe/,
     strip: /(?<=^ *(?:Host )?Ports?: .*) \([\w-]+\)(?=,|$)/gm,
+  },
+  {
+    why: '1.36 tells that a CronJob has no time zone',
+    source: 'table kubectl/transcript, describe cj',
+    command: /^describe/,
+    strip: /^Time Zone: +<unset>\n/gm,
   },
   {
     why: '1.34 says which containers there are',

@@ -17,6 +17,7 @@ import { SET_LAST_APPLIED, VIEW_LAST_APPLIED } from './last-applied.ts';
 import { fieldValidationOf, LAST_APPLIED, post, showing, withLastApplied } from './post-object.ts';
 import { dryRunOf } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
+import { objectPrinterOf } from '../printers/object-printer.ts';
 import { objectPath } from './requests.ts';
 
 export const APPLY: Command = {
@@ -59,14 +60,20 @@ function* apply(invocation: Invocation): Task<number> {
     isValidated,
   });
   if (objects.length === 0 && errors.length === 0) throw new CommandError('error: no objects passed to apply');
+  const output = flags.text('output');
+  const isShownAtOnce = output === '' || output === 'name';
+  const applied: ApiObject[] = [];
   for (const manifest of objects) {
     try {
-      yield* applyOne(invocation, manifest);
+      const { object, done } = yield* applyOne(invocation, manifest);
+      if (isShownAtOnce) yield* showing(invocation, done)(manifest.resource, object);
+      else applied.push(object);
     } catch (error) {
       if (!(error instanceof StatusError || error instanceof CommandError)) throw error;
       errors.push(error);
     }
   }
+  if (applied.length > 0) yield* host.print(objectPrinterOf(output, flags, { host }).print(applied.length === 1 ? applied[0]! : listOf(applied)));
   if (errors.length > 0) throw new AggregateFailure(errors);
   return 0;
 }
@@ -75,7 +82,16 @@ const describeInfo = ({ resource, name, namespace }: ManifestObject): string =>
   `Resource: "${resource.group}/${resource.version}, Resource=${resource.name}", GroupVersionKind: "${resource.group}/${resource.version}, Kind=${resource.kind}"\n` +
   `Name: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}`;
 
-function* applyOne(invocation: Invocation, manifest: ManifestObject): Task<void> {
+/** Several objects are printed as a list. */
+const listOf = (items: readonly ApiObject[]): ApiObject => ({ kind: 'List', apiVersion: 'v1', metadata: {}, items }) as ApiObject;
+
+/** What there is then, and what to call that. */
+interface Applied {
+  readonly object: ApiObject;
+  readonly done: 'created' | 'configured' | 'unchanged';
+}
+
+function* applyOne(invocation: Invocation, manifest: ManifestObject): Task<Applied> {
   const { client } = invocation;
   const { resource, object, source, name, namespace } = manifest;
   const retrieving = `retrieving current configuration of:\n${describeInfo(manifest)}\nfrom server for:`;
@@ -86,12 +102,9 @@ function* applyOne(invocation: Invocation, manifest: ManifestObject): Task<void>
   } catch (error) {
     throw addRetrieving(retrieving, source, error);
   }
-  if (current) {
-    yield* patch(invocation, manifest, current);
-    return;
-  }
+  if (current) return yield* patch(invocation, manifest, current);
   try {
-    yield* showing(invocation, 'created')(resource, yield* post(invocation, resource, namespace, withLastApplied(object)));
+    return { object: yield* post(invocation, resource, namespace, withLastApplied(object)), done: 'created' };
   } catch (error) {
     throw addSource('creating', source, error);
   }
@@ -100,10 +113,12 @@ function* applyOne(invocation: Invocation, manifest: ManifestObject): Task<void>
 /** kubectl's `error when retrieving …: "file": cause`, where the verb ends in a colon already. */
 const addRetrieving = (verb: string, source: string, error: unknown): Error => addSource(verb, source, error);
 
-function* patch(invocation: Invocation, manifest: ManifestObject, current: ApiObject): Task<void> {
+function* patch(invocation: Invocation, manifest: ManifestObject, current: ApiObject): Task<Applied> {
   const { client, host, flags } = invocation;
   const { resource, object, source, name, namespace } = manifest;
   const dryRun = dryRunOf(flags);
+  // On the client nothing is computed: what is there is shown, as if it had been changed.
+  if (dryRun === 'client') return { object: current, done: 'configured' };
   const original = current.metadata?.annotations?.[LAST_APPLIED];
   if (original === undefined) {
     yield* host.printError(
@@ -114,14 +129,7 @@ function* patch(invocation: Invocation, manifest: ManifestObject, current: ApiOb
   }
   const modified = withLastApplied(object);
   const body = createThreeWayMergePatch(parseObject(original), modified as JsonObject, current as JsonObject, resource.kind);
-  if (Object.keys(body).length === 0) {
-    yield* showing(invocation, 'unchanged')(resource, current);
-    return;
-  }
-  if (dryRun === 'client') {
-    yield* showing(invocation, 'configured')(resource, modified);
-    return;
-  }
+  if (Object.keys(body).length === 0) return { object: current, done: 'unchanged' };
   const query = {
     fieldManager: flags.text('field-manager'),
     fieldValidation: fieldValidationOf(flags.text('validate')),
@@ -130,7 +138,7 @@ function* patch(invocation: Invocation, manifest: ManifestObject, current: ApiOb
   try {
     const path = objectPath(resource, namespace, name);
     const { body: patched } = yield* client.send({ method: 'PATCH', path, query, contentType: 'application/strategic-merge-patch+json', body });
-    yield* showing(invocation, 'configured')(resource, patched as ApiObject);
+    return { object: patched as ApiObject, done: 'configured' };
   } catch (error) {
     throw addSource(`applying patch:\n${goJson(body)}\nto:\n${describeInfo(manifest)}\nfor:`, source, error);
   }

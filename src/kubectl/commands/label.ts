@@ -80,6 +80,7 @@ function parseChanges(words: readonly string[], { field, noun }: Kind): Changes 
 
 function* change(invocation: Invocation, kind: Kind): Task<number> {
   const { args, flags } = invocation;
+  dryRunOf(flags);
   const first = args.findIndex(isChange);
   const resources = first < 0 ? args : args.slice(0, first);
   const words = first < 0 ? [] : args.slice(first);
@@ -87,7 +88,8 @@ function* change(invocation: Invocation, kind: Kind): Task<number> {
   if (stray !== undefined) throw new CommandError(`error: all resources must be specified before ${kind.noun} changes: ${stray}`);
   const files = flags.list('filename');
   const changes = parseChanges(words, kind);
-  if (flags.bool('list') && flags.text('output') !== '') throw new CommandError('error: --list and --output may not be specified together');
+  if (kind.field === 'labels' && flags.bool('list') && flags.text('output') !== '')
+    throw new CommandError('error: --list and --output may not be specified together');
   if (resources.length < 1 && files.length === 0)
     throw new CommandError('error: one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (words.length < 1 && !flags.bool('list')) throw new CommandError(`error: at least one ${kind.noun} update is required`);

@@ -157,6 +157,6 @@ function changeTaints(before: readonly Taint[], { add, remove }: TaintChanges, i
     throw new CommandError(effect === '' ? `error: taint ${quote(key)} not found` : `error: taint ${quote(`${key}:${effect}`)} not found`);
   }
   const kept = before.filter((each) => !isRemoved(each) && !add.some(({ key, effect }) => key === each.key && effect === each.effect));
-  const done = add.length > 0 && remove.length > 0 ? 'modified' : add.length === 0 ? 'untainted' : clash ? 'modified' : 'tainted';
+  const done = isOverwriting || (add.length > 0 && remove.length > 0) ? 'modified' : add.length === 0 ? 'untainted' : 'tainted';
   return { taints: [...add, ...kept], done };
 }

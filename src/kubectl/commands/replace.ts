@@ -80,9 +80,9 @@ function* replace(invocation: Invocation): Task<number> {
 /** Replaces whatever is there: without a resourceVersion of its own, the object takes that of the present one. */
 function* put({ client, flags }: Invocation, { resource, namespace, name }: ManifestObject, object: ApiObject): Task<ApiObject> {
   const dryRun = dryRunOf(flags);
+  if (dryRun === 'client') return object;
   const path = objectPath(resource, namespace, name);
   const current = yield* client.get(path);
-  if (dryRun === 'client') return object;
   const resourceVersion = object.metadata?.resourceVersion ?? current.metadata?.resourceVersion;
   const query = {
     fieldManager: flags.text('field-manager'),

@@ -184,7 +184,7 @@ function* exposeRun(invocation: Invocation, name: string, show: ReturnType<typeo
   const resource = resourceOf('services');
   const created = yield* post(invocation, resource, namespace, flags.bool('save-config') ? withLastApplied(service) : service);
   yield* show(resource, created);
-  if (/^(yaml|json)$/.test(flags.text('output'))) yield* host.print('---\n');
+  if (flags.text('output') === 'yaml') yield* host.print('---\n');
 }
 
 function labelsOf(flags: FlagValues, name: string): Record<string, string> {

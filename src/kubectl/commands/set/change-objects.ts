@@ -30,6 +30,7 @@ export const SET_FLAGS = `
 
 /** The objects that the words, the files or the selector mean. With --local the files are all there is. */
 export function* setTargetsOf({ flags, client, host, namespace }: Invocation, words: readonly string[]): Task<{ found: Found[]; errors: Error[] }> {
+  dryRunOf(flags);
   const files = flags.list('filename');
   if (words.length === 0 && files.length === 0) throw noResources();
   if (files.length > 0) {

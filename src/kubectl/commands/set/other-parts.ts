@@ -11,7 +11,7 @@ import type { Service } from '../../../api/types.gen.ts';
 import type { Task } from '../../../kernel/types.ts';
 import { flagTable } from '../../args/flags.ts';
 import type { Command, Invocation } from '../../command.ts';
-import { CommandError, noResources } from '../../errors.ts';
+import { AggregateFailure, CommandError, noResources } from '../../errors.ts';
 import { resourceListOf } from '../create/policies.ts';
 import { changeEach, SET_FLAGS, setTargetsOf, withContainers, withPodSpec } from './change-objects.ts';
 
@@ -25,10 +25,12 @@ export const SET_SELECTOR: Command = { name: 'selector', flags: flagTable(`${SET
 
 function* setResources(invocation: Invocation): Task<number> {
   const { args, flags } = invocation;
-  const [limits, requests, pattern] = [resourceListOf(flags.text('limits')), resourceListOf(flags.text('requests')), flags.text('containers')];
-  if (Object.keys({ ...limits, ...requests }).length === 0)
-    throw new CommandError('error: you must specify an update to requests or limits (in the form of --requests/--limits)');
   const targets = yield* setTargetsOf(invocation, args);
+  // What could not be found is told before what is wrong with the amounts.
+  if (targets.found.length === 0 && targets.errors.length > 0) throw new AggregateFailure(targets.errors);
+  if (flags.text('limits') === '' && flags.text('requests') === '')
+    throw new CommandError('error: you must specify an update to requests or limits (in the form of --requests/--limits)');
+  const [limits, requests, pattern] = [resourceListOf(flags.text('limits')), resourceListOf(flags.text('requests')), flags.text('containers')];
   return yield* changeEach(
     invocation,
     targets,
@@ -64,9 +66,9 @@ function* setServiceAccount(invocation: Invocation): Task<number> {
 
 function* setSelector(invocation: Invocation): Task<number> {
   const { args } = invocation;
-  const words = args.filter((arg) => !arg.includes('='));
-  const text = args.find((arg) => arg.includes('='));
-  if (text === undefined) throw args.length < 2 ? noResources() : new CommandError('error: one or more selectors must be specified');
+  // The last word is the selector, whatever it looks like.
+  const [words, text] = [args.slice(0, -1), args.at(-1)];
+  if (text === undefined) throw noResources();
   const selector = Object.fromEntries(requirementsOf(text).map(({ key, values }) => [key, values[0] ?? '']));
   const targets = yield* setTargetsOf(invocation, words);
   return yield* changeEach(
