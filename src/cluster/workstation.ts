@@ -41,8 +41,25 @@ export interface Workstation {
   openTerminal(options: { columns: number; rows: number; term: 'xterm-256color' | 'dumb'; onOutput: (data: Bytes) => void }): Terminal;
 }
 
-/** An address in the nodes' net that none of them has. */
-export const neighbourOf = ([node]: readonly ScenarioNode[]): readonly string[] => (node ? [node.address.replace(/\d+$/, '100')] : []);
+/** What the last number of an address can be. */
+const LAST_HOST = 254;
+/** The machine's number in the nodes' net, where no node has it. */
+const USUAL_HOST = 100;
+
+/**
+ * An address in the nodes' net that none of them has: the usual one, or else the highest that is free. Throws where the net is full.
+ */
+export function neighbourOf(nodes: readonly ScenarioNode[]): readonly string[] {
+  const [first] = nodes;
+  if (!first) return [];
+  const net = first.address.replace(/\d+$/, '');
+  const taken = new Set(nodes.map(({ address }) => address));
+  const hosts = [USUAL_HOST, ...Array.from({ length: LAST_HOST }, (_, i) => LAST_HOST - i)];
+  const free = hosts.find((host) => !taken.has(`${net}${host}`));
+  if (free === undefined)
+    throw new Error(`neighbourOf: wanted an address for the learner's machine beside the nodes, found all of ${net}0/24 taken: give some nodes another net`);
+  return [`${net}${free}`];
+}
 
 /** Sets up the machine: its tree, users, environment. `files` go to the home directory; `commands` are programs in the PATH. */
 export function createWorkstation(

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readCatalogue } from '../../scripts/support/catalogue.ts';
 import { createCluster } from '../../src/cluster/create-cluster.ts';
+import { neighbourOf } from '../../src/cluster/workstation.ts';
+import type { ScenarioNode } from '../../src/data/image.ts';
 import { EPOCH_MS } from '../support/worlds.ts';
 
 /** A learner's terminal: `type` gives back what the screen shows of a line and of the `seconds` (virtual) after it. */
@@ -83,5 +85,25 @@ describe("the learner's machine", () => {
     const lost = 'curl: (28) Connection timed out after 2000 milliseconds\n$ ';
     expect(type("curl -sS -m 2 http://$(kubectl get pod web -o jsonpath='{.status.podIP}')", 4)).toBe(lost);
     expect(type("curl -sS -m 2 http://$(kubectl get svc web -o jsonpath='{.spec.clusterIP}')", 4)).toBe(lost);
+  });
+});
+
+describe('its address', () => {
+  const nodes = (count: number): ScenarioNode[] =>
+    Array.from({ length: count }, (_, i) => ({
+      name: `node-${i + 1}`,
+      address: `172.18.0.${i + 1}`,
+      podCidr: '10.244.0.0/24',
+      capacity: {},
+      labels: {},
+      images: [],
+    }));
+
+  it('is the usual one, or the highest that no node has', () => {
+    expect([neighbourOf(nodes(1)), neighbourOf(nodes(100)), neighbourOf([])]).toEqual([['172.18.0.100'], ['172.18.0.254'], []]);
+  });
+
+  it('is missed with a remedy where the net is full', () => {
+    expect(() => neighbourOf(nodes(254))).toThrow('found all of 172.18.0.0/24 taken: give some nodes another net');
   });
 });
