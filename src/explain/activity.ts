@@ -11,15 +11,16 @@ export interface ActivityLine {
   text: string;
 }
 
-/** Inputs that are no deed by themselves: they have no line. */
+/** Inputs that are no deed by themselves. */
 const NO_DEEDS = new Set(['open-terminal', 'type', 'resize', 'edited', 'reseed']);
 
-const isDeed = ({ quiet, what, subject }: TraceEntry): boolean => !quiet && !(what === 'input' && NO_DEEDS.has(subject));
+/** Whether an entry has no line whatever it holds: quiet ones, single keys, processes. */
+const isSilent = ({ quiet, what, subject }: TraceEntry): boolean => quiet || what.startsWith('process ') || (what === 'input' && NO_DEEDS.has(subject));
 
 /** The lines of some entries, in their order; quiet entries have none. */
 export function activityOf(entries: readonly TraceEntry[], history: History): ActivityLine[] {
   return entries.flatMap((entry) => {
-    const text = isDeed(entry) ? sentenceOf(entry, history) : null;
+    const text = isSilent(entry) ? null : sentenceOf(entry, history);
     return text === null ? [] : [{ id: entry.id, atMs: entry.atMs, who: entry.who, text }];
   });
 }

@@ -18,7 +18,7 @@ export interface KubectlOptions {
   readonly api: ApiServer;
   /** `component/instance`: who the requests come from. */
   readonly who?: string;
-  /** The documentation for `explain`, asked for anew by each run: it may come later than the program. */
+  /** The documentation for `explain`, asked for when it is wanted: it may come later than the program. */
   readonly explainDocs?: (() => ExplainDocs | undefined) | undefined;
 }
 
@@ -31,7 +31,7 @@ const SHELL_CODE_OF_INT = 130;
 /** The program: `argv` is `kubectl` and its words. */
 export function createKubectl({ api, who = 'kubectl/learner', explainDocs }: KubectlOptions): Program {
   return function* kubectl(process) {
-    const host = new ProcessHost(process, explainDocs?.());
+    const host = new ProcessHost(process, explainDocs);
     for (const signal of ENDING) process.setSignalAction(signal, 'catch');
     try {
       const [least, most] = KUBECTL_TIMINGS.startMs;
@@ -52,14 +52,18 @@ export function createKubectl({ api, who = 'kubectl/learner', explainDocs }: Kub
 /** A kernel process as the machine that kubectl runs on. */
 class ProcessHost implements Host {
   readonly #process: Process;
-  readonly explainDocs: ExplainDocs | undefined;
+  readonly #explainDocs: KubectlOptions['explainDocs'];
   #onResize: (() => void) | undefined;
   /** The signal that is ending the program. */
   ending: Signal | undefined;
 
-  constructor(process: Process, explainDocs: ExplainDocs | undefined) {
+  constructor(process: Process, explainDocs: KubectlOptions['explainDocs']) {
     this.#process = process;
-    this.explainDocs = explainDocs;
+    this.#explainDocs = explainDocs;
+  }
+
+  get explainDocs(): ExplainDocs | undefined {
+    return this.#explainDocs?.();
   }
 
   get env(): ReadonlyMap<string, string> {

@@ -57,7 +57,7 @@ function* promptOf(shell: Interpreter, name: 'PS1' | 'PS2'): Task<string> {
     user: state.get('USER') ?? (process.uid === 0 ? 'root' : String(process.uid)),
     isRoot: process.uid === 0,
   });
-  return /[$`\\]/.test(text) ? yield* shell.expander.text(Parser.quotedWord(text), 'none') : text;
+  return /[`\\]|\$\S/.test(text) ? yield* shell.expander.text(Parser.quotedWord(text), 'none') : text;
 }
 
 /** Lines from standard input without a terminal: prompts go to standard error. */

@@ -120,10 +120,25 @@ function filesOfParts(chunks: ReadonlyMap<string, Chunk>, entry: Chunk): Record<
 export function engineParts(): Plugin {
   const parts = readParts();
   const partOfGate = new Map(Object.entries(parts).flatMap(([name, { gates }]) => gates.map((gate) => [join(SRC, gate), name] as const)));
+  /** Modules of the first load, known when all have been read. */
+  const first = new Set<string>();
   return {
     name: 'engine-parts',
     apply: 'build',
     enforce: 'pre',
+    outputOptions: (options) => ({
+      ...options,
+      // One file instead of a dozen: what the first load shares with parts would be split off otherwise.
+      codeSplitting: { groups: [{ name: (id) => (first.has(id) ? 'engine' : null) }], includeDependenciesRecursively: false },
+    }),
+    buildEnd() {
+      const visit = (id: string): void => {
+        if (first.has(id)) return;
+        first.add(id);
+        this.getModuleInfo(id)?.importedIds.forEach(visit);
+      };
+      for (const id of this.getModuleIds()) if (this.getModuleInfo(id)?.isEntry) visit(id);
+    },
     resolveId(source, importer) {
       if (source.startsWith(PART)) return source;
       if (importer === undefined || importer.startsWith(PART) || !source.startsWith('.')) return null;

@@ -46,6 +46,8 @@ export function enterClass(part: string, name: string): object {
   });
 }
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => void after(ms, resolve));
+
 async function importPart(name: string): Promise<void> {
   const responses = await Promise.all((partFiles[name] ?? []).map((file) => fetch(new URL(file, import.meta.url))));
   if (responses.some(({ ok }) => !ok)) throw new Error(`the part "${name}" of the lab could not be loaded`);
@@ -69,7 +71,7 @@ export function createPager(tell: (message: LoadingParts) => void): Pager {
       const results = await Promise.allSettled(names.map(load));
       if (results.every(({ status }) => status === 'fulfilled')) break;
       tell({ type: 'loading-parts', count: names.length, isStuck: true });
-      await new Promise<void>((resolve) => after(AGAIN_MS, resolve));
+      await pause(AGAIN_MS);
     }
     wanted.clear();
     tell({ type: 'loading-parts', count: 0, isStuck: false });
@@ -83,7 +85,12 @@ export function createPager(tell: (message: LoadingParts) => void): Pager {
   };
 }
 
-/** Loads all parts, one after the other, in the order of the table: so that a learner rarely waits, and goes on without a connection. Ends early where one cannot be had. */
+/**
+ * Loads all parts, one after the other, in the order of the table: so that a learner rarely waits, and goes on without a
+ * connection. Where one cannot be had, goes on later.
+ */
 export async function loadAhead(): Promise<void> {
-  for (const name of Object.keys(partLoaders)) if (!here.has(name)) await load(name);
+  for (const name of Object.keys(partLoaders)) {
+    while (!here.has(name)) await load(name).catch(() => pause(AGAIN_MS));
+  }
 }

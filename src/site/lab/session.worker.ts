@@ -1,10 +1,9 @@
 /** Runs a session in a worker. The first message says where the page's course is; what comes before it is there waits. */
-import type { ToSession } from '../../session/protocol.ts';
+import type { FromSession, ToSession } from '../../session/protocol.ts';
 import { createSession, type Session } from '../../session/session.ts';
-import explainUrl from '../../data/explain.gen.json?url';
-import type { ExplainDocs } from '../../data/explain-docs.ts';
-import { createPager, loadAhead } from './parts.ts';
 import type { Course } from '../build/course.ts';
+import { createPager, loadAhead, type LoadingParts } from './parts.ts';
+import { readExplainDocs } from './read-explain-docs.ts';
 
 /** The first message: the address of what `src/site/pages/lab` makes. */
 export interface LoadCourse {
@@ -12,11 +11,20 @@ export interface LoadCourse {
   url: string;
 }
 
-const pager = createPager((message) => self.postMessage(message));
+/** What the worker says: the session's messages, and what is on its way. */
+export type FromWorker = FromSession | LoadingParts;
+
 let session: Session | undefined;
 const waiting: ToSession[] = [];
-/** Loaded behind everything else: `kubectl explain` says so while it is on its way. */
-let explainDocs: ExplainDocs | undefined;
+let isAhead = false;
+
+function post(message: FromWorker): void {
+  self.postMessage(message);
+  // The first prompt is on its way to the screen: time to fetch what will be wanted next.
+  if (message.type !== 'output' || isAhead) return;
+  isAhead = true;
+  void loadAhead();
+}
 
 async function load(url: string): Promise<void> {
   const response = await fetch(url);
@@ -25,14 +33,11 @@ async function load(url: string): Promise<void> {
   session = createSession({
     catalogue,
     exercises: new Map(exercises.map((exercise) => [exercise.id, exercise])),
-    post: (message) => self.postMessage(message),
-    explainDocs: () => explainDocs,
-    pager,
+    post,
+    explainDocs: readExplainDocs,
+    pager: createPager(post),
   });
   for (const message of waiting.splice(0)) session.receive(message);
-  await loadAhead();
-  const explained = await fetch(explainUrl);
-  if (explained.ok) explainDocs = (await explained.json()) as ExplainDocs;
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToSession | LoadCourse>) => {
