@@ -9,6 +9,7 @@ import type { Exercise } from '../grading/exercise.ts';
 import { activityOf } from '../explain/activity.ts';
 import { checkManifest } from './check-manifest.ts';
 import { homeFilesOf, readHomeFile } from './home-files.ts';
+import type { Simulation } from '../sim/simulation.ts';
 import { createRestartable, nothingToLoad, type Pager } from './pager.ts';
 import { isInput, parseSaved } from './parse-saved.ts';
 import type { FromSession, Input, OpenEdit, ToSession } from './protocol.ts';
@@ -33,8 +34,8 @@ export interface Session {
 const LONGEST_TICK_MS = 1_000;
 /** How many virtual ms one wall ms may be: a tick is an hour at most. */
 const MOST_SPEED = 3_600;
-/** How far (virtual) one skip may go. */
-const LONGEST_SKIP_MS = 3_600_000;
+/** How far (virtual) one skip may go where nothing happens: far enough to see that, and not so far that logs overflow meanwhile. */
+const LONGEST_SKIP_MS = 600_000;
 /** How long (virtual) a command may run while the clock is paused before the session waits for the learner. */
 const PAUSED_COMMAND_MS = 2_000;
 /** How many lines of what the cluster did go into one message. */
@@ -55,6 +56,8 @@ export function createSession({ catalogue, exercises, post: send, explainDocs, p
   let remainderMs = 0;
   /** What terminals printed since the page was told: a thousand short writes are one message. */
   const unsent = new Map<string, string>();
+  /** How often any terminal has printed. */
+  let printed = 0;
   /** What the page is told when a message is handled, and not before. */
   const outbox: FromSession[] = [];
   const post = (message: FromSession): void => void outbox.push(message);
@@ -67,7 +70,10 @@ export function createSession({ catalogue, exercises, post: send, explainDocs, p
     seed,
     epochMs,
     explainDocs,
-    onOutput: (terminal, data) => unsent.set(terminal, (unsent.get(terminal) ?? '') + data),
+    onOutput: (terminal, data) => {
+      printed++;
+      unsent.set(terminal, (unsent.get(terminal) ?? '') + data);
+    },
   });
 
   const flushOutput = (): void => {
@@ -158,8 +164,7 @@ export function createSession({ catalogue, exercises, post: send, explainDocs, p
         if (message.speed > 0) speed = Math.min(message.speed, MOST_SPEED);
         return;
       case 'skip':
-        sim.advanceToNextChange(sim.nowMs + LONGEST_SKIP_MS);
-        return;
+        return skip(sim);
       case 'reset': {
         const { scenario, seed, epochMs } = current.save();
         return startFresh(scenario, seed, epochMs);
@@ -187,6 +192,12 @@ export function createSession({ catalogue, exercises, post: send, explainDocs, p
       case 'start':
         return;
     }
+  };
+
+  /** To the next thing that a learner could notice: a change in the cluster, or something on a screen. */
+  const skip = (sim: Simulation): void => {
+    const [changes, shown] = [sim.trace.changes, printed];
+    if (sim.advanceUntil(() => sim.trace.changes > changes || printed > shown, sim.nowMs + LONGEST_SKIP_MS)) sim.advanceTo(sim.nowMs);
   };
 
   /** Begins: where the learner left off, or from the start where what was saved is beyond repair. */

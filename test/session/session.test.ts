@@ -86,6 +86,22 @@ describe('a session', () => {
     expect(page.last('view')?.view.nodes[0]?.pods).toEqual([]);
   });
 
+  it('skips to what a screen shows, too, and not for ever where nothing happens', () => {
+    const page = openSession();
+    page.start();
+    page.tick(60);
+    const skipped = (): number => {
+      const beforeMs = page.last('clock')!.nowMs;
+      page.send({ type: 'skip' });
+      return page.last('clock')!.nowMs - beforeMs;
+    };
+    expect(skipped()).toBe(600_000);
+    page.type('sleep 40; echo awake\r');
+    page.tick(5);
+    expect(skipped()).toBeLessThan(36_000);
+    expect(page.screen()).toContain('\nawake');
+  });
+
   it('is there again after a reload: cluster, screen and clock', () => {
     const page = openSession();
     page.start();
