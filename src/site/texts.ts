@@ -54,6 +54,10 @@ export const texts = {
     skinHelp: 'A terminal without redrawing, for screen readers and touch.',
     noScript: 'The lab needs JavaScript. All of the text, with the output of every command, reads without it.',
   },
+  scenarios: {
+    label: 'Cluster:',
+    help: 'Choose another one. Each keeps what you did in it until you reset it.',
+  },
   terminal: {
     log: 'Terminal output',
     input: 'Command',
@@ -63,6 +67,8 @@ export const texts = {
     leave: 'Tab completes. Esc, then Tab, leaves the terminal.',
     leaveNow: 'Tab leaves the terminal now.',
     completions: (count: number) => `${count} completions`,
+    loading: 'Loading what this needs. The cluster’s clock stands still.',
+    loadingStuck: 'What this needs cannot be loaded: is the connection gone? It is tried again every few seconds, and nothing that you type is lost.',
     hugePaste: (kib: number, mostKib: number) =>
       `That is ${kib} KiB, and a terminal takes ${mostKib} KiB at once. Drop it here as a file, or put it into the editor.`,
   },

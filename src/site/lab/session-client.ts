@@ -1,10 +1,10 @@
 /** The page's end of a session: a worker, messages out, messages in by type. */
-import type { FromSession, Input, ToSession } from '../../session/protocol.ts';
-import type { LoadCourse } from './session.worker.ts';
+import type { Input, ToSession } from '../../session/protocol.ts';
+import type { FromWorker, LoadCourse } from './session.worker.ts';
 
-export type MessageOf<Type extends FromSession['type']> = Extract<FromSession, { type: Type }>;
+export type MessageOf<Type extends FromWorker['type']> = Extract<FromWorker, { type: Type }>;
 
-type Handler = (message: FromSession) => void;
+type Handler = (message: FromWorker) => void;
 
 export class SessionClient {
   readonly #worker: Worker;
@@ -13,7 +13,7 @@ export class SessionClient {
   /** `course` is the address of what the page's lab loads. `onBreak` is called when the worker dies or cannot start. */
   constructor(course: string, onBreak: (message: string) => void) {
     this.#worker = new Worker(new URL('./session.worker.ts', import.meta.url), { type: 'module', name: 'session' });
-    this.#worker.addEventListener('message', (event: MessageEvent<FromSession>) => this.#dispatch(event.data));
+    this.#worker.addEventListener('message', (event: MessageEvent<FromWorker>) => this.#dispatch(event.data));
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
       onBreak(event.message);
@@ -30,7 +30,7 @@ export class SessionClient {
   }
 
   /** Calls back for every message of a type. Returns how to stop. */
-  on<Type extends FromSession['type']>(type: Type, handler: (message: MessageOf<Type>) => void): () => void {
+  on<Type extends FromWorker['type']>(type: Type, handler: (message: MessageOf<Type>) => void): () => void {
     const all = this.#handlers.get(type) ?? new Set<Handler>();
     this.#handlers.set(type, all);
     const typed: Handler = (message) => handler(message as MessageOf<Type>);
@@ -43,7 +43,7 @@ export class SessionClient {
     this.#handlers.clear();
   }
 
-  #dispatch(message: FromSession): void {
+  #dispatch(message: FromWorker): void {
     for (const handler of [...(this.#handlers.get(message.type) ?? [])]) handler(message);
   }
 }

@@ -3,6 +3,7 @@ import type { TerminalSkin } from '../../session/protocol.ts';
 import { texts } from '../texts.ts';
 import { askDialog } from './ask-dialog.ts';
 import { h } from './dom.ts';
+import { LoadingLine } from './loading-line.ts';
 import type { SessionClient } from './session-client.ts';
 import { PlainTerminal } from './terminal-plain.ts';
 import { readSkin, storeSkin, type Completions, type TerminalHost, type TerminalScreen } from './terminal.ts';
@@ -21,6 +22,7 @@ export class TerminalPanel {
   readonly skinSwitch = h('label', { class: 'switch', title: words.skinHelp }, this.#toggle, h('span', {}, words.skin));
   readonly #askReopen = askDialog({ name: words.reopenYes, text: words.reopenAsk, yes: words.reopenYes, no: words.reopenNo });
   readonly dialog = this.#askReopen.element;
+  readonly #loading = new LoadingLine();
   readonly #client: SessionClient;
   readonly #onChange: () => void;
   readonly #onRefusal: (text: string) => void;
@@ -41,6 +43,7 @@ export class TerminalPanel {
     if (this.#skin === 'xterm') void import('./terminal-xterm.ts');
     this.#toggle.addEventListener('change', () => this.#choose(this.#toggle.checked ? 'plain' : 'xterm'));
     this.element.addEventListener('keydown', onChange);
+    client.on('loading-parts', (message) => this.#loading.show(message));
     client.on('output', ({ terminal, data }) => {
       if (terminal !== TERMINAL) return;
       this.#transcript += data;
@@ -107,7 +110,7 @@ export class TerminalPanel {
     this.#screen = null;
     const screen = this.#skin === 'plain' ? new PlainTerminal(host) : new (await import('./terminal-xterm.ts')).XtermTerminal(host);
     this.#screen = screen;
-    this.element.replaceChildren(screen.element);
+    this.element.replaceChildren(screen.element, this.#loading.element);
     screen.size();
     screen.write(this.#transcript);
   }
