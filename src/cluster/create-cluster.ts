@@ -34,6 +34,7 @@ import { createFaultCommand, createFaults } from './faults/fault-command.ts';
 import type { Faults } from './faults/faults.ts';
 import { Machine } from './machine.ts';
 import { createTrace } from './trace-command.ts';
+import { ingressOnward } from './trace-ingress.ts';
 import { whenRun } from './when-run.ts';
 import { createWhy } from './why-command.ts';
 import { createWorkstation, neighbourOf, type Workstation } from './workstation.ts';
@@ -109,7 +110,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const editor = createEditorCommand(editing);
   const hasPolicyAgent = scenario.addons?.includes('network-policy') ?? false;
   const laptop = neighbourOf(scenario.nodes)[0] ?? '';
-  const trace = whenRun(() => createTrace({ api, network, machines, hasPolicyAgent, laptop }));
+  const trace = whenRun(() => createTrace({ api, network, machines, hasPolicyAgent, laptop, onward: (arrival) => ingressOnward(api, arrival) }));
   const table = new Map<string, Program>([
     ...programs,
     ...EDITORS.map((name) => [name, editor] as const),

@@ -134,6 +134,10 @@ export class Machine {
     this.#routes.setLost(other, isLost);
   }
 
+  knowsWayTo(other: string): boolean {
+    return this.#routes.knows(other);
+  }
+
   get hasCni(): boolean {
     return this.#cni.error() === undefined;
   }

@@ -3,12 +3,14 @@ import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
 import type { Program } from '../kernel/types.ts';
 import { traceRequest, type Origin, type Target, type TraceParts } from './trace-request.ts';
 
-const USAGE = `Usage: trace FROM URL [-n NAMESPACE]
+const USAGE = `Usage: trace FROM URL [-n NAMESPACE] [--host NAME]
 Follows a request hop by hop, and says where it ends, why, and where to look next.
 FROM is a pod, node/NAME, or laptop: your own machine.
+With --host, the request names another host than the one in the URL, as with curl's -H 'Host: NAME'.
 Examples: trace client http://web:8080
           trace node/node-1 http://10.96.0.10:53
           trace laptop http://172.18.0.2:30080
+          trace laptop http://172.18.0.200/cart --host shop.example.com
 `;
 const URL_SHAPE = /^(?:(https?):\/\/)?([^:/]+)(?::(\d+))?(\/.*)?$/;
 const WIDTH = 9;
@@ -35,6 +37,8 @@ export const createTrace = (parts: TraceParts): Program =>
     const words = process.argv.slice(1).map(decodeUtf8);
     const flag = words.findIndex((word) => word === '-n' || word === '--namespace');
     const [, namespace = 'default'] = flag < 0 ? [] : words.splice(flag, 2);
+    const at = words.indexOf('--host');
+    const [, named] = at < 0 ? [] : words.splice(at, 2);
     const [from, url, ...rest] = words;
     const target = targetOfUrl(url ?? '');
     if (from === undefined || from === '-h' || from === '--help' || !target || rest.length > 0) {
@@ -42,7 +46,7 @@ export const createTrace = (parts: TraceParts): Program =>
       yield* process.write(isAsked ? 1 : 2, encodeUtf8(USAGE));
       return isAsked ? 0 : 2;
     }
-    const hops = traceRequest(parts, originOf(from, namespace), target);
+    const hops = traceRequest(parts, originOf(from, namespace), { ...target, ...(named !== undefined && { named }) });
     for (const { where, says, goesOn } of hops) yield* process.write(1, encodeUtf8(`${goesOn ? ' ' : '✗'} ${where.padEnd(WIDTH)}${says}\n`));
     const lookAt = hops.at(-1)?.lookAt ?? [];
     if (lookAt.length > 0) yield* process.write(1, encodeUtf8(`Look next: ${lookAt.join('   or: ')}\n`));

@@ -9,7 +9,8 @@ import type { Packet } from '../kernel/network.ts';
 
 export const CLUSTER_DOMAIN = 'cluster.local';
 
-const listOf = <T>(api: ApiServer, path: string): T[] => (api.serve({ method: 'GET', path, who: 'trace' }).body as { items: T[] }).items;
+/** The objects at a path. */
+export const listOf = <T>(api: ApiServer, path: string): T[] => (api.serve({ method: 'GET', path, who: 'trace' }).body as { items: T[] }).items;
 
 /** ` -n shop`, where kubectl would look elsewhere. */
 export const inNamespace = (namespace: string): string => (namespace === 'default' ? '' : ` -n ${namespace}`);

@@ -20,6 +20,8 @@ export interface Target {
   readonly host: string;
   readonly port: number;
   readonly path: string;
+  /** The host that the request names, where it is not the one that is asked: curl's -H 'Host: …'. */
+  readonly named?: string;
 }
 
 /** A request that has come to a socket: where, and for what. */
@@ -233,7 +235,8 @@ class RequestTrace {
     if (node && at && node !== at) this.#hops.push(go('route', `from ${at.name} to ${node.name}, where ${pod!.metadata.name} is`));
     this.#tellOfPolicies();
     const name = pod ? `pod ${pod.metadata.name}` : address;
-    const onward = this.#proxies < MOST_PROXIES ? this.#parts.onward?.({ pod, port, host: this.#target.host, path: this.#target.path }) : undefined;
+    const onward =
+      this.#proxies < MOST_PROXIES ? this.#parts.onward?.({ pod, port, host: this.#target.named ?? this.#target.host, path: this.#target.path }) : undefined;
     if (!onward) return void this.#hops.push(go('socket', `${name} listens on port ${port}: it answers`));
     this.#hops.push(go('socket', `${name} listens on port ${port}`));
     if ('answers' in onward) return void this.#hops.push({ where: 'proxy', says: onward.says, goesOn: onward.answers, lookAt: onward.lookAt ?? [] });
@@ -263,9 +266,21 @@ class RequestTrace {
     const cut = [at, node].find((machine) => machine?.isCutOff);
     if (cut && at !== node)
       return stop('route', `${cut.name} is cut off from the network: no answer comes (timed out)`, ['kubectl get nodes', `why node/${cut.name}`]);
+    const lost = pod && at && node ? this.#lostRoute(at, node) : undefined;
+    if (lost) return lost;
     const denial = this.#denial({ address, port }, 'TCP');
     if (denial) return stop('policy', `${denialText(denial)}: dropped (timed out)`, policyCommands(denial));
     return this.#socketFailure(address, port, name);
+  }
+
+  /** A route that is missing between two nodes, on the way there or back. */
+  #lostRoute(at: Machine, node: Machine): Hop | undefined {
+    const { machine, pod } = this.#source;
+    const isBack = at.knowsWayTo(node.name);
+    const [from, to] = isBack ? [node, machine] : [at, node];
+    if (!to || (isBack && (at !== machine || !pod || pod.spec.hostNetwork === true || node.knowsWayTo(to.name)))) return undefined;
+    const end = isBack ? 'the answer gets lost (timed out)' : 'no answer comes (timed out)';
+    return stop('route', `${from.name} has no route to the pods of ${to.name}: ${end}`, [`kubectl debug node/${from.name} --image=busybox -- ip route`]);
   }
 
   #socketFailure(address: string, port: number, name: string): Hop | undefined {

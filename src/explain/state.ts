@@ -4,6 +4,7 @@ import type { ApiObject } from '../api/door.ts';
 import type { Pod } from '../api/types.gen.ts';
 import { newestOf, readObject, readRow, type History } from './history.ts';
 import type { ObjectState, Seen } from './object-state.ts';
+import { ingressState } from './ingress-state.ts';
 import { claimState, namespaceState, nodeState } from './other-states.ts';
 import { podState } from './pod-state.ts';
 import { preemptorOf } from './preemption.ts';
@@ -15,6 +16,7 @@ const STATES: Readonly<Record<string, (seen: Seen) => ObjectState | undefined>> 
   CronJob: cronJobState,
   DaemonSet: workloadState,
   Deployment: workloadState,
+  Ingress: ingressState,
   Job: jobState,
   Namespace: namespaceState,
   Node: nodeState,

@@ -5,6 +5,7 @@ import { isPodReady, isPodTerminal } from '../api/pod-util.ts';
 import type { CronJob, Deployment, EndpointSlice, Job, LabelSelector, Pod, Service } from '../api/types.gen.ts';
 import { inNamespaceOf } from './container-state.ts';
 import { newestOf, readObject, readRow, type History } from './history.ts';
+import { balancerOf } from './load-balancer-state.ts';
 import type { ObjectState, Seen } from './object-state.ts';
 import { podState } from './pod-state.ts';
 import { refusalOf } from './refusals.ts';
@@ -81,8 +82,14 @@ export function cronJobState({ object, row, subject }: Seen): ObjectState {
   return { says: `${capital(nameOf(subject))} ${pause}; ${countOf(Number(row.Active ?? 0), 'job')} of it active`, lookAt: ['kubectl get jobs'] };
 }
 
-/** Which pods are behind a Service, and why others are not. */
+/** Which pods are behind a Service, and why others are not; and whether it has the load balancer that it asks for. */
 export function serviceState(seen: Seen): ObjectState {
+  const state = endpointsState(seen);
+  const balancer = balancerOf(seen.history, seen.object as Service);
+  return balancer ? { ...state, says: `${state.says}. ${balancer.says}`, also: [...(state.also ?? []), balancer.from?.entry] } : state;
+}
+
+function endpointsState(seen: Seen): ObjectState {
   const { history, object, subject } = seen;
   const { metadata, spec } = object as Service;
   const name = capital(nameOf(subject));
