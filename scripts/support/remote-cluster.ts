@@ -76,7 +76,14 @@ export class RemoteCluster implements GradedCluster {
     const noNode = (): never => {
       throw new Error('wanted a look, found a node: a remote cluster has nodes of its own');
     };
-    this.api = { serve: (request) => this.#serve(request), watch: () => refused, connect: () => refused, registerKubelet: noNode, renewLease: noNode };
+    this.api = {
+      serve: (request) => this.#serve(request),
+      watch: () => refused,
+      connect: () => refused,
+      registerKubelet: noNode,
+      registerApiService: noNode,
+      renewLease: noNode,
+    };
   }
 
   get history(): GradedCluster['history'] {

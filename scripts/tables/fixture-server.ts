@@ -71,6 +71,7 @@ export function createFixtureServer(
     },
     connect: () => ({ code: 501, body: statusOf(501, 'NotImplemented', 'the fixture has no nodes') }),
     registerKubelet: () => undefined,
+    registerApiService: () => undefined,
     renewLease: () => ({ stop: () => undefined }),
   };
 }

@@ -157,8 +157,18 @@ export interface ApiServer {
    * nobody answers there, in Go's words for a failed connection.
    */
   registerKubelet(nodeName: string, kubelet: KubeletServer | 'connection refused' | 'no route to host'): void;
+  /**
+   * Lets another server answer for a group's version (`metrics.k8s.io/v1beta1`), as an APIService does; undefined takes it away again.
+   */
+  registerApiService(groupVersion: string, service: ApiService | undefined): void;
   /** Renews a Lease every `periodMs` from now on, as its holder would. The answer ends that; the last renewal stays in the Lease. */
   renewLease(renewal: LeaseRenewal): { stop(): void };
+}
+
+/** A server behind the API server: what it has, and its answers to requests for that. */
+export interface ApiService {
+  readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean; readonly verbs: readonly string[] }[];
+  serve(request: ApiRequest): ApiResponse;
 }
 
 /** Which Lease is renewed, how often (virtual ms), and by whom. */
@@ -198,6 +208,8 @@ export interface KubeletServer {
     options: { stdin: boolean; tty: boolean },
     sink: StreamSink,
   ): Connection | { code: number; error: string };
+  /** What its containers use, as text for Prometheus: the page /metrics/resource. */
+  resourceMetrics(): string;
   /** A connection that carries streams to the pod's ports (`Connection.open`). It outlives its pod; its streams then fail. */
   portForward(namespace: string, pod: string): Connection | { code: number; error: string };
 }

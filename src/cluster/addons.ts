@@ -4,6 +4,8 @@ import { createCoreDns } from '../addons/coredns/coredns.ts';
 import { createIngressNginx } from '../addons/ingress-nginx/controller.ts';
 import { ingressNginxObjects } from '../addons/ingress-nginx/manifests.ts';
 import { startLoadBalancerController } from '../addons/load-balancer/service-controller.ts';
+import { metricsServerObjects } from '../addons/metrics-server/manifests.ts';
+import { createMetricsServer } from '../addons/metrics-server/metrics-server.ts';
 import { startNetworkPolicyAgent } from '../addons/network-policy/agent.ts';
 import { isSuccess, type ApiObject, type ApiServer, type Status } from '../api/door.ts';
 import { findResourceByKind, resourcePath } from '../api/resources.ts';
@@ -27,6 +29,7 @@ export const addonImagesIn = ({ images }: Catalogue): readonly string[] =>
 export const addonPrograms = ({ sim, api }: { sim: Simulation; api: ApiServer }): readonly (readonly [string, Program])[] => [
   ['coredns', createCoreDns({ sim, api, domain: CLUSTER_DOMAIN })],
   ['nginx-ingress-controller', whenRun(() => createIngressNginx({ sim, api }))],
+  ['metrics-server', whenRun(() => createMetricsServer(api))],
 ];
 
 /** The addresses that a provider's balancers get: in the nodes' net, above theirs. */
@@ -57,6 +60,7 @@ export function startAddons({ sim, api, network, catalogue, scenario, machines }
   const objects = [
     ...(addonImagesIn(catalogue).includes(COREDNS_IMAGE) ? coreDnsObjects(CLUSTER_DOMAIN) : []),
     ...(isWanted('ingress-nginx') ? ingressNginxObjects : []),
+    ...(isWanted('metrics-server') ? metricsServerObjects : []),
   ];
   for (const object of objects) createObject(api, object);
 }

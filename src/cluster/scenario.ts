@@ -46,7 +46,7 @@ function durationMsOf(source: Source, path: Path): number {
 }
 
 /** What a scenario may ask for beside CoreDNS. */
-const optionalAddons = ['ingress-nginx', 'load-balancer', 'network-policy'];
+const optionalAddons = ['ingress-nginx', 'load-balancer', 'metrics-server', 'network-policy'];
 const ADDONS_WANTED = `a list of ${optionalAddons.join(', ')}`;
 
 const STEP_WANTED = 'a step such as wait: 2m, fault: cut-off node-2 or run: kubectl cordon node-2';

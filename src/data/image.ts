@@ -57,7 +57,7 @@ export interface Scenario {
   files: Readonly<Record<string, string>>;
   /**
    * What the cluster has beyond a plain one: `ingress-nginx`, a controller for Ingresses; `load-balancer`, a provider of load balancers;
-   * `network-policy`, the agent that makes NetworkPolicies work.
+   * `metrics-server`, which `kubectl top` asks; `network-policy`, the agent that makes NetworkPolicies work.
    */
   addons?: readonly string[];
   /** Virtual ms that pass before the objects are made. */

@@ -15,6 +15,7 @@ import { serveReview } from './reviews.ts';
 import { serveDiscovery } from './discovery.ts';
 import { startEventExpiry } from './event-expiry.ts';
 import { LeaseRenewals } from './lease-renewals.ts';
+import { ApiServices, serveNodeProxy } from './api-services.ts';
 import { connectPod, type Kubelets } from './pod-connections.ts';
 import { createBootstrapObjects } from './bootstrap.ts';
 import { selectionOf } from './registry/selection.ts';
@@ -69,6 +70,7 @@ export function createApiServer({ sim, advertiseAddress = DEFAULT_ADDRESS }: Api
   const store = new ObjectStore(etcd);
   const kubelets: Kubelets = new Map();
   const renewals = new LeaseRenewals(sim, store);
+  const apiServices = new ApiServices();
   const parts: ServerParts = { sim, store, admission: createAdmission(sim, store), kubelets, renewals };
   createBootstrapObjects(parts, advertiseAddress);
   startEventExpiry(parts);
@@ -78,7 +80,9 @@ export function createApiServer({ sim, advertiseAddress = DEFAULT_ADDRESS }: Api
       const review = serveReview(request);
       if (review) return review;
       const target = parseResourceRequest(request);
-      return target ? serveResource(parts, request, target) : (serveDiscovery(request) ?? fail(resourceNotFound()));
+      if (target) return serveResource(parts, request, target);
+      const others = apiServices.serve(request) ?? serveNodeProxy(kubelets, request);
+      return others ?? apiServices.withGroups(request, serveDiscovery(request)) ?? fail(resourceNotFound());
     } catch (error) {
       return answerOf(error);
     }
@@ -108,6 +112,7 @@ export function createApiServer({ sim, advertiseAddress = DEFAULT_ADDRESS }: Api
     registerKubelet(nodeName, kubelet) {
       kubelets.set(nodeName, kubelet);
     },
+    registerApiService: (groupVersion, service) => apiServices.register(groupVersion, service),
     renewLease: (renewal) => renewals.begin(renewal),
   };
 }

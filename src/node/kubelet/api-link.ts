@@ -52,6 +52,10 @@ export class ApiLink implements ApiServer {
     this.#api.registerKubelet(...args);
   }
 
+  registerApiService(...args: Parameters<ApiServer['registerApiService']>): void {
+    this.#api.registerApiService(...args);
+  }
+
   renewLease(...args: Parameters<ApiServer['renewLease']>): ReturnType<ApiServer['renewLease']> {
     return this.#api.renewLease(...args);
   }

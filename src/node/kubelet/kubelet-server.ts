@@ -12,6 +12,7 @@ import { formatLogLine, type LogRange } from '../cri/container-log.ts';
 import type { Container as RuntimeContainer } from '../cri/types.ts';
 import type { KubeletContext } from './context.ts';
 import { openPortStream } from './port-forward.ts';
+import { resourceMetricsText } from './resource-metrics.ts';
 
 type Refusal = { code: number; error: string };
 
@@ -138,6 +139,8 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
       if (target.status.state !== 'running') return { code: 400, error: `container ${container} not found in pod ${pod}_${namespace}` };
       return serving(client, ABNORMAL_CLOSURE, (sink) => startAttach(target, stdin, sink));
     },
+
+    resourceMetrics: () => resourceMetricsText(context),
 
     portForward(namespace, name) {
       const pod = findPod(namespace, name);
