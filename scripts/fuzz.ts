@@ -32,11 +32,11 @@ function newWorld(): World {
 }
 
 const startMs = performance.now();
-const { faults, slowestMs } = fuzz(newWorld, { count, seed });
+const { faults, slowestMs, mostBytes } = fuzz(newWorld, { count, seed });
 const seconds = (performance.now() - startMs) / 1000;
 const kinds = Map.groupBy(faults, ({ problem }) => problem.replace(/\d+/g, 'N').slice(0, 90));
 for (const [, [first, ...others]] of [...kinds].slice(0, show)) console.log(`${others.length + 1} × ${first!.problem}\n    ${first!.input.slice(0, 600)}\n`);
 console.log(
-  `${count} inputs in ${seconds.toFixed(0)} s (${Math.round(count / seconds)} a second), the slowest ${Math.round(slowestMs)} ms: ${faults.length} taken badly, of ${kinds.size} kinds`,
+  `${count} inputs in ${seconds.toFixed(0)} s (${Math.round(count / seconds)} a second), the slowest ${Math.round(slowestMs)} ms, at most ${Math.round(mostBytes / 1024 ** 2)} MiB in use: ${faults.length} taken badly, of ${kinds.size} kinds`,
 );
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -350,7 +350,7 @@ const changing = mostly(
     2,
     line(
       'rollout',
-      oneOf('status', 'history', 'restart', 'pause', 'resume', 'undo', 'history --revision=1', 'history --revision=9', 'undo --to-revision=1'),
+      oneOf('status --timeout=1s', 'history', 'restart', 'pause', 'resume', 'undo', 'history --revision=1', 'history --revision=9', 'undo --to-revision=1'),
       fc.oneof(workloads, oneOf('pod/web', 'deploy', '')),
       oneOf('', '--timeout=1s'),
     ),

@@ -3,14 +3,16 @@
  * is refused is refused in words that a person can act on.
  */
 import fc from 'fast-check';
-import { isSuccess, type Status } from '../../src/api/door.ts';
-import { PROTOBUF } from '../../src/server/protobuf.ts';
+import { isSuccess, type ApiRequest, type ApiResponse, type Connection, type Status, type StreamSink, type Watch } from '../../src/api/door.ts';
 import { apiRequestOf, type HttpRequest } from '../../src/server/http-request.ts';
 import type { World } from '../../src/session/world.ts';
-import { body, commandLine, path } from './inputs.ts';
+import { commandLine } from './inputs.ts';
+import { request } from './requests.ts';
 
 /** Longer than this (real ms) no answer may take. */
 const LONGEST_MS = 3000;
+/** Larger than this the whole process may not grow. */
+const MOST_MEMORY_BYTES = 1.5 * 1024 ** 3;
 /** Words of the engine itself, which no answer may hold. */
 const ENGINE_WORDS =
   /Cannot read propert|is not a function|is not iterable|is not defined|undefined is not|Cannot (?:convert|set|create|mix)|Invalid array length|Maximum call stack|Unexpected (?:token|end of JSON input|non-whitespace)|JSON at position|Invalid (?:regular expression|time value|count value|string length)|\bat .+\.ts:\d+|\[object (?:Object|Undefined)\]|(?:Type|Range|Syntax|Reference)Error|must (?:be|have) .*(?:Symbol\.iterator|function)|wanted .*, found .* \(a mistake/;
@@ -21,29 +23,26 @@ export interface Fault {
   readonly problem: string;
 }
 
-const request: fc.Arbitrary<HttpRequest> = fc
-  .tuple(
-    fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'BREW'),
-    path,
-    fc.constantFrom(
-      ...['application/json', 'application/strategic-merge-patch+json', 'application/merge-patch+json', 'application/json-patch+json'],
-      ...[PROTOBUF, 'application/apply-patch+yaml', 'text/html', ''],
-    ),
-    fc.constantFrom('application/json', '*/*', 'application/json;as=Table;v=v1;g=meta.k8s.io', 'image/png', ''),
-    body,
-  )
-  .map(([method, url, contentType, accept, text]) => ({
-    method,
-    url,
-    headers: { 'content-type': contentType, accept },
-    body: contentType === PROTOBUF ? Buffer.concat([Buffer.from('k8s\0'), Buffer.from(text, 'latin1')]) : Buffer.from(text),
-  }));
-
 /** Why a refusal helps nobody, or undefined where it does. */
 function problemOfStatus(status: Partial<Status> | undefined): string | undefined {
   if (status?.kind !== 'Status' || status.status !== 'Failure') return `a failure without a Status: ${JSON.stringify(status)?.slice(0, 200)}`;
   if (!status.message) return 'a Status without a message';
   return ENGINE_WORDS.exec(status.message) ? `words of the engine: ${status.message.slice(0, 300)}` : undefined;
+}
+
+const SILENT: StreamSink = { stdout() {}, stderr() {}, exit() {} };
+
+/** Asks as the HTTP server does. What goes on (a watch, a connection) lives for a moment, and is then hung up. */
+function open(world: World, asked: ApiRequest): ApiResponse | Watch | Connection {
+  const { api, sim } = world.cluster;
+  const isWatch = asked.method === 'GET' && asked.query?.['watch'] !== undefined;
+  const isConnection = /\/pods\/[^/]+\/(exec|attach|log)$/.test(asked.path) && (asked.query?.['follow'] !== undefined || !asked.path.endsWith('/log'));
+  const answer = isWatch ? api.watch(asked, () => {}) : isConnection ? api.connect(asked, SILENT) : api.serve(asked);
+  if ('code' in answer) return answer;
+  sim.advance(10);
+  if ('stop' in answer) answer.stop();
+  else answer.close();
+  return answer;
 }
 
 function serveRequest(world: World, given: HttpRequest): string | undefined {
@@ -52,9 +51,8 @@ function serveRequest(world: World, given: HttpRequest): string | undefined {
   const before = etcd.revision;
   const asked = apiRequestOf(given);
   if ('status' in asked) return problemOfStatus(asked);
-  const isWatch = asked.method === 'GET' && asked.query?.['watch'] !== undefined;
-  const answer = isWatch ? api.watch(asked, () => {}) : api.serve(asked);
-  if ('stop' in answer) return void answer.stop();
+  const answer = open(world, asked);
+  if (!('code' in answer)) return undefined;
   if (isSuccess(answer)) return undefined;
   if (etcd.revision !== before) return `refused (${answer.code}), and yet the store changed`;
   return problemOfStatus(answer.body as Partial<Status>) ?? (answer.code === 500 ? `500: ${(answer.body as Status).message?.slice(0, 300)}` : undefined);
@@ -72,11 +70,15 @@ const textOf = (input: HttpRequest | string): string =>
   typeof input === 'string' ? `kubectl ${input}` : `${input.method} ${input.url} ${JSON.stringify(input.headers)}\n${input.body.toString('latin1')}`;
 
 /** Gives the world `count` inputs. The same seed gives the same inputs. */
-export function fuzz(newWorld: () => World, options: { count: number; seed: number; perWorld?: number }): { faults: Fault[]; slowestMs: number } {
+export function fuzz(
+  newWorld: () => World,
+  options: { count: number; seed: number; perWorld?: number },
+): { faults: Fault[]; slowestMs: number; mostBytes: number } {
   const { count, seed, perWorld = 400 } = options;
   const inputs: fc.Arbitrary<HttpRequest | string> = fc.oneof({ weight: 2, arbitrary: request }, { weight: 1, arbitrary: commandLine });
   const faults: Fault[] = [];
   let slowestMs = 0;
+  let mostBytes = 0;
   for (let done = 0; done < count; done += perWorld) {
     let world = newWorld();
     for (const input of fc.sample(inputs, { numRuns: Math.min(perWorld, count - done), seed: seed + done })) {
@@ -90,9 +92,12 @@ export function fuzz(newWorld: () => World, options: { count: number; seed: numb
       }
       const tookMs = performance.now() - startMs;
       slowestMs = Math.max(slowestMs, tookMs);
+      const usedBytes = process.memoryUsage.rss();
+      mostBytes = Math.max(mostBytes, usedBytes);
+      if (usedBytes > MOST_MEMORY_BYTES) problem ??= `${Math.round(usedBytes / 1024 ** 2)} MiB in use`;
       if (tookMs > LONGEST_MS) problem ??= `took ${Math.round(tookMs)} ms`;
       if (problem !== undefined) faults.push({ input: textOf(input), problem });
     }
   }
-  return { faults, slowestMs };
+  return { faults, slowestMs, mostBytes };
 }

@@ -41,6 +41,9 @@ const TOKENS: readonly string[] = [
   'a'.repeat(3000),
   '['.repeat(600),
   '{"a":'.repeat(600),
+  '['.repeat(20_000),
+  '{a: '.repeat(5000),
+  '- '.repeat(4000),
   '{{if true}}'.repeat(150),
 ];
 

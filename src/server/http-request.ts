@@ -76,7 +76,8 @@ const isTimestamp = (tag: Tags[number]): boolean => tag === 'timestamp' || (type
 
 /** The JSON value of a YAML body, or what is wrong with it. Of a field that stands twice the last one counts. */
 function yamlOf(text: string): { value: unknown } | Status {
-  const refuse = (error: Error): Status => badRequest(`error converting YAML to JSON: yaml: ${error.message.split('\n')[0]!.replace(/:$/, '')}`);
+  const refuse = ({ message }: Error): Status =>
+    badRequest(`error converting YAML to JSON: yaml: ${message.includes('call stack') ? 'exceeded max depth' : message.split('\n')[0]!.replace(/:$/, '')}`);
   try {
     const document = parseDocument(text, { uniqueKeys: false, version: '1.1', customTags: (tags) => tags.filter((tag) => !isTimestamp(tag)) });
     const [error] = document.errors;

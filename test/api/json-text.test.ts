@@ -23,6 +23,8 @@ describe('JSON texts', () => {
     ['"a\n"', "invalid character '\\n' in string literal"],
     ['tru3', "invalid character '3' in literal true (expecting 'e')"],
     ['-x', "invalid character 'x' in numeric literal"],
+    ['['.repeat(501), "invalid character '[' exceeded max depth"],
+    ['{"a":'.repeat(501), "invalid character '{' exceeded max depth"],
   ])('%j is refused as Go does', (text, error) => expect(() => parseJsonText(text)).toThrow(new Error(error)));
 });
 
