@@ -9,9 +9,14 @@ import type { Simulation } from '../sim/simulation.ts';
 import { ApiError } from './client.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** DefaultTypedControllerRateLimiter: 5 ms, doubled with each failure, at most 1000 s. */
-const BASE_BACKOFF_MS = 5;
-const MAX_BACKOFF_MS = 1_000_000;
+/** The first wait after a failure, which doubles with each further one, and the longest. In ms. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+
+/** DefaultTypedControllerRateLimiter. */
+const DEFAULT_BACKOFF: Backoff = { firstMs: 5, mostMs: 1_000_000 };
 
 export interface WorkQueueOptions {
   readonly sim: Simulation;
@@ -21,6 +26,8 @@ export interface WorkQueueOptions {
   readonly sync: (key: string) => void;
   /** From a put to its sync, in ms (0). */
   readonly latencyMs?: () => number;
+  /** How failures are waited for: 5 ms at first, at most 1000 s, unless said. */
+  readonly backoff?: Backoff;
   /** The client's limit: while it has sent too much, keys wait, and what is put meanwhile is taken in by one sync. */
   readonly limiter?: Pick<RateLimiter, 'waitMs'>;
 }
@@ -37,10 +44,10 @@ export interface WorkQueue {
 }
 
 /** The wait before try number `failures` (1, 2, …) in ms. */
-export function backoffMs(failures: number): number {
-  let waitMs = BASE_BACKOFF_MS;
-  for (let i = 1; i < failures && waitMs < MAX_BACKOFF_MS; i++) waitMs *= 2;
-  return Math.min(waitMs, MAX_BACKOFF_MS);
+export function backoffMs(failures: number, { firstMs, mostMs }: Backoff = DEFAULT_BACKOFF): number {
+  let waitMs = firstMs;
+  for (let i = 1; i < failures && waitMs < mostMs; i++) waitMs *= 2;
+  return Math.min(waitMs, mostMs);
 }
 
 /** A queue whose worker runs as events of the simulation: one event a key. */
@@ -87,7 +94,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     addRateLimited(key) {
       const count = (failures.get(key) ?? 0) + 1;
       failures.set(key, count);
-      queue.addAfter(key, backoffMs(count));
+      queue.addAfter(key, backoffMs(count, options.backoff));
     },
     forget(key) {
       failures.delete(key);

@@ -4,4 +4,6 @@ export const controllerTimings = Object.freeze({
   syncLatencyMs: [2, 8] as const,
   /** How long a Job collects news of its pods before it looks (syncJobBatchPeriod). */
   jobBatchMs: 1000,
+  /** How long a Job whose pods are refused waits before it tries again (DefaultJobApiBackOff, MaxJobApiBackOff). */
+  jobBackoff: { firstMs: 1000, mostMs: 60_000 },
 });

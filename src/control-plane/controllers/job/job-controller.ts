@@ -6,7 +6,7 @@
  */
 import { labelSelectorOf } from '../../../api/labels.ts';
 import { parseTime } from '../../../api/time.ts';
-import type { Job, Pod } from '../../../api/types.gen.ts';
+import type { Job, JobStatus, Pod, PodTemplateSpec } from '../../../api/types.gen.ts';
 import { ApiError, createClient, isRefusal } from '../../../client/client.ts';
 import { createEventRecorder } from '../../../client/event-recorder.ts';
 import { keyOf, type InformerChange } from '../../../client/informer.ts';
@@ -55,10 +55,13 @@ export function startJobController({ sim, api, informers, podIndex }: Controller
       areExpectationsSatisfied: expectations.areSatisfied(key, sim.nowMs),
       nowMs: sim.wallMs,
     };
-    backoffs.set(key, new JobSync(input, effectsOn(key, job)).run());
+    const effects = effectsOn(key, job);
+    backoffs.set(key, new JobSync(input, effects).run());
+    // The status is written all the same; then the Job waits, longer each time.
+    if (effects.refusal) throw effects.refusal;
   };
 
-  const effectsOn = (key: string, job: Job): JobEffects => {
+  const effectsOn = (key: string, job: Job): JobEffects & { refusal: ApiError | undefined } => {
     const owner: PodOwner = { object: job, controllerRef: newControllerRef(job, 'batch/v1', 'Job') };
     let written = job;
     const attempt = (act: () => void): boolean => {
@@ -70,28 +73,32 @@ export function startJobController({ sim, api, informers, podIndex }: Controller
         return isRefusal(error, 'NotFound');
       }
     };
-    return {
-      createPod: (template, generateName) => {
+    const effects = {
+      refusal: undefined as ApiError | undefined,
+      createPod: (template: PodTemplateSpec, generateName: string) => {
         const pod = getPodFromTemplate(template, owner);
-        control.create({ ...pod, metadata: { ...pod.metadata, generateName } }, owner);
+        try {
+          control.create({ ...pod, metadata: { ...pod.metadata, generateName } }, owner);
+        } catch (error) {
+          if (error instanceof ApiError) effects.refusal = error;
+          throw error;
+        }
       },
-      deletePod: (pod) => attempt(() => control.delete(pod, owner)),
-      removeFinalizer: (pod) => attempt(() => removeFinalizer(pod)),
-      expectCreations: (count) => expectations.expect(key, count, [], sim.nowMs),
-      creationFailed: () => {
-        expectations.creationObserved(key);
-        queue.addRateLimited(key);
-      },
-      expectDeletions: (doomed) => {
+      deletePod: (pod: Pod) => attempt(() => control.delete(pod, owner)),
+      removeFinalizer: (pod: Pod) => attempt(() => removeFinalizer(pod)),
+      expectCreations: (count: number) => expectations.expect(key, count, [], sim.nowMs),
+      creationFailed: () => expectations.creationObserved(key),
+      expectDeletions: (doomed: readonly Pod[]) => {
         const keys = doomed.map(({ metadata }) => keyOf(metadata));
         expectations.expect(key, 0, keys, sim.nowMs);
       },
-      updateStatus: (status) => {
+      updateStatus: (status: JobStatus) => {
         written = client.update('jobs', { ...written, status }, 'status');
       },
-      event: (type, reason, message) => recorder.event(job, type, reason, message),
-      requeue: (waitMs) => queue.addAfter(key, waitMs),
+      event: (type: 'Normal' | 'Warning', reason: string, message: string) => recorder.event(job, type, reason, message),
+      requeue: (waitMs: number) => queue.addAfter(key, waitMs),
     };
+    return effects;
   };
 
   const removeFinalizer = ({ metadata }: Pod): void => {
@@ -109,7 +116,7 @@ export function startJobController({ sim, api, informers, podIndex }: Controller
     else client.delete('jobs', metadata, { propagationPolicy: 'Foreground', preconditions: { uid: metadata.uid } });
   };
 
-  const queue = createWorkQueue({ sim, name: WHO, sync: syncJob, latencyMs });
+  const queue = createWorkQueue({ sim, name: WHO, sync: syncJob, latencyMs, backoff: controllerTimings.jobBackoff });
   const releases = createWorkQueue({ sim, name: `${WHO} orphan`, sync: (key) => syncOrphan(key), latencyMs });
 
   /** A pod that no Job counts any more must not be held. */
