@@ -7,3 +7,5 @@ export const catalogueTexts = import.meta.glob<string>(['../../content/images/*.
 });
 
 export const exerciseTexts = import.meta.glob<string>('../../content/lessons/*/exercises/*.yaml', { query: '?raw', import: 'default', eager: true });
+
+export const lessonTexts = import.meta.glob<string>('../../content/lessons/*/index.mdx', { query: '?raw', import: 'default', eager: true });

@@ -8,6 +8,17 @@ import type { Lab } from './lab.ts';
 import { hasSaved, keyOf } from './saved-flag.ts';
 import { whenIdle } from './wall-clock.ts';
 
+/** On a page that offers several clusters, its address says which one it is. */
+function takeChosenScenario(lab: HTMLElement): void {
+  const wanted = new URLSearchParams(location.search).get('scenario') ?? lab.dataset.scenario;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-scenarios] a')) {
+    if (link.dataset.scenario !== wanted) continue;
+    Object.assign(lab.dataset, link.dataset);
+    link.setAttribute('aria-current', 'true');
+    document.querySelector('[data-chosen]')?.append(link.textContent.trim());
+  }
+}
+
 const OPEN_KEY = 'pod-deep-dive:lab-open';
 
 export class PodLab extends HTMLElement {
@@ -16,6 +27,7 @@ export class PodLab extends HTMLElement {
   readonly #waiting: ((lab: Lab) => void)[] = [];
 
   connectedCallback(): void {
+    takeChosenScenario(this);
     this.querySelector('[data-wake]')?.addEventListener('click', () => void this.wake().then((lab) => lab.focusTerminal()));
     this.querySelector('[data-toggle]')?.addEventListener('click', () => this.toggle());
     const full = this.querySelector('[data-full]');

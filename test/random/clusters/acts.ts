@@ -15,7 +15,7 @@ const app = fc.constantFrom(...APPS);
 const namespacedLine: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(workload, fc.integer({ min: 0, max: 6 })).map(([target, count]) => `scale ${target} --replicas=${count}`) },
   {
-    weight: 4,
+    weight: 8,
     arbitrary: fc.tuple(template, fc.constantFrom(...GOOD_IMAGES, ...GOOD_IMAGES, ...BAD_IMAGES)).map(([target, image]) => `set image ${target} app=${image}`),
   },
   {
@@ -28,7 +28,7 @@ const namespacedLine: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(app, app).map(([from, to]) => `label pods -l app=${from} app=${to} --overwrite`) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('v0', 'v1').chain((name) => app.map((to) => `patch service ${name} --type=merge -p {"spec":{"selector":{"app":"${to}"}}}`)),
+    arbitrary: fc.constantFrom('v0', 'v1').chain((name) => app.map((to) => `patch service ${name} --type=merge -p '{"spec":{"selector":{"app":"${to}"}}}'`)),
   },
   {
     weight: 3,
@@ -54,11 +54,11 @@ const namespacedLine: fc.Arbitrary<string> = fc.oneof(
 );
 const line: fc.Arbitrary<string> = fc.oneof(
   {
-    weight: 10,
+    weight: 30,
     arbitrary: fc.tuple(namespacedLine, fc.constantFrom(...NAMESPACES, 'default', 'default')).map(([words, namespace]) => `kubectl -n ${namespace} ${words}`),
   },
   { weight: 1, arbitrary: node.map((name) => `kubectl cordon ${name}`) },
-  { weight: 2, arbitrary: node.map((name) => `kubectl uncordon ${name}`) },
+  { weight: 1, arbitrary: node.map((name) => `kubectl uncordon ${name}`) },
   { weight: 2, arbitrary: node.map((name) => `kubectl drain ${name} --ignore-daemonsets --delete-emptydir-data --force --timeout=90s`) },
   { weight: 1, arbitrary: fc.tuple(node, fc.constantFrom('NoSchedule', 'NoExecute')).map(([name, effect]) => `kubectl taint node ${name} k=v:${effect}`) },
   { weight: 1, arbitrary: node.map((name) => `kubectl taint node ${name} k-`) },
