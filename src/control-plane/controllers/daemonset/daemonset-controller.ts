@@ -8,8 +8,8 @@ import { labelSelectorOf } from '../../../api/labels.ts';
 import { isEqual } from '../../../api/patch/json-value.ts';
 import { isPodAvailable, isPodReady } from '../../../api/pod-util.ts';
 import { parseTime } from '../../../api/time.ts';
-import type { DaemonSet, DaemonSetStatus, Node, Pod } from '../../../api/types.gen.ts';
-import { createClient, isRefusal } from '../../../client/client.ts';
+import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod } from '../../../api/types.gen.ts';
+import { ApiError, createClient, isRefusal } from '../../../client/client.ts';
 import { createEventRecorder } from '../../../client/event-recorder.ts';
 import { keyOf } from '../../../client/informer.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
@@ -64,19 +64,27 @@ export function startDaemonSetController({ sim, api, informers, podIndex }: Cont
     const current = history.ensureCurrent(set, revisions);
     const hash = hashOfRevision(current);
     const pods = podsOf(set);
-    if (expectations.areSatisfied(key, sim.nowMs)) {
-      carryOut(key, set, hash, manage(set, pods));
-      if (expectations.areSatisfied(key, sim.nowMs) && set.spec.updateStrategy?.type === 'RollingUpdate')
-        carryOut(key, set, hash, rollingUpdate(set, pods, hash));
+    let refusal: ApiError | undefined;
+    try {
+      if (expectations.areSatisfied(key, sim.nowMs)) updatePods(key, set, pods, hash);
+      const liveHashes = new Set([...pods.values()].flat().map(({ metadata }) => metadata.labels?.[REVISION_HASH]));
+      const isLive = (each: ControllerRevision): boolean => each.metadata.name === current.metadata.name || liveHashes.has(hashOfRevision(each));
+      history.truncate(set, revisions, new Set(revisions.filter(isLive).map(({ metadata }) => metadata.name)));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      refusal = error;
     }
-    const liveHashes = new Set([...pods.values()].flat().map(({ metadata }) => metadata.labels?.[REVISION_HASH]));
-    const live = new Set(
-      revisions.filter((each) => each.metadata.name === current.metadata.name || liveHashes.has(hashOfRevision(each))).map(({ metadata }) => metadata.name),
-    );
-    history.truncate(set, revisions, live);
+    // The status tells of pods that are missing, also where they are refused.
     writeStatus(set, pods, hash);
     const waitMs = findMinNextPodAvailabilityCheck([...pods.values()].flat(), set.spec.minReadySeconds ?? 0, sim.wallMs);
     if (waitMs !== undefined) queue.addAfter(key, waitMs);
+    if (refusal) throw refusal;
+  };
+
+  const updatePods = (key: string, set: DaemonSet, pods: PodsByNode, hash: string): void => {
+    carryOut(key, set, hash, manage(set, pods));
+    if (expectations.areSatisfied(key, sim.nowMs) && set.spec.updateStrategy?.type === 'RollingUpdate')
+      carryOut(key, set, hash, rollingUpdate(set, pods, hash));
   };
 
   const podsOf = (set: DaemonSet): PodsByNode => {
