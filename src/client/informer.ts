@@ -30,6 +30,8 @@ export interface Informer<T> {
   get(key: string): T | undefined;
   /** In no particular order. */
   values(): IterableIterator<T>;
+  /** By key, in no particular order. */
+  entries(): IterableIterator<[string, T]>;
   readonly size: number;
   stop(): void;
 }
@@ -79,6 +81,7 @@ export function startInformer<R extends ResourceName>(options: InformerOptions<R
     },
     get: (key) => cache.get(key),
     values: () => cache.values(),
+    entries: () => cache.entries(),
     get size() {
       return cache.size;
     },
