@@ -20,6 +20,7 @@ import { checkPatchType, decodePatched, patchedValueOf } from './registry/patch.
 import { create, getOrFail, update, type RegistryContext, type UpdateOf, type WriteOptions } from './registry/registry.ts';
 import { scaleOf, updateScale } from './registry/scale.ts';
 import { selectionOf } from './registry/selection.ts';
+import { createToken } from './registry/token-request.ts';
 import { writeOptionsOf } from './registry/write-options.ts';
 import { decodeDeleteOptions, decodeObject, decodeReplacement, jsonOf } from './request-body.ts';
 import { queryFlag, queryInteger, queryRevision, queryValue, queryValues, type ResourceRequest } from './request-info.ts';
@@ -190,6 +191,7 @@ function serveTarget(parts: ServerParts, request: ApiRequest, target: ResourceRe
   if (!OBJECT_SUBRESOURCES.includes(target.subresource)) {
     if (target.resource.name === 'pods') return servePodSubresource(parts, request, target);
     if (target.subresource === 'scale') return serveScale(parts, request, target);
+    if (target.subresource === 'token' && target.verb === 'create') return createToken(parts, target.namespace ?? '', target.name ?? '', jsonOf(request.body));
     return fail(notSimulated(`${target.verb} of ${target.resource.name}/${target.subresource}`));
   }
   if (target.subresource === undefined && !target.resource.verbs.includes(target.verb)) fail(methodNotAllowed());

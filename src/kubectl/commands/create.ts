@@ -2,11 +2,11 @@
  * `kubectl create`: from files; its generators are in create/.
  *
  * Mirrors: kubectl/pkg/cmd/create (create.go, create_namespace.go, create_serviceaccount.go).
- * Differs: --edit, --raw and --windows-line-endings are refused, and so is `create token`.
+ * Differs: --edit, --raw and --windows-line-endings are refused.
  */
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import { refusedCommand, type Command, type Invocation } from '../command.ts';
+import type { Command, Invocation } from '../command.ts';
 import { addSource, AggregateFailure, CommandError, usageError } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
 import { CREATE_CONFIGMAP, CREATE_SECRET } from './create/data.ts';
@@ -17,6 +17,7 @@ import { CREATE_CRONJOB, CREATE_JOB } from './create/job.ts';
 import { CREATE_PDB, CREATE_PRIORITY_CLASS, CREATE_QUOTA } from './create/policies.ts';
 import { CREATE_CLUSTER_ROLE, CREATE_CLUSTER_ROLE_BINDING, CREATE_ROLE, CREATE_ROLE_BINDING } from './create/roles.ts';
 import { CREATE_SERVICE } from './create/service.ts';
+import { CREATE_TOKEN } from './create/token.ts';
 import { dryRunOf } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
 import { fieldValidationOf, post, showing, withLastApplied } from './post-object.ts';
@@ -51,7 +52,7 @@ export const CREATE: Command = {
     CREATE_SECRET,
     CREATE_SERVICE,
     { name: 'serviceaccount', aliases: ['sa'], flags: flagTable(GENERATOR_FLAGS), run: createServiceAccount },
-    refusedCommand('token'),
+    CREATE_TOKEN,
   ],
   run: createFromFiles,
 };

@@ -175,4 +175,14 @@ export const rareFlagTextsOfCommand: Readonly<Record<string, string>> = {
   'kubectl cp --no-preserve': "The copied file/directory's ownership and permissions will not be preserved in the container",
   'kubectl cp --retries':
     'Set number of retries to complete a copy operation from a container. Specify 0 to disable or any negative value for infinite retrying. The default is 0 (no retry).',
+  'kubectl create token --audience':
+    'Audience of the requested token. If unset, defaults to requesting a token for use with the Kubernetes API server. May be repeated to request a token valid for multiple audiences.',
+  'kubectl create token --bound-object-kind':
+    'Kind of an object to bind the token to. Supported kinds are Node, Pod, Secret. If set, --bound-object-name must be provided.',
+  'kubectl create token --bound-object-name':
+    'Name of an object to bind the token to. The token will expire when the object is deleted. Requires --bound-object-kind.',
+  'kubectl create token --bound-object-uid':
+    'UID of an object to bind the token to. Requires --bound-object-kind and --bound-object-name. If unset, the UID of the existing object is used.',
+  'kubectl create token --duration':
+    'Requested lifetime of the issued token. If not set or if set to 0, the lifetime will be determined by the server automatically. The server may return a token with a longer or shorter lifetime.',
 };
