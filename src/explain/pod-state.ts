@@ -31,7 +31,7 @@ const deletionOf = (facts: PodFacts): TraceEntry | undefined => lastChange<Pod>(
 /** The node's Ready condition is not True: nobody there looks after the pod. */
 const lostNodeOf = ({ history, pod }: PodFacts): Node | undefined => {
   const node = pod.spec.nodeName === undefined ? undefined : (readObject(history, `/api/v1/nodes/${pod.spec.nodeName}`) as Node | undefined);
-  return node && node.status.conditions?.some(({ type, status }) => type === 'Ready' && status !== 'True') ? node : undefined;
+  return node && node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'Unknown') ? node : undefined;
 };
 
 const containersThatRun = ({ containers }: PodFacts): string[] => containers.filter(({ status }) => status?.state?.running).map(containerName);
@@ -143,6 +143,19 @@ const onLostNode: Case = (facts) => {
   return { says, from: lastChange<Pod>(facts, facts.subject, ({ status }) => isPodConditionTrue(status, 'Ready')), lookAt: [`why node/${node.metadata.name}`] };
 };
 
+/** Its node has no network plugin, and it is not on the node's own network. */
+const withoutNetwork: Case = (facts) => {
+  const { pod, history } = facts;
+  if (pod.spec.hostNetwork || pod.status?.podIP) return undefined;
+  const event = newestEventOf(history, pod.metadata.uid ?? '', ['NetworkNotReady']);
+  if (!event) return undefined;
+  return {
+    says: is(facts, plain(event.event.message)),
+    from: event.entry,
+    lookAt: [`why node/${pod.spec.nodeName}`, `kubectl describe node ${pod.spec.nodeName}`],
+  };
+};
+
 /** A fault that lasts, of this kind and about this subject. */
 function lastingFault({ history }: PodFacts, subject: string, kind: string): TraceEntry | undefined {
   const newest = newestOf(history, subject, ({ what, data }) => (what === 'fault' && data.kind === kind) || what === 'fault ended');
@@ -195,7 +208,7 @@ const succeeded: Case = (facts) => {
   return { ...state, says: is(facts, says) };
 };
 
-const CASES: readonly Case[] = [terminating, endedFromOutside, unscheduled, onLostNode, succeeded, troubled, unmetGates, well];
+const CASES: readonly Case[] = [terminating, endedFromOutside, unscheduled, onLostNode, withoutNetwork, succeeded, troubled, unmetGates, well];
 
 /** What happened to containers since the kubelet looked: the status, and so the state, says it a moment later. */
 function unreported(facts: PodFacts): string {

@@ -65,3 +65,10 @@ test('a plugin that is taken away leaves what runs alone, and its return mends t
   const reasons = run(w, "kubectl get events -A --field-selector involvedObject.name=node-2,source=kubelet -o jsonpath='{.items[*].reason}'").split(' ');
   expect(reasons.filter((reason) => reason === 'NodeNotReady' || reason === 'NodeReady').slice(-2)).toEqual(['NodeNotReady', 'NodeReady']);
 });
+
+test('why says for what a pod waits there, and why the node is not ready', () => {
+  const w = world();
+  run(w, 'kubectl apply -f pods.yaml; sleep 20');
+  expect(run(w, 'why pod/own').split('\n')[0]).toBe(`Pod own is ContainerCreating: network is not ready: ${MESSAGE}`);
+  expect(run(w, 'why node/node-2').split('\n')[0]).toContain(`Node node-2 is NotReady: ${MESSAGE}`);
+});
