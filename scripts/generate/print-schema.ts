@@ -30,18 +30,16 @@ const DROPPED_ZEROS = new Set(
   ).split(' '),
 );
 /** Pointers, and values that are always written, among fields whose name usually means neither. */
-const POINTERS = new Set([
-  'AzureDiskVolumeSource.readOnly',
-  'CSIVolumeSource.readOnly',
-  'ClientIPConfig.timeoutSeconds',
-  'StatefulSetStatus.availableReplicas',
-]);
+const POINTERS = new Set(['AzureDiskVolumeSource.readOnly', 'CSIVolumeSource.readOnly', 'ClientIPConfig.timeoutSeconds']);
 const NULL_TIMES = new Set([
   ...['PodCondition.lastProbeTime', 'PodCondition.lastTransitionTime', 'NodeCondition.lastHeartbeatTime', 'NodeCondition.lastTransitionTime'],
   ...['Event.eventTime', 'Event.firstTimestamp', 'Event.lastTimestamp', 'EventSeries.lastObservedTime'],
   ...['ContainerStateRunning.startedAt', 'ContainerStateTerminated.startedAt', 'ContainerStateTerminated.finishedAt'],
 ]);
-const ALWAYS_WRITTEN = new Set(['Event.reportingComponent', 'Event.reportingInstance', 'ResourceFieldSelector.divisor']);
+const ALWAYS_WRITTEN = new Set([
+  ...['Event.reportingComponent', 'Event.reportingInstance', 'ResourceFieldSelector.divisor', 'StatefulSetStatus.availableReplicas'],
+  ...['currentHealthy', 'desiredHealthy', 'disruptionsAllowed', 'expectedPods'].map((field) => `PodDisruptionBudgetStatus.${field}`),
+]);
 
 function marksOf(owner: string, field: string, schema: OpenApiSchema, required: ReadonlySet<string>): string {
   const name = `${owner}.${field}`;

@@ -5,6 +5,7 @@ import { controllers } from './controllers.ts';
 import { jsonpath } from './jsonpath.ts';
 import { kubelet } from './kubelet.ts';
 import { kubectl } from './kubectl.ts';
+import { manifests } from './manifests.ts';
 import { network } from './network.ts';
 import { patches } from './patches.ts';
 import { otherValidation } from './other-validation.ts';
@@ -24,6 +25,7 @@ export const runners: TableRunners = {
   ...jsonpath,
   ...kubelet,
   ...kubectl,
+  ...manifests,
   ...network,
   ...patches,
   ...otherValidation,

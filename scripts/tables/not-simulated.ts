@@ -91,7 +91,14 @@ export const omissions: readonly Omission[] = [
   },
   ...kindsOfCases(/^defaults\//, 'kind', 'CSIDriver HorizontalPodAutoscaler'),
   { tables: /^defaults\/apps_v1$/, holds: /"MaxUnavailableStatefulSet":true/, reason: 'the feature gate MaxUnavailableStatefulSet is off by default' },
-  ...kindsOfCases(/^manifests\/invalid$/, 'kind', 'HorizontalPodAutoscaler Role'),
+  ...kindsOfCases(/^manifests\//, 'kind', 'HorizontalPodAutoscaler Role'),
+  {
+    tables: /^manifests\/invalid$/,
+    cases: ['manifests-invalid#62', 'manifests-invalid#63', 'manifests-invalid#64', 'manifests-invalid#65'],
+    reason: 'kubectl refuses these manifests itself',
+  },
+  { tables: /^manifests\/invalid$/, cases: ['manifests-invalid#114'], reason: 'a manifest that is only described' },
+
   // Feature gates and options: what runs here is 1.36 with its defaults.
   ...gates(
     /^validation\//,
@@ -178,7 +185,7 @@ export const omissions: readonly Omission[] = [
   // Parts of simulated kinds.
   { tables: /^validation\/policy\//, holds: /policy\/v1beta1/, reason: 'policy/v1beta1 is not served' },
   {
-    tables: /^validation\/batch\/(validateTimeZone|validateCronJobSpec|ValidateCronJob(Create|Update))$/,
+    tables: /^validation\/batch\/(validateTimeZone|validateCronJobSpec|ValidateCronJob(Create|Update))$|^manifests\/invalid$/,
     holds: /"timeZone":"(?!([Ee]tc\/)?(UTC|GMT)")/,
     reason: 'time zones but UTC are not simulated',
   },

@@ -1,10 +1,6 @@
-/** Runners for `validation/core/*` and `manifests/invalid`. Errors are compared as a multiset of type, field and detail. */
-import { decode } from '../../src/api/decode.ts';
-import { applyDefaults } from '../../src/api/defaults.ts';
-import type { ApiObject } from '../../src/api/door.ts';
-import { aggregateTextOf, type FieldError } from '../../src/api/field-error.ts';
+/** Runners for `validation/core/*`. Errors are compared as a multiset of type, field and detail. */
+import type { FieldError } from '../../src/api/field-error.ts';
 import { FieldPath } from '../../src/api/field-path.ts';
-import { simulatedKinds } from '../../src/api/resources.ts';
 import type * as types from '../../src/api/types.gen.ts';
 import * as fields from '../../src/api/validation/container-fields.ts';
 import * as containers from '../../src/api/validation/containers.ts';
@@ -20,9 +16,8 @@ import * as resources from '../../src/api/validation/resources.ts';
 import * as scheduling from '../../src/api/validation/scheduling.ts';
 import * as security from '../../src/api/validation/security.ts';
 import * as storage from '../../src/api/validation/storage.ts';
-import { validate, validateUpdate } from '../../src/api/validation/validate.ts';
+import { validateUpdate } from '../../src/api/validation/validate.ts';
 import * as volumes from '../../src/api/validation/volumes.ts';
-import { decodingOf } from './pods.ts';
 import { compare, type TableCase, type TableResult, type TableRunner, type TableRunners } from './runner.ts';
 
 interface ExpectedError {
@@ -71,20 +66,6 @@ const contextOf = (input: ListContext): containers.PodContext => ({
 
 const at = (path: FieldPath | undefined): FieldPath => path ?? FieldPath.of('field');
 
-/** What the server answers to a manifest: the message of decoding or validation. */
-const manifest: TableRunner = (testCase) => {
-  const input = testCase.input as ApiObject;
-  const kind = input.kind ?? '';
-  if (!simulatedKinds.includes(kind) || kind === 'Service' || input.apiVersion !== 'v1') return { ok: false, got: `${kind} is not simulated` };
-  const decoding = decodingOf(testCase);
-  if (decoding !== undefined || testCase.stage === 'decode') return { ok: decoding === testCase.statusMessage, got: decoding, want: testCase.statusMessage };
-  const { object } = decode(kind, input);
-  applyDefaults(kind, object);
-  const errors = validate(kind, object);
-  const text = errors.length === 0 ? undefined : `${kind} ${JSON.stringify(input.metadata?.name ?? '')} is invalid: ${aggregateTextOf(errors)}`;
-  return { ok: text === testCase.statusMessage, got: text, want: testCase.statusMessage };
-};
-
 /** Whether containers that ended may run again. */
 const stateTransition = errorsOf(
   (input: { newStatuses: types.ContainerStatus[] | null; oldStatuses: types.ContainerStatus[] | null; podSpec: types.PodSpec }) =>
@@ -92,7 +73,6 @@ const stateTransition = errorsOf(
 );
 
 export const validation: TableRunners = {
-  'manifests/invalid': manifest,
   'validation/core/ValidatePodCreate': errorsOf(({ pod: object }: { pod: types.Pod }) => pod.validatePodCreate(object)),
   'validation/core/ValidatePodUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) => podUpdate.validatePodUpdate(newPod, oldPod)),
   'validation/core/ValidatePodStatusUpdate': errorsOf(({ newPod, oldPod }: { newPod: types.Pod; oldPod: types.Pod }) =>

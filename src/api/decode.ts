@@ -155,7 +155,8 @@ class Decoder {
     if (name === 'b') return false;
     if (name === 't' || name === 'm') return null;
     if (name === 'q') return '0';
-    return 'ilfx'.includes(name) ? 0 : name.length === 1 ? '' : this.struct(name, undefined);
+    // A struct behind a pointer is nil.
+    return 'ilfx'.includes(name) ? 0 : name.length === 1 ? '' : null;
   }
 
   private value(type: TypeRef, input: unknown, known?: unknown): unknown {

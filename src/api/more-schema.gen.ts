@@ -160,7 +160,7 @@ PodDNSConfigOption name:s value:s
 PodDisruptionBudget apiVersion:s kind:s metadata=:ObjectMeta spec=:PodDisruptionBudgetSpec status=:PodDisruptionBudgetStatus
 PodDisruptionBudgetList apiVersion:s items*:[PodDisruptionBudget kind:s metadata=:ListMeta
 PodDisruptionBudgetSpec maxUnavailable:x minAvailable:x selector:LabelSelector unhealthyPodEvictionPolicy:s
-PodDisruptionBudgetStatus conditions:[Condition@type currentHealthy:i desiredHealthy:i disruptedPods:{t disruptionsAllowed:i expectedPods:i observedGeneration-:l
+PodDisruptionBudgetStatus conditions:[Condition@type currentHealthy*:i desiredHealthy*:i disruptedPods:{t disruptionsAllowed*:i expectedPods*:i observedGeneration-:l
 PodExtendedResourceClaimStatus requestMappings*:[ContainerExtendedResourceRequest resourceClaimName*:s
 PodFailurePolicy rules*:[PodFailurePolicyRule
 PodFailurePolicyOnExitCodesRequirement containerName:s operator*:s values*:[i
@@ -230,7 +230,7 @@ StatefulSetList apiVersion:s items*:[StatefulSet kind:s metadata=:ListMeta
 StatefulSetOrdinals start:i
 StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:s whenScaled:s
 StatefulSetSpec minReadySeconds-:i ordinals:StatefulSetOrdinals persistentVolumeClaimRetentionPolicy:StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:s replicas:i revisionHistoryLimit:i selector*:LabelSelector serviceName:s template*=:PodTemplateSpec updateStrategy=:StatefulSetUpdateStrategy volumeClaimTemplates:[PersistentVolumeClaim
-StatefulSetStatus availableReplicas:i collisionCount:i conditions:[StatefulSetCondition@type currentReplicas-:i currentRevision:s observedGeneration-:l readyReplicas-:i replicas*:i updateRevision:s updatedReplicas-:i
+StatefulSetStatus availableReplicas*:i collisionCount:i conditions:[StatefulSetCondition@type currentReplicas-:i currentRevision:s observedGeneration-:l readyReplicas-:i replicas*:i updateRevision:s updatedReplicas-:i
 StatefulSetUpdateStrategy rollingUpdate:RollingUpdateStatefulSetStrategy type:s
 StorageClass allowVolumeExpansion:b allowedTopologies:[TopologySelectorTerm apiVersion:s kind:s metadata=:ObjectMeta mountOptions:[s parameters:{s provisioner*:s reclaimPolicy:s volumeBindingMode:s
 StorageClassList apiVersion:s items*:[StorageClass kind:s metadata=:ListMeta

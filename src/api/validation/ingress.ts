@@ -42,7 +42,8 @@ const newErrorsOf = (errors: readonly FieldError[], before: readonly FieldError[
 export function validateIngress({ metadata, spec }: Ingress): FieldError[] {
   const errors = validateObjectMeta(metadata, true, subdomainName, METADATA);
   const rules = spec.rules ?? [];
-  if (rules.length === 0 && !spec.defaultBackend) errors.push(invalid(SPEC, rules, 'either `defaultBackend` or `rules` must be specified'));
+  if (rules.length === 0 && !spec.defaultBackend)
+    errors.push(invalid(SPEC, spec.rules?.length ? spec.rules : null, 'either `defaultBackend` or `rules` must be specified'));
   if (spec.defaultBackend) errors.push(...validateBackend(spec.defaultBackend, SPEC.child('defaultBackend')));
   rules.forEach((rule, i) => errors.push(...validateRule(rule, SPEC.child('rules').index(i))));
   (spec.tls ?? []).forEach(({ hosts = [], secretName }, i) => {
@@ -71,7 +72,11 @@ export function validateIngressRuleValue({ http }: IngressRule, path: FieldPath)
   if (!http) return [];
   const at = path.child('http', 'paths');
   if ((http.paths ?? []).length === 0) return [required(at)];
-  return http.paths.flatMap((each, i) => [...validatePath(each, at.index(i)), ...validateBackend(each.backend, at.index(i).child('backend'))]);
+  // What has no type of path is not looked at any further.
+  return http.paths.flatMap((each, i) => [
+    ...validatePath(each, at.index(i)),
+    ...(each.pathType ? validateBackend(each.backend, at.index(i).child('backend')) : []),
+  ]);
 }
 
 function validatePath({ path = '', pathType }: HTTPIngressPath, at: FieldPath): FieldError[] {

@@ -17,7 +17,15 @@ const POLICIES = ['AlwaysAllow', 'IfHealthyBudget'];
 export function validatePodDisruptionBudgetSpec(spec: PodDisruptionBudgetSpec, path: FieldPath): FieldError[] {
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec;
   const errors: FieldError[] = [];
-  if (minAvailable !== undefined && maxUnavailable !== undefined) errors.push(invalid(path, spec, 'minAvailable and maxUnavailable cannot be both set'));
+  if (minAvailable !== undefined && maxUnavailable !== undefined) {
+    const shown = {
+      MinAvailable: minAvailable,
+      Selector: selector ?? null,
+      MaxUnavailable: maxUnavailable,
+      UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
+    };
+    errors.push(invalid(path, shown, 'minAvailable and maxUnavailable cannot be both set'));
+  }
   for (const [field, share] of Object.entries({ minAvailable, maxUnavailable }))
     if (share !== undefined) errors.push(...positiveIntOrPercent(share, path.child(field)), ...notMoreThan100Percent(share, path.child(field)));
   errors.push(...validateLabelSelector(selector, path.child('selector')));

@@ -50,7 +50,7 @@ export function validateSelected(template: PodTemplateSpec | undefined, selector
   const labels = template?.metadata?.labels ?? {};
   // No selector at all selects nothing; an empty one is complained of elsewhere.
   if (selector?.length === 0 || matchesLabels(selector, labels)) return [];
-  return [invalid(path.child('metadata', 'labels'), labels, '`selector` does not match template `labels`')];
+  return [invalid(path.child('metadata', 'labels'), template?.metadata?.labels ?? null, '`selector` does not match template `labels`')];
 }
 
 /** The template of a workload whose pods run for ever. */

@@ -61,6 +61,12 @@ export const validateReplicaSetStatusUpdate = (set: ReplicaSet, old: ReplicaSet)
   ...validateReplicaSetStatus(set.status),
 ];
 
+/** Go's DeploymentStrategy, as the message about an unknown one shows it. */
+const internalStrategy = ({ type, rollingUpdate }: DeploymentStrategy): object => ({
+  Type: type ?? '',
+  RollingUpdate: rollingUpdate ? { MaxUnavailable: rollingUpdate.maxUnavailable ?? 0, MaxSurge: rollingUpdate.maxSurge ?? 0 } : null,
+});
+
 function validateDeploymentStrategy(strategy: DeploymentStrategy, path: FieldPath): FieldError[] {
   const at = path.child('rollingUpdate');
   switch (strategy.type) {
@@ -75,7 +81,7 @@ function validateDeploymentStrategy(strategy: DeploymentStrategy, path: FieldPat
       return [...errors, ...notMoreThan100Percent(maxUnavailable, at.child('maxUnavailable'))];
     }
     default:
-      return [notSupported(path, strategy, ['Recreate', 'RollingUpdate'])];
+      return [notSupported(path, internalStrategy(strategy), ['Recreate', 'RollingUpdate'])];
   }
 }
 

@@ -17,6 +17,7 @@ const SPEC = FieldPath.of('spec');
 const ANNOTATIONS = METADATA.child('annotations');
 const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
 const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+const TYPES_WITH_ADDRESS = ['ClusterIP', 'NodePort', 'LoadBalancer'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const MAX_AFFINITY_SECONDS = 86400;
 const ONLY_FOR_LOAD_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
@@ -51,7 +52,9 @@ function validateService(service: Service, old: Service | undefined): FieldError
     ...validateLoadBalancer(service, old),
     // The server draws the port of a health check before it validates; here it is drawn afterwards, so it may still be missing.
     ...validateExternalTrafficPolicy(service).filter(({ type }) => type !== 'FieldValueRequired'),
-    ...(spec.type === 'ExternalName' ? [] : oneOf(spec.internalTrafficPolicy, ['Cluster', 'Local'], SPEC.child('internalTrafficPolicy'), true)),
+    ...(spec.type === 'ExternalName'
+      ? []
+      : oneOf(spec.internalTrafficPolicy, ['Cluster', 'Local'], SPEC.child('internalTrafficPolicy'), TYPES_WITH_ADDRESS.includes(spec.type ?? ''))),
     ...oneOf(spec.trafficDistribution, ['PreferClose', 'PreferSameNode', 'PreferSameZone'], SPEC.child('trafficDistribution')),
   ];
 }
@@ -79,7 +82,7 @@ function validateType(service: Service): FieldError[] {
 }
 
 /** Go's ServicePort, as the message about a duplicate one shows it. */
-const portKey = ({ protocol, port }: ServicePort): object => ({ protocol, port, targetPort: 0 });
+const portKey = ({ protocol, port }: ServicePort): object => ({ Name: '', Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 });
 
 function validatePorts(service: Service): FieldError[] {
   const ports = service.spec.ports ?? [];

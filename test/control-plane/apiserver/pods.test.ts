@@ -103,7 +103,7 @@ describe('creating pods', () => {
       '403 Forbidden: pods "b" is forbidden: no PriorityClass with name high was found',
       '400 BadRequest: Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.restartpolicy"',
       '422 Invalid: Service "web" is invalid: spec.ports: Required value',
-      '422 Invalid: Deployment.apps "web" is invalid: [spec.selector: Invalid value: {}: empty selector is invalid for deployment, spec.template.spec.containers: Required value]',
+      '422 Invalid: Deployment.apps "web" is invalid: [spec.selector: Required value, spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`, spec.template.spec.containers: Required value]',
     ]);
   });
 
