@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
+import { buildWorker } from '../test/support/built-worker.ts';
 
 const PEER = '@ngrok/webernetes@0.3.5';
 const ROOT = resolve(import.meta.dirname, '..');
@@ -99,12 +100,19 @@ rows.push(['one hour with 100 probed pods', ms(measure(ours, 'probed', '100')), 
 rows.push(['24 hours with 50 crash-looping pods', ms(measure(ours, 'crash-loops', '50')), '-']);
 rows.push(['grading over 20 futures', ms(measure(ours, 'grading', '20')), '-']);
 rows.push(['kubectl get pods, 1000 pods', ms(measure(ours, 'get-pods', '1000')), '-']);
+/** A part's name, or the module after which a file that parts share is called. */
+const nameOf = (file: string): string => file.replace(/^_engine-part_/, 'part ').replace(/-[\w-]{8}\.js$/, '');
 const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB gzip`;
+const worker = await buildWorker();
+const sum = (files: Readonly<Record<string, number>>): number => Object.values(files).reduce((bytes, each) => bytes + each, 0);
+rows.push(['bytes before the first prompt', kb(sum(worker.first)), '-']);
 rows.push([
   'bytes: engine, kubectl, shell',
-  kb(gzipBytes("export { createSession } from './src/session/session.ts'")),
+  kb(sum(worker.first) + sum(worker.later)),
   peer ? `${kb(gzipBytes("export * from '@ngrok/webernetes'", [join(CACHE, 'node_modules')]))} (engine alone)` : '-',
 ]);
+for (const [file, bytes] of Object.entries(worker.later).sort(([, a], [, b]) => b - a)) rows.push([`  later: ${nameOf(file)}`, kb(bytes), '-']);
+worker.remove();
 
 const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
 for (const row of rows)
