@@ -14,7 +14,7 @@ import {
 } from '../../src/api/quantity.ts';
 import { formatFieldSelector, matchesFields, parseFieldSelector, parseLabelSelector } from '../../src/api/selectors.ts';
 import type { LabelSelector, PodTemplateSpec } from '../../src/api/types.gen.ts';
-import { computeHash } from '../../src/control-plane/controllers/common/compute-hash.ts';
+import { computeHash, safeEncodeString } from '../../src/control-plane/controllers/common/compute-hash.ts';
 import { attempt, compare, type TableCase, type TableResult, type TableRunners } from './runner.ts';
 
 /** Compares the fields that a runner computed with those of the case. */
@@ -39,6 +39,8 @@ const NAME_CHECKS: Readonly<Record<string, (text: string) => string[]>> = {
 };
 
 export const apimachinery: TableRunners = {
+  'apimachinery/safe_encode': (testCase) => compare(safeEncodeString(testCase.input as string), testCase.expected),
+
   'apimachinery/durations': (testCase) => {
     const ms = testCase.milliseconds as number;
     return fieldsOf(testCase, { HumanDuration: humanDuration(ms), ShortHumanDuration: shortHumanDuration(ms) });

@@ -19,7 +19,7 @@ import { containerResourcesOf } from '../../src/node/kubelet/compute-pod-resize.
 import { makeEnvironmentVariables } from '../../src/node/kubelet/container-env.ts';
 import { convertToApiContainerStatuses } from '../../src/node/kubelet/container-status.ts';
 import { expandAll, expandSubPath } from '../../src/node/kubelet/expansion.ts';
-import { managedHostsFileContent, truncateHostname } from '../../src/node/kubelet/pod-network-files.ts';
+import { managedHostsFileContent, podHostnameAndDomain, truncateHostname } from '../../src/node/kubelet/pod-network-files.ts';
 import * as conditions from '../../src/node/kubelet/pod-conditions.ts';
 import { formatGoDuration } from '../../src/node/kubelet/go-duration.ts';
 import { getPhase, type PodPhase } from '../../src/node/kubelet/pod-phase.ts';
@@ -173,6 +173,11 @@ function workQueueWaits(): string[] {
 }
 
 export const kubelet: TableRunners = {
+  'kubelet/pod_hostname_domain': (testCase) => {
+    const { hostname, domain } = podHostnameAndDomain(inputOf(testCase).pod, 'cluster.local');
+    return compare({ hostname, domain, error: null }, testCase.expected);
+  },
+
   'kubelet/pod_phase': (testCase) => {
     const { pod, containerStatuses, podIsTerminal, podHasInitialized } = inputOf(testCase);
     return compare(getPhase(pod, containerStatuses ?? [], podIsTerminal, podHasInitialized), expectedOf(testCase).phase);

@@ -216,6 +216,52 @@ export const omissions: readonly Omission[] = [
     reason: 'admission policies and webhooks are not simulated',
   },
   { tables: /^validation\/coordination\/ValidateCoordinatedLeaseStrategy$/, reason: 'leases of coordinated leader election are not simulated' },
+
+  // Functions of libraries, and of the kubelet.
+  {
+    tables: /^apimachinery\/cron$/,
+    holds: /(Europe|America|Asia)\/\w+/,
+    reason: 'time zones but UTC are not simulated',
+  },
+  {
+    tables: /^apimachinery\/strategic_merge_patch_mergeitem_3way$/,
+    holds: /"overwrite":false/,
+    reason: 'conflicts of kubectl apply --overwrite=false are not looked for',
+  },
+  {
+    tables: /^apimachinery\/jsonpath_clientgo$/,
+    cases: ['TestStructInput#12', 'TestStructInput#13'],
+    reason: 'walks a Go struct, whose fields have an order: objects are maps here, as in kubectl',
+  },
+  {
+    tables: /^apimachinery\/jsonpath_k8s$/,
+    holds: /restartCount>/,
+    reason: "the table's numbers are all floating; those of kubectl's objects are integers, and compare",
+  },
+  { tables: /^api\/pod_resources\/PodRequests$/, holds: /DRANodeAllocatableClaims/, reason: DRA },
+  { tables: /^kubelet\/pod_hostname_domain$/, holds: /"error":"pod /, reason: 'the API server has refused such names before' },
+  ...gates(/^kubelet\//, 'HostnameOverride SupplementalGroupsPolicy'),
+  {
+    tables: /^kubelet\/container_env$/,
+    cases: ['TestMakeEnvironmentVariables#1'],
+    reason: 'static pods are not simulated',
+  },
+  {
+    tables: /^kubelet\/container_env$/,
+    cases: ['TestMakeEnvironmentVariables#11', 'TestMakeEnvironmentVariables#12'],
+    reason: 'nodes and pods with addresses of both families are not simulated',
+  },
+  {
+    tables: /^kubelet\/compute_pod_actions$/,
+    cases: ['TestComputePodActionsForPodResize#7'],
+    reason: 'resizes of the resources of whole pods are not simulated',
+  },
+  { tables: /^kubelet\/recursive_readonly$/, reason: 'mount propagation and recursive read-only mounts are not simulated' },
+  { tables: /^kubelet\/container\/(HasPrivilegedContainer|MakePortMappings)$/, reason: 'privileges, and host ports but those of TCP, are not simulated' },
+  {
+    tables: /^kubelet\/container\/(HasAnyRegularContainerStarted|IsHostNetworkPod)$/,
+    reason: 'a helper without a counterpart: its callers read the field themselves',
+  },
 ];
 
 /** The row that excuses a failing case. */

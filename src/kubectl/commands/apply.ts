@@ -2,7 +2,7 @@
  * `kubectl apply -f`: create what is not there, patch what differs from the manifest.
  *
  * Mirrors: kubectl/pkg/cmd/apply (apply.go, patcher.go).
- * Differs: --server-side, --prune and `apply edit-last-applied` are refused; a conflicting patch is not tried again.
+ * Differs: --server-side, --prune, --overwrite=false and `apply edit-last-applied` are refused; a conflicting patch is not tried again.
  */
 import type { ApiObject } from '../../api/door.ts';
 import { createThreeWayMergePatch } from '../../api/patch/create-strategic-merge-patch.ts';
@@ -33,7 +33,7 @@ export const APPLY: Command = {
     --force-conflicts=false !
     --grace-period=-1
     --openapi-patch=true
-    --overwrite=true
+    --overwrite=true !
     --prune=false !
     --prune-allowlist=[] !
     -l, --selector='' !

@@ -42,6 +42,6 @@ export function expandSubPath(text: string, env: ReadonlyMap<string, string>): s
     (name) => env.get(name) || undefined,
     (name) => missing.push(name),
   );
-  if (missing.length > 0) throw new Error(`missing value for ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`missing value for ${missing.sort().join(', ')}`);
   return path;
 }
