@@ -11,6 +11,7 @@ import { createCni, type Cni } from '../node/cni/cni.ts';
 import { NodeRoutes } from '../node/cni/node-routes.ts';
 import { createRuntime } from '../node/cri/runtime.ts';
 import type { Runtime } from '../node/cri/types.ts';
+import type { RunOnHost } from '../node/kube-proxy/health-checks.ts';
 import { startKubeProxy, type KubeProxy } from '../node/kube-proxy/kube-proxy.ts';
 import { nodeFilesOf } from '../node/kubelet/host-path.ts';
 import { startKubelet, type Kubelet } from '../node/kubelet/kubelet.ts';
@@ -77,7 +78,8 @@ export class Machine {
     // The machine is on the wire before any pod uses its network: others can reach its address.
     this.#cni.host(node.address);
     this.runtime = createRuntime({ sim, kernel: this.kernel, images: catalogue.images, present: [...node.images, ...addonImagesIn(catalogue)] });
-    this.kubeProxy = startKubeProxy({ sim, api: options.api, network, nodeName: node.name, address: node.address, podCidr: node.podCidr });
+    const runOnHost: RunOnHost = (name, program) => this.runOnHost(name, program, () => undefined);
+    this.kubeProxy = startKubeProxy({ sim, api: options.api, network, nodeName: node.name, address: node.address, podCidr: node.podCidr, runOnHost });
     this.#start(false);
   }
 

@@ -4,16 +4,18 @@
  *
  * Mirrors: pkg/proxy/iptables (proxier.go) and its BoundedFrequencyRunner: rules are written at once after a quiet time, and
  * at most once a second.
- * Differs: it is a process of the node, not a pod of a DaemonSet; health check ports of load balancers are not served.
+ * Differs: it is a process of the node, not a pod of a DaemonSet.
  */
 import type { ApiServer } from '../../api/door.ts';
 import type { EndpointSlice } from '../../api/types.gen.ts';
+import { needsHealthCheck } from '../../api/service-util.ts';
 import { createClient } from '../../client/client.ts';
 import { keyOf, startInformer } from '../../client/informer.ts';
 import { isInCidr } from '../../api/validation/ip.ts';
 import type { Network, Packet, Verdict } from '../../kernel/network.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { computeChains } from './iptables-chains.ts';
+import { HealthChecks, type RunOnHost } from './health-checks.ts';
 import { computeRules, localEndpointsOf, ruleKey, targetOf, type RuleTable, type ServiceRule } from './compute-rules.ts';
 
 /** --iptables-min-sync-period. */
@@ -41,6 +43,8 @@ export interface KubeProxyOptions {
   readonly address: string;
   /** The addresses of the node's pods: who asks from there is at home (--detect-local-mode=NodeCIDR). */
   readonly podCidr: string;
+  /** Where it opens the ports at which load balancers ask for endpoints. */
+  readonly runOnHost: RunOnHost;
 }
 
 const parseEndpoint = (text: string): { address: string; port: number } => {
@@ -55,7 +59,7 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Starts it. Until it has heard of all Services it touches nothing. */
-export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }: KubeProxyOptions): KubeProxy {
+export function startKubeProxy({ sim, api, network, nodeName, address, podCidr, runOnHost }: KubeProxyOptions): KubeProxy {
   const client = createClient(api, `kube-proxy/${nodeName}`);
   const slices = new Map<string, Map<string, EndpointSlice>>();
   const affinity = new Map<string, { endpoint: string; untilMs: number }>();
@@ -63,11 +67,13 @@ export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }
   let rulesInForce: () => RuleTable = () => new Map();
   let lastSyncMs = -MIN_SYNC_PERIOD_MS;
   let isScheduled = false;
+  let healthChecks: HealthChecks | undefined;
 
   const sync = (): void => {
     isScheduled = false;
     lastSyncMs = sim.nowMs;
     const [known, knownSlices] = [[...services.values()], new Map([...slices].map(([key, own]) => [key, [...own.values()]]))];
+    if (healthChecks || known.some(needsHealthCheck)) (healthChecks ??= new HealthChecks(runOnHost, localEndpoints)).sync(known);
     rulesInForce = once(() => computeRules(known, (key) => knownSlices.get(key) ?? [], nodeName));
   };
   const schedule = (): void => {
@@ -91,6 +97,8 @@ export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }
     },
     onSynced: schedule,
   });
+
+  const localEndpoints = (service: string): number => localEndpointsOf([...(slices.get(service)?.values() ?? [])], nodeName);
 
   // Asked for at each throw: a future may have other dice from some moment on.
   const pick = (endpoints: readonly string[]): string => sim.random(client.who).pick(endpoints);
@@ -123,6 +131,6 @@ export function startKubeProxy({ sim, api, network, nodeName, address, podCidr }
       return rulesInForce();
     },
     keptEndpoint: (from, rule) => keptEndpoint(from, rule),
-    localEndpoints: (service) => localEndpointsOf([...(slices.get(service)?.values() ?? [])], nodeName),
+    localEndpoints,
   };
 }
