@@ -6,6 +6,7 @@
  * `--show N` also prints up to N failing cases a file; `--only RE` keeps files whose path matches; `--reasons` counts the cases of each
  * reason. Exits with 1 when a reason is out of date.
  */
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTables, staleOmissions, sumByArea, type AreaResult } from './tables/run.ts';
 
@@ -42,6 +43,8 @@ for (const { area, right, simulated, notSimulated } of [...areas, all]) {
   console.log(`${area.padEnd(32)}${String(right).padStart(7)}${String(simulated).padStart(14)}${share.padStart(10)}${String(notSimulated).padStart(16)}`);
 }
 
-const stale = values.only === '' ? staleOmissions(ran) : [];
+// The part of the tables in this repository does not hold every case that a reason is for.
+const isPart = resolve(directory) === join(import.meta.dirname, '../test/tables');
+const stale = values.only === '' && !isPart ? staleOmissions(ran) : [];
 for (const sentence of stale) console.error(`out of date: ${sentence}`);
 if (stale.length > 0) process.exitCode = 1;
