@@ -100,15 +100,16 @@ export function createCluster(options: ClusterOptions): Cluster {
   let faultsMade: Faults | undefined;
   const faultsOf = (): Faults => (faultsMade ??= createFaults(sim, api, machines));
 
+  const hasPolicyAgent = scenario.addons?.includes('network-policy') ?? false;
   const history: History = {
     trace: sim.trace,
     api,
     epochMs: sim.epochMs,
+    enforcesPolicies: hasPolicyAgent,
     writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined),
   };
   const editing = new Editing();
   const editor = createEditorCommand(editing);
-  const hasPolicyAgent = scenario.addons?.includes('network-policy') ?? false;
   const laptop = neighbourOf(scenario.nodes)[0] ?? '';
   const trace = whenRun(() => createTrace({ api, network, machines, hasPolicyAgent, laptop, onward: (arrival) => ingressOnward(api, arrival) }));
   const table = new Map<string, Program>([

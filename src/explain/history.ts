@@ -16,6 +16,8 @@ export interface History {
   readonly api: ApiServer;
   /** Unix time in ms of virtual instant 0. */
   readonly epochMs: number;
+  /** Whether somebody enforces NetworkPolicies here; absent: not known. */
+  readonly enforcesPolicies?: boolean;
   /** The write that an entry records; undefined for entries of other kinds. */
   writeOf(entry: TraceEntry): RecordedWrite | undefined;
 }

@@ -5,11 +5,13 @@ import type { Pod } from '../api/types.gen.ts';
 import { newestOf, readObject, readRow, type History } from './history.ts';
 import type { ObjectState, Seen } from './object-state.ts';
 import { ingressState } from './ingress-state.ts';
+import { networkPolicyState } from './network-policy-state.ts';
 import { claimState, namespaceState, nodeState } from './other-states.ts';
 import { podState } from './pod-state.ts';
+import { serviceState } from './service-state.ts';
 import { preemptorOf } from './preemption.ts';
 import { capital, clockOf, nameOf, writerOf } from './words.ts';
-import { cronJobState, jobState, serviceState, workloadState } from './workload-states.ts';
+import { cronJobState, jobState, workloadState } from './workload-states.ts';
 
 /** Who puts which kind into words. */
 const STATES: Readonly<Record<string, (seen: Seen) => ObjectState | undefined>> = {
@@ -19,6 +21,7 @@ const STATES: Readonly<Record<string, (seen: Seen) => ObjectState | undefined>> 
   Ingress: ingressState,
   Job: jobState,
   Namespace: namespaceState,
+  NetworkPolicy: networkPolicyState,
   Node: nodeState,
   PersistentVolumeClaim: claimState,
   Pod: podState,

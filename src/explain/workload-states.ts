@@ -1,15 +1,14 @@
 /** The states of what keeps pods, in words: how many are as they should be, and the first pod that is not. */
 import type { ApiObject } from '../api/door.ts';
-import { formatLabels, labelSelectorOf, matchesLabels } from '../api/labels.ts';
+import { labelSelectorOf, matchesLabels } from '../api/labels.ts';
 import { isPodReady, isPodTerminal } from '../api/pod-util.ts';
-import type { CronJob, Deployment, EndpointSlice, Job, LabelSelector, Pod, Service } from '../api/types.gen.ts';
+import type { CronJob, Deployment, Job, LabelSelector, Pod } from '../api/types.gen.ts';
 import { inNamespaceOf } from './container-state.ts';
 import { newestOf, readObject, readRow, type History } from './history.ts';
-import { balancerOf } from './load-balancer-state.ts';
 import type { ObjectState, Seen } from './object-state.ts';
 import { podState } from './pod-state.ts';
 import { refusalOf } from './refusals.ts';
-import { capital, clockOfTime, countOf, listOf, nameOf, plain } from './words.ts';
+import { capital, clockOfTime, countOf, nameOf, plain } from './words.ts';
 
 interface Workload extends ApiObject {
   spec?: { selector?: LabelSelector };
@@ -28,10 +27,11 @@ const READY: Readonly<Record<string, (row: Seen['row']) => string>> = {
   DaemonSet: (row) => `${row.Ready}/${row.Desired} pods ready`,
 };
 
-const whyOf = (pod: Pod): string => `why pod/${pod.metadata.name}${inNamespaceOf(pod.metadata)}`;
+/** The command that explains a pod. */
+export const whyOf = (pod: Pod): string => `why pod/${pod.metadata.name}${inNamespaceOf(pod.metadata)}`;
 
 /** The state of a pod that has trouble, with the entry from which its causes are followed. */
-function stateOfPod(history: History, pod: Pod): ObjectState | undefined {
+export function stateOfPod(history: History, pod: Pod): ObjectState | undefined {
   const { metadata } = pod;
   const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
   const [object, row] = [readObject(history, path) as ApiObject | undefined, readRow(history, path)];
@@ -80,39 +80,4 @@ export function cronJobState({ object, row, subject }: Seen): ObjectState {
   const last = status?.lastScheduleTime ? `, the last time at ${clockOfTime(status.lastScheduleTime)}` : ', and has not done so yet';
   const pause = spec.suspend ? 'is suspended' : `makes a job whenever the schedule "${spec.schedule}" says so${last}`;
   return { says: `${capital(nameOf(subject))} ${pause}; ${countOf(Number(row.Active ?? 0), 'job')} of it active`, lookAt: ['kubectl get jobs'] };
-}
-
-/** Which pods are behind a Service, and why others are not; and whether it has the load balancer that it asks for. */
-export function serviceState(seen: Seen): ObjectState {
-  const state = endpointsState(seen);
-  const balancer = balancerOf(seen.history, seen.object as Service);
-  return balancer ? { ...state, says: `${state.says}. ${balancer.says}`, also: [...(state.also ?? []), balancer.from?.entry] } : state;
-}
-
-function endpointsState(seen: Seen): ObjectState {
-  const { history, object, subject } = seen;
-  const { metadata, spec } = object as Service;
-  const name = capital(nameOf(subject));
-  if (spec.type === 'ExternalName') return { says: `${name} is another name for ${spec.externalName}`, lookAt: [] };
-  const { items } = readObject(history, `/apis/discovery.k8s.io/v1/namespaces/${metadata.namespace}/endpointslices`) as { items: EndpointSlice[] };
-  const endpoints = items.filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name).flatMap((slice) => slice.endpoints ?? []);
-  const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false);
-  const namesOf = (each: typeof endpoints): string =>
-    listOf(each.map(({ targetRef, addresses }) => (targetRef?.name ? `pod ${targetRef.name}` : (addresses?.[0] ?? ''))));
-  if (ready.length > 0) return { says: `${name} leads to ${countOf(ready.length, 'endpoint')}: ${namesOf(ready)}`, lookAt: [] };
-  if (!spec.selector) return { says: `${name} has no endpoints: it has no selector, so somebody has to write them`, lookAt: [`kubectl get endpointslices`] };
-  const selector = formatLabels(spec.selector);
-  const pods = podsIn(seen);
-  const matching = pods.filter((pod) => Object.entries(spec.selector ?? {}).every(([key, value]) => pod.metadata.labels?.[key] === value));
-  const [first] = matching;
-  if (!first) {
-    const says = `${name} has no endpoints: no pod in namespace ${metadata.namespace} has the labels of its selector, ${selector}${pods.length > 0 ? '' : ', and there are no pods at all'}`;
-    return { says, lookAt: [`kubectl get pods --show-labels${inNamespaceOf(metadata)}`] };
-  }
-  const state = stateOfPod(history, first);
-  return {
-    ...state,
-    says: `${name} has no ready endpoint: ${countOf(matching.length, 'pod')} with ${selector}, none of them ready${state ? `. ${state.says}` : ''}`,
-    lookAt: [whyOf(first)],
-  };
 }

@@ -51,7 +51,7 @@ export function answersOf({ scenario = 'one-node', manifest, typed = false, step
   const isApplied = manifest === undefined || steps.some((step) => step.includes('apply'));
   const done = [...(isApplied ? [] : ['kubectl apply -f it.yaml']), ...steps];
   for (const step of done) doStep(world, step, typed);
-  const isShown = /^(?:pod|node|deployment|service|job|cronjob|statefulset|pvc|namespace)\/[a-z0-9-]+$/.test(ask);
+  const isShown = /^(?:pod|node|deployment|service|job|cronjob|networkpolicy|statefulset|pvc|namespace)\/[a-z0-9-]+$/.test(ask);
   return [
     ...(manifest === undefined ? [] : [manifest.trimEnd(), '']),
     ...done.map(shown),

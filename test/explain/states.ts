@@ -8,7 +8,7 @@ export interface State {
   /** `pending-no-cpu`: the name of its golden file. */
   readonly name: string;
   /** One node by default. */
-  readonly scenario?: 'one-node' | 'three-nodes' | 'with-storage';
+  readonly scenario?: 'one-node' | 'three-nodes' | 'with-network-policies' | 'with-storage';
   /** What is in `it.yaml` at the start. */
   readonly manifest?: string;
   /** What is done, in order: `+20s` lets time pass, `until Error` does until STATUS is that; everything else is typed at the prompt. The manifest is applied first. */
@@ -276,6 +276,77 @@ export const states: readonly State[] = [
       '---\napiVersion: v1\nkind: Service\nmetadata: {name: it}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n',
     steps: ['+20s'],
     ask: 'service/it',
+  },
+  {
+    name: 'service-port-without-name',
+    manifest:
+      app('image: nginx, ports: [{name: web, containerPort: 80}]').replace('{name: it}', '{name: it, labels: {app: web}}') +
+      '---\napiVersion: v1\nkind: Service\nmetadata: {name: it}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n',
+    steps: ['+20s'],
+    ask: 'service/it',
+  },
+  {
+    name: 'service-one-port-without-name',
+    manifest:
+      app('image: nginx, ports: [{name: web, containerPort: 80}]').replace('{name: it}', '{name: it, labels: {app: web}}') +
+      '---\napiVersion: v1\nkind: Service\nmetadata: {name: it}\nspec: {selector: {app: web}, ports: [{name: one, port: 80, targetPort: web}, {name: two, port: 81, targetPort: metrics}]}\n',
+    steps: ['+20s'],
+    ask: 'service/it',
+  },
+  {
+    name: 'service-port-that-no-pod-declares',
+    manifest:
+      app('image: nginx, ports: [{containerPort: 80}]').replace('{name: it}', '{name: it, labels: {app: web}}') +
+      '---\napiVersion: v1\nkind: Service\nmetadata: {name: it}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n',
+    steps: ['+20s'],
+    ask: 'service/it',
+  },
+  {
+    name: 'service-partly-ready',
+    manifest:
+      app('image: nginx, readinessProbe: {httpGet: {port: 80}, periodSeconds: 5}').replace('{name: it}', '{name: it, labels: {app: web}}') +
+      '---\napiVersion: v1\nkind: Service\nmetadata: {name: it}\nspec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}\n',
+    steps: ['kubectl run web --image=nginx --labels=app=web', '+20s', 'fault break-endpoint it', '+30s'],
+    ask: 'service/it',
+  },
+  {
+    name: 'service-external-name',
+    manifest: 'apiVersion: v1\nkind: Service\nmetadata: {name: it}\nspec: {type: ExternalName, externalName: db.example.com}\n',
+    steps: ['+5s'],
+    ask: 'service/it',
+  },
+  {
+    name: 'request-refused',
+    manifest: 'apiVersion: v1\nkind: Service\nmetadata: {name: it}\nspec: {clusterIP: 10.96.0.80, selector: {app: wbe}, ports: [{port: 80}]}\n',
+    steps: [
+      'kubectl run web --image=nginx --labels=app=web',
+      'kubectl run client --image=busybox -- sleep 1000',
+      '+20s',
+      'kubectl exec client -- wget -qO- it',
+    ],
+    ask: 'client http://it',
+  },
+  {
+    name: 'network-policy-ingress',
+    scenario: 'with-network-policies',
+    manifest:
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: it}\nspec: {podSelector: {matchLabels: {app: web}}, ingress: [{from: [{podSelector: {matchLabels: {role: client}}}, {namespaceSelector: {}}], ports: [{port: 80}]}, {from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]}\n',
+    steps: ['kubectl run web --image=nginx --labels=app=web', '+10s'],
+    ask: 'networkpolicy/it',
+  },
+  {
+    name: 'network-policy-forgets-dns',
+    scenario: 'with-network-policies',
+    manifest:
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: it}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress], egress: [{to: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]}\n',
+    steps: ['kubectl run web --image=nginx --labels=app=web', '+10s'],
+    ask: 'networkpolicy/it',
+  },
+  {
+    name: 'network-policy-unenforced',
+    manifest: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: it}\nspec: {podSelector: {matchLabels: {app: web}}}\n',
+    steps: ['+5s'],
+    ask: 'networkpolicy/it',
   },
   { name: 'deployment-available', manifest: deployment('image: nginx'), steps: ['+20s'], ask: 'deployment/it' },
   {
