@@ -67,11 +67,9 @@ export function checkQuotas(
   nowMs: number,
 ): (() => void) | undefined {
   const { namespace } = draft.metadata;
-  if (namespace === undefined) return undefined;
-  const inNamespace = store.etcd.range(keyPrefixOf(quotas, namespace));
-  if (inNamespace.length === 0) return undefined;
-  const evaluator = quotaEvaluatorOf(resource);
-  if (!evaluator) return undefined;
+  const evaluator = namespace === undefined ? undefined : quotaEvaluatorOf(resource);
+  const inNamespace = evaluator ? store.etcd.range(keyPrefixOf(quotas, namespace)) : [];
+  if (!evaluator || inNamespace.length === 0) return undefined;
   const delta = deltaOf(evaluator, draft, old, nowMs);
   const charges: (() => void)[] = [];
   for (const { value } of inNamespace) {

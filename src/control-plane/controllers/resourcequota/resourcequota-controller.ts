@@ -3,7 +3,8 @@
  * gone, has ended or was there before the quota.
  *
  * Mirrors: pkg/controller/resourcequota (resource_quota_controller.go, resource_quota_monitor.go, its update filter).
- * Differs: no full count every five minutes, as no change is missed here; resources are followed from the first quota that limits them on.
+ * Differs: no full count every five minutes, as no change is missed here: only a pod that a lost node never lets go stays charged until
+ * something else changes. Resources are followed from the first quota that limits them on.
  */
 import type { ApiObject } from '../../../api/door.ts';
 import { isEqual } from '../../../api/patch/json-value.ts';
