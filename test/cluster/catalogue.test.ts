@@ -108,7 +108,7 @@ test('a scenario names its nodes, and time to settle becomes ms', () => {
 });
 
 /** Programs that a running cluster adds to the shell's. */
-const addonProgramNames = ['coredns', 'nginx-ingress-controller'];
+const addonProgramNames = ['coredns', 'metrics-server', 'nginx-ingress-controller'];
 
 const BASE = `name: base
 title: A base

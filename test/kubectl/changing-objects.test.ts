@@ -138,6 +138,9 @@ describe('kubectl auth', () => {
   it('lets the learner do everything, and doubts what it does not know', () => {
     expect(run('kubectl auth can-i create pods')).toBe('yes\n0\n');
     expect(run('kubectl auth can-i list nodes')).toBe("Warning: resource 'nodes' is not namespace scoped\n\nyes\n0\n");
-    expect(run('kubectl auth whoami')).toBe('ATTRIBUTE   VALUE\nUsername    admin\nGroups      [system:masters system:authenticated]\n0\n');
+    expect(run('kubectl auth can-i --list')).toBe(
+      'Resources   Non-Resource URLs   Resource Names   Verbs\n*.*         []                  []               [*]\n            [*]                 []               [*]\n0\n',
+    );
+    expect(run('kubectl auth whoami')).toBe('ATTRIBUTE   VALUE\nUsername    kubernetes-admin\nGroups      [system:masters system:authenticated]\n0\n');
   });
 });

@@ -2,20 +2,21 @@
  * `kubectl apply -f`: create what is not there, patch what differs from the manifest.
  *
  * Mirrors: kubectl/pkg/cmd/apply (apply.go, patcher.go).
- * Differs: --server-side, --prune, --overwrite=false and `apply edit-last-applied` are refused; a conflicting patch is not tried again.
+ * Differs: --server-side, --prune and --overwrite=false are refused; a conflicting patch is not tried again.
  */
 import type { ApiObject } from '../../api/door.ts';
 import { createThreeWayMergePatch } from '../../api/patch/create-strategic-merge-patch.ts';
 import type { JsonObject } from '../../api/patch/json-value.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import { refusedCommand, type Command, type Invocation } from '../command.ts';
+import type { Command, Invocation } from '../command.ts';
 import { addSource, AggregateFailure, CommandError, StatusError, usageError } from '../errors.ts';
 import { readManifests, type ManifestObject } from '../manifests.ts';
 import { goJson } from '../printers/json.ts';
 import { SET_LAST_APPLIED, VIEW_LAST_APPLIED } from './last-applied.ts';
 import { fieldValidationOf, LAST_APPLIED, post, showing, withLastApplied } from './post-object.ts';
 import { dryRunOf } from './dry-run.ts';
+import { EDIT_LAST_APPLIED } from './edit.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
 import { objectPath } from './requests.ts';
@@ -42,7 +43,7 @@ export const APPLY: Command = {
     --timeout=0s
     --validate?strict='strict'
     --wait=false`),
-  subcommands: [refusedCommand('edit-last-applied'), SET_LAST_APPLIED, VIEW_LAST_APPLIED],
+  subcommands: [EDIT_LAST_APPLIED, SET_LAST_APPLIED, VIEW_LAST_APPLIED],
   run: apply,
 };
 

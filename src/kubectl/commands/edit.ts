@@ -3,7 +3,7 @@
  * with the reasons on top.
  *
  * Mirrors: kubectl/pkg/cmd/util/editor (editor.go, editoptions.go).
- * Differs: several objects are edited one after the other, each in a file of its own; -f, --output-patch and --subresource are refused.
+ * Differs: several objects are edited one after the other, each in a file of its own.
  */
 import type { ApiObject } from '../../api/door.ts';
 import { quote } from '../../api/go-text.ts';
@@ -15,28 +15,40 @@ import { flagTable } from '../args/flags.ts';
 import { objectName, parseResourceArgs } from '../args/resource-args.ts';
 import type { Command, Invocation } from '../command.ts';
 import { AggregateFailure, CommandError, StatusError, noResources } from '../errors.ts';
+import { readManifests } from '../manifests.ts';
 import { parseManifest } from '../parse-yaml.ts';
+import { goJson } from '../printers/json.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
 import { printYaml } from '../printers/yaml.ts';
 import { temporaryName } from './diff.ts';
-import { PRINT_FLAGS } from './flag-sets.ts';
-import { fieldValidationOf } from './post-object.ts';
-import { asError, findObjects, type Found } from './requests.ts';
+import { FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
+import { fieldValidationOf, LAST_APPLIED, withLastApplied } from './post-object.ts';
+import { asError, findNamed, findObjects, type Found } from './requests.ts';
 
 export const EDIT: Command = {
   name: 'edit',
   flags: flagTable(`
     ${PRINT_FLAGS}
     --field-manager='kubectl-edit'
-    -f, --filename=[] !
-    -k, --kustomize='' !
-    --output-patch=false !
-    -R, --recursive=false
-    --save-config=false !
-    --subresource='' !
+    ${FILE_FLAGS}
+    --output-patch=false
+    --save-config=false
+    --subresource=''
     --validate?strict='strict'
     --windows-line-endings=false`),
   run: edit,
+};
+
+/** `kubectl apply edit-last-applied`. */
+export const EDIT_LAST_APPLIED: Command = {
+  name: 'edit-last-applied',
+  flags: flagTable(`
+    ${PRINT_FLAGS}
+    --field-manager='kubectl-client-side-apply'
+    ${FILE_FLAGS}
+    --validate?strict='strict'
+    --windows-line-endings=false`),
+  run: editLastApplied,
 };
 
 const INSTRUCTIONS =
@@ -65,30 +77,89 @@ const withoutComments = (text: string): string =>
     .filter((line) => !line.startsWith('#'))
     .join('\n');
 
+/** What is edited of an object, and how a change of it is sent. Sending gives undefined where there is nothing to be sent. */
+interface Mode {
+  shown(target: Found): ApiObject;
+  send(target: Found, shown: ApiObject, changed: ApiObject): Task<ApiObject | undefined>;
+}
+
 function* edit(invocation: Invocation): Task<number> {
-  const { args, client, namespace } = invocation;
-  if (args.length === 0) throw noResources();
-  const { found, errors } = yield* findObjects(client, parseResourceArgs(args), { namespace });
-  if (errors.length > 0) throw new AggregateFailure(errors);
+  const found = yield* targetsOf(invocation);
   if (found.length === 0) {
     yield* invocation.host.printError('Edit cancelled, no objects found\n');
     return 1;
   }
-  for (const target of found) yield* editOne(invocation, target);
+  const mode = liveMode(invocation);
+  for (const target of found) yield* editOne(invocation, target, mode);
   return 0;
 }
 
-function* editOne(invocation: Invocation, target: Found): Task<void> {
+function* editLastApplied(invocation: Invocation): Task<number> {
+  const found = (yield* targetsOf(invocation)).filter(({ object }) => object.metadata?.annotations?.[LAST_APPLIED] !== undefined);
+  if (found.length === 0)
+    throw new CommandError(
+      'error: no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`',
+    );
+  const mode = lastAppliedMode(invocation);
+  for (const target of found) yield* editOne(invocation, target, mode);
+  return 0;
+}
+
+/** The objects that the arguments or files name, as they are now. */
+function* targetsOf(invocation: Invocation): Task<Found[]> {
+  const { args, client, namespace, flags, host } = invocation;
+  const files = flags.list('filename');
+  if (args.length === 0 && files.length === 0) throw noResources();
+  const { found, errors } =
+    files.length === 0
+      ? yield* findObjects(client, parseResourceArgs(args), { namespace })
+      : yield* findNamed(
+          client,
+          yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace') }),
+        );
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  return found;
+}
+
+/** The live object itself, changed by a patch. */
+const liveMode = ({ client, flags, host }: Invocation): Mode => ({
+  shown: ({ object }) => withoutManagedFields(object),
+  *send({ resource, path }, shown, changed) {
+    const wanted = flags.bool('save-config') ? withLastApplied(changed) : changed;
+    const body = createTwoWayMergePatch(shown as JsonObject, wanted as JsonObject, resource.kind);
+    if (Object.keys(body).length === 0) return undefined;
+    if (flags.bool('output-patch')) yield* host.print(`Patch: ${goJson(body)}\n`);
+    const query = { fieldManager: flags.text('field-manager'), fieldValidation: fieldValidationOf(flags.text('validate')) };
+    const subresource = flags.text('subresource');
+    const where = subresource === '' ? path : `${path}/${subresource}`;
+    return (yield* client.send({ method: 'PATCH', path: where, query, contentType: 'application/strategic-merge-patch+json', body })).body as ApiObject;
+  },
+});
+
+/** What was applied last, as the annotation keeps it. */
+const lastAppliedMode = ({ client, flags }: Invocation): Mode => ({
+  shown: ({ object }) => parseManifest(object.metadata?.annotations?.[LAST_APPLIED] ?? '', 'last-applied') as ApiObject,
+  *send({ path }, shown, changed) {
+    const applied = withLastApplied(changed).metadata?.annotations?.[LAST_APPLIED];
+    if (applied === withLastApplied(shown).metadata?.annotations?.[LAST_APPLIED]) return undefined;
+    const body = { metadata: { annotations: { [LAST_APPLIED]: applied } } };
+    const query = { fieldManager: flags.text('field-manager') };
+    return (yield* client.send({ method: 'PATCH', path, query, contentType: 'application/merge-patch+json', body })).body as ApiObject;
+  },
+});
+
+function* editOne(invocation: Invocation, target: Found, mode: Mode): Task<void> {
   const { host, flags } = invocation;
-  const object = withoutManagedFields(target.object);
+  const object = mode.shown(target);
+  const withLineEnds = (words: string): string => (flags.bool('windows-line-endings') ? words.replaceAll('\n', '\r\n') : words);
   const original = INSTRUCTIONS + printYaml(object);
   let [text, reasons, lastFile] = [original, [] as readonly Reason[], ''];
   for (;;) {
     const file = temporaryName(host, 'kubectl-edit-', '.yaml');
     const shown = headerOf(reasons) + withoutComments(text);
-    host.writeFile(file, shown);
+    host.writeFile(file, withLineEnds(shown));
     yield* openEditor(invocation, file);
-    const edited = host.readFile(file);
+    const edited = host.readFile(file).replaceAll('\r\n', '\n');
     if (reasons.length > 0 && withoutComments(shown) === withoutComments(edited)) {
       host.removeFile(file);
       yield* host.printError(`A copy of your changes has been stored to ${quote(lastFile)}\n`);
@@ -102,7 +173,7 @@ function* editOne(invocation: Invocation, target: Found): Task<void> {
       yield* host.printError(isUnchanged ? 'Edit cancelled, no changes made.\n' : 'Edit cancelled, saved file was empty.\n');
       return;
     }
-    const outcome = yield* save(invocation, target, object, edited);
+    const outcome = yield* save(target, object, edited, mode);
     if ('saved' in outcome) {
       host.removeFile(file);
       const output = flags.text('output');
@@ -122,7 +193,8 @@ function* editOne(invocation: Invocation, target: Found): Task<void> {
 /** What came of a change: it was saved (undefined: nothing was to be saved), or it was refused for a reason that the learner can mend. */
 type Outcome = { readonly saved: ApiObject | undefined } | { readonly said: string; readonly reason: Reason | undefined };
 
-function* save({ client, flags }: Invocation, { resource, path }: Found, object: ApiObject, edited: string): Task<Outcome> {
+function* save(target: Found, object: ApiObject, edited: string, mode: Mode): Task<Outcome> {
+  const { resource } = target;
   const name = `${qualifiedResourceName(resource)} ${quote(object.metadata?.name ?? '')}`;
   let changed: ApiObject;
   try {
@@ -135,11 +207,8 @@ function* save({ client, flags }: Invocation, { resource, path }: Found, object:
   }
   const identity = ({ apiVersion, kind, metadata }: ApiObject): string => [apiVersion, kind, metadata?.name, metadata?.namespace].join('\n');
   if (identity(changed) !== identity(object)) return { said: 'error: At least one of apiVersion, kind and name was changed', reason: undefined };
-  const body = createTwoWayMergePatch(object as JsonObject, changed as JsonObject, resource.kind);
-  if (Object.keys(body).length === 0) return { saved: undefined };
-  const query = { fieldManager: flags.text('field-manager'), fieldValidation: fieldValidationOf(flags.text('validate')) };
   try {
-    return { saved: (yield* client.send({ method: 'PATCH', path, query, contentType: 'application/strategic-merge-patch+json', body })).body as ApiObject };
+    return { saved: yield* mode.send(target, object, changed) };
   } catch (error) {
     if (!(error instanceof StatusError)) throw asError(error);
     const { reason, details, message = '' } = error.status;

@@ -16,7 +16,7 @@ import { readManifests } from '../manifests.ts';
 import { objectPrinterOf } from '../printers/object-printer.ts';
 import { dryRunOf, dryRunSuffix } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
-import { asError, findObjects, objectPath, type Found } from './requests.ts';
+import { asError, findNamed, findObjects, objectPath, type Found } from './requests.ts';
 
 const FLAGS = `
   --all=false
@@ -26,7 +26,7 @@ const FLAGS = `
   --field-selector=''
   ${FILE_FLAGS}
   --list=false
-  --local=false !
+  --local=false
   --overwrite=false
   --resource-version=''
   -l, --selector=''`;
@@ -111,15 +111,12 @@ function* targets(invocation: Invocation, resources: readonly string[]): Task<{ 
   const { flags, client, namespace, host } = invocation;
   const files = flags.list('filename');
   if (files.length > 0) {
-    const { objects, errors } = yield* readManifests(host, {
-      files,
-      isRecursive: flags.bool('recursive'),
-      namespace,
-      isNamespaceGiven: flags.changed('namespace'),
-    });
-    const named = yield* findEach(client, objects);
-    return { found: named.found, errors: [...errors, ...named.errors] };
+    const read = yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace') });
+    if (!flags.bool('local')) return yield* findNamed(client, read);
+    const found = read.objects.map(({ resource, object, namespace: where, name }) => ({ resource, object, path: objectPath(resource, where, name) }));
+    return { found, errors: [...read.errors] };
   }
+  if (flags.bool('local')) throw new CommandError('error: can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
   const isSelected = flags.bool('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';
   const wanted = parseResourceArgs(resources, isSelected);
   if (!isSelected && wanted.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
@@ -128,20 +125,6 @@ function* targets(invocation: Invocation, resources: readonly string[]): Task<{ 
     ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }),
   };
   return yield* findObjects(client, wanted, { namespace, isEverywhere: flags.bool('all-namespaces'), query });
-}
-
-function* findEach(
-  client: Invocation['client'],
-  objects: readonly { resource: Found['resource']; name: string; namespace: string }[],
-): Task<{ found: Found[]; errors: Error[] }> {
-  const found: Found[] = [];
-  const errors: Error[] = [];
-  for (const { resource, name, namespace } of objects) {
-    const one = yield* findObjects(client, [{ resource, name }], { namespace });
-    found.push(...one.found);
-    errors.push(...one.errors);
-  }
-  return { found, errors };
 }
 
 /** `--list`: what there would be after the changes, of which none is made, with a heading where there are several. */
@@ -160,7 +143,8 @@ function* list(
 function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, { resource, object }: Found, { set, remove }: Changes): Task<void> {
   const before = object.metadata?.[field] ?? {};
   const { name = '', namespace = '' } = object.metadata ?? {};
-  const dryRun = dryRunOf(flags);
+  // What is only here is changed only here.
+  const dryRun = flags.bool('local') ? 'client' : dryRunOf(flags);
   const taken = Object.keys(set).find((key) => key in before && before[key] !== set[key]);
   if (taken !== undefined && !flags.bool('overwrite'))
     throw new CommandError(
@@ -197,5 +181,5 @@ function* changeOne({ client, flags, host }: Invocation, { field, done }: Kind, 
   // An object without any labels gets an empty map of them, which kubectl takes for a change.
   const isUntouched = isSame && object.metadata?.labels !== undefined;
   const word = field === 'annotations' ? done : isUntouched ? 'not labeled' : isSmaller ? 'unlabeled' : done;
-  yield* host.print(`${objectName(resource, name)} ${word}${dryRunSuffix(dryRun)}\n`);
+  yield* host.print(`${objectName(resource, name)} ${word}${dryRunSuffix(dryRunOf(flags))}\n`);
 }

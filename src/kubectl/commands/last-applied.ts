@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import type { ApiObject } from '../../api/door.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import { objectName, parseResourceArgs } from '../args/resource-args.ts';
+import { objectName } from '../args/resource-args.ts';
 import type { Query } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
 import { AggregateFailure, CommandError, noResources, usageError } from '../errors.ts';
@@ -17,6 +17,7 @@ import { printYaml } from '../printers/yaml.ts';
 import { dryRunOf, dryRunSuffix } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
 import { LAST_APPLIED, withLastApplied } from './post-object.ts';
+import { resourceArgsOf } from './named-objects.ts';
 import { findObjects, objectPath } from './requests.ts';
 
 export const VIEW_LAST_APPLIED: Command = {
@@ -35,8 +36,9 @@ function* view(invocation: Invocation): Task<number> {
   const { flags, host, client, namespace, args, path } = invocation;
   const output = flags.text('output');
   if (output !== 'yaml' && output !== 'json') throw usageError(path, `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+  if (args.length === 0 && flags.list('filename').length === 0) throw noResources();
   const selector = flags.text('selector');
-  const { found, errors } = yield* findObjects(client, yield* targetsOf(invocation, args), {
+  const { found, errors } = yield* findObjects(client, yield* resourceArgsOf(invocation), {
     namespace,
     query: selector === '' ? {} : { labelSelector: selector },
   });
@@ -49,22 +51,6 @@ function* view(invocation: Invocation): Task<number> {
   }
   if (errors.length > 0) throw new AggregateFailure(errors);
   return 0;
-}
-
-function* targetsOf({ flags, host, namespace }: Invocation, args: readonly string[]): Task<ReturnType<typeof parseResourceArgs>> {
-  const files = flags.list('filename');
-  if (files.length === 0) {
-    if (args.length === 0) throw noResources();
-    return parseResourceArgs(args);
-  }
-  const { objects, errors } = yield* readManifests(host, {
-    files,
-    isRecursive: flags.bool('recursive'),
-    namespace,
-    isNamespaceGiven: flags.changed('namespace'),
-  });
-  if (errors.length > 0) throw new AggregateFailure(errors);
-  return objects.map(({ resource, name }) => ({ resource, name }));
 }
 
 function* set({ flags, host, client, namespace }: Invocation): Task<number> {

@@ -1,10 +1,24 @@
-/** The objects that `scale` and `rollout` work on: by type and name, by selector, or from files. */
+/** What a command line names: by type and name, by selector, or in files. */
 import type { Task } from '../../kernel/types.ts';
-import { parseResourceArgs } from '../args/resource-args.ts';
+import { parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
 import type { Invocation } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { AggregateFailure, CommandError } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
-import { asError, findObjects, type Found } from './requests.ts';
+import { findNamed, findObjects, type Found } from './requests.ts';
+
+/** Types and names of the command line: of its words, or of the objects in its files. */
+export function* resourceArgsOf({ args, flags, host, namespace }: Invocation): Task<ResourceArg[]> {
+  const files = flags.list('filename');
+  if (files.length === 0) return parseResourceArgs(args);
+  const { objects, errors } = yield* readManifests(host, {
+    files,
+    isRecursive: flags.bool('recursive'),
+    namespace,
+    isNamespaceGiven: flags.changed('namespace'),
+  });
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  return objects.map(({ resource, name }) => ({ resource, name }));
+}
 
 /**
  * The objects, and what the API server said of missing ones. Throws where the command line names nothing. `takesTypes`: a type without a
@@ -14,19 +28,10 @@ export function* namedObjects(invocation: Invocation, options: { readonly takesT
   const { client, args, flags, host, namespace } = invocation;
   const files = flags.list('filename');
   if (files.length > 0) {
-    const read = yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace') });
-    const errors: Error[] = [...read.errors];
-    const found: Found[] = [];
-    for (const { resource, name, namespace: where } of read.objects) {
-      try {
-        const one = yield* findObjects(client, [{ resource, name }], { namespace: where });
-        found.push(...one.found);
-        errors.push(...one.errors);
-      } catch (error) {
-        errors.push(asError(error));
-      }
-    }
-    return { found, errors };
+    return yield* findNamed(
+      client,
+      yield* readManifests(host, { files, isRecursive: flags.bool('recursive'), namespace, isNamespaceGiven: flags.changed('namespace') }),
+    );
   }
   const all = flags.has('all') && flags.bool('all');
   const selector = flags.text('selector');

@@ -93,6 +93,21 @@ export function* findObjects(
   return { found, errors };
 }
 
+/** The live objects of manifests. Failures, those of reading too, are collected. */
+export function* findNamed(
+  client: Client,
+  read: { readonly objects: readonly { resource: ApiResource; name: string; namespace: string }[]; readonly errors: readonly Error[] },
+): Task<{ found: Found[]; errors: Error[] }> {
+  const found: Found[] = [];
+  const errors: Error[] = [...read.errors];
+  for (const { resource, name, namespace } of read.objects) {
+    const one = yield* findObjects(client, [{ resource, name }], { namespace });
+    found.push(...one.found);
+    errors.push(...one.errors);
+  }
+  return { found, errors };
+}
+
 /** Failures of requests and of the command line are collected; mistakes of this program are not. */
 export function asError(error: unknown): Error {
   if (error instanceof StatusError || error instanceof CommandError) return error;

@@ -7,14 +7,14 @@ import type { ApiObject } from '../../api/door.ts';
 import { resourcePath } from '../../api/resources.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
-import { objectName, parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
+import { objectName, type ResourceArg } from '../args/resource-args.ts';
 import { isNotFound } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
 import { AggregateFailure, CommandError, noResources } from '../errors.ts';
-import { readManifests } from '../manifests.ts';
 import { compileJsonPath, relaxedJsonPath, valueText } from '../printers/jsonpath.ts';
 import { isGone } from './delete.ts';
 import { FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
+import { resourceArgsOf } from './named-objects.ts';
 import { asError, findObjects } from './requests.ts';
 
 export const WAIT: Command = {
@@ -111,7 +111,7 @@ function* targetsOf(invocation: Invocation, wanted: Wanted): Task<{ targets: Tar
   const { flags, args, client, namespace } = invocation;
   const files = flags.list('filename');
   if (files.length === 0 && args.length === 0) throw noResources();
-  const selection = yield* argsOf(invocation, files);
+  const selection = yield* resourceArgsOf(invocation);
   const query = {
     ...(flags.text('selector') !== '' && { labelSelector: flags.text('selector') }),
     ...(flags.text('field-selector') !== '' && { fieldSelector: flags.text('field-selector') }),
@@ -130,18 +130,6 @@ function* targetsOf(invocation: Invocation, wanted: Wanted): Task<{ targets: Tar
       uid: object.metadata?.uid,
     })),
   };
-}
-
-function* argsOf({ args, flags, host, namespace }: Invocation, files: readonly string[]): Task<ResourceArg[]> {
-  if (files.length === 0) return parseResourceArgs(args);
-  const { objects, errors } = yield* readManifests(host, {
-    files,
-    isRecursive: flags.bool('recursive'),
-    namespace,
-    isNamespaceGiven: flags.changed('namespace'),
-  });
-  if (errors.length > 0) throw new AggregateFailure(errors);
-  return objects.map(({ resource, name }) => ({ resource, name }));
 }
 
 /** Watches an object until it looks as wanted. */
@@ -172,7 +160,7 @@ function* untilCreated(invocation: Invocation, untilMs: number, timeoutMs: numbe
   const { client, host, namespace } = invocation;
   if (timeoutMs === 0) return;
   if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) throw noResources();
-  const selection = yield* argsOf(invocation, invocation.flags.list('filename'));
+  const selection = yield* resourceArgsOf(invocation);
   for (;;) {
     const { found, errors } = yield* findObjects(client, selection, { namespace });
     for (const error of errors) if (!isNotFound(error)) throw asError(error);

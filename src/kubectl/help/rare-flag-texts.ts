@@ -185,4 +185,5 @@ export const rareFlagTextsOfCommand: Readonly<Record<string, string>> = {
     'UID of an object to bind the token to. Requires --bound-object-kind and --bound-object-name. If unset, the UID of the existing object is used.',
   'kubectl create token --duration':
     'Requested lifetime of the issued token. If not set or if set to 0, the lifetime will be determined by the server automatically. The server may return a token with a longer or shorter lifetime.',
+  'kubectl apply edit-last-applied --windows-line-endings': 'Defaults to the line ending native to your platform.',
 };
