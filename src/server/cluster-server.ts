@@ -165,6 +165,7 @@ class Door {
     const watch = api.watch({ ...request, query }, (event) => {
       response.write(`${JSON.stringify(isFirst ? event : withoutColumns(event))}\n`);
       isFirst = false;
+      if (event.type === 'ERROR') response.end();
       if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
     });
     if (isRefused(watch)) return answer(response, watch);

@@ -1,5 +1,5 @@
 /** The server over real sockets of this machine; its clock is turned by hand, so nothing depends on how fast the machine is. */
-import { Exec, KubeConfig, Log, Watch, CoreV1Api, PatchStrategy, setHeaderOptions, type V1Pod, type V1Status } from '@kubernetes/client-node';
+import { Exec, KubeConfig, Log, makeInformer, Watch, CoreV1Api, PatchStrategy, setHeaderOptions, type V1Pod, type V1Status } from '@kubernetes/client-node';
 import { request } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -94,6 +94,53 @@ describe('a client of @kubernetes/client-node', () => {
     expect(seen[0]).toBe('ADDED pod-0');
     await watchUntilEnd(last);
     expect(seen.slice(first).filter((event) => event.startsWith('ADDED'))).toEqual([`ADDED pod-${first}`]);
+  });
+
+  it('is kept up to date by an informer, which goes on after its watch has ended', async () => {
+    const listing = () => core.listNamespacedPod({ namespace: 'default' });
+    const informer = makeInformer(config, '/api/v1/namespaces/default/pods', listing);
+    const seen: string[] = [];
+    informer.on('add', ({ metadata }) => void seen.push(`add ${metadata?.name}`));
+    informer.on('delete', ({ metadata }) => void seen.push(`delete ${metadata?.name}`));
+    await createPod('one');
+    await informer.start();
+    const untilSeen = async (event: string): Promise<void> => {
+      while (!seen.includes(event)) await pass(100);
+    };
+    await untilSeen('add one');
+    // No watch lives longer than an hour.
+    for (let hours = 0; hours < 2; hours++) await pass(3_600_000);
+    await createPod('two');
+    await untilSeen('add two');
+    await core.deleteNamespacedPod({ name: 'one', namespace: 'default', gracePeriodSeconds: 0 });
+    await untilSeen('delete one');
+    await informer.stop();
+    expect(seen).toEqual(['add one', 'add two', 'delete one']);
+  });
+
+  it('reads a list in pages, all of one state', async () => {
+    for (const name of ['a', 'b', 'c']) await createPod(name);
+    const first = await core.listNamespacedPod({ namespace: 'default', limit: 2 });
+    await core.deleteNamespacedPod({ name: 'c', namespace: 'default', gracePeriodSeconds: 0 });
+    const second = await core.listNamespacedPod({ namespace: 'default', limit: 2, _continue: first.metadata?._continue ?? '' });
+    expect([first, second].map(({ items }) => items.map(({ metadata }) => metadata?.name))).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('is told in an event of its watch that its state is forgotten', async () => {
+    await pass(1000);
+    for (let i = 0; i < 110; i++) {
+      const path = { method: 'POST', path: '/api/v1/namespaces/default/configmaps', body: { metadata: { name: `c${i}` } }, who: 'test' } as const;
+      cluster.api.serve(path);
+    }
+    await pass(100_000);
+    const response = await fetch(`${server.url}/api/v1/configmaps?watch=true&resourceVersion=2`);
+    const text = response.text();
+    await pass(10);
+    expect(response.status).toBe(200);
+    expect(JSON.parse(await text)).toMatchObject({
+      type: 'ERROR',
+      object: { code: 410, reason: 'Expired', message: expect.stringMatching(/^too old resource version: 2 \(\d+\)$/) as string },
+    });
   });
 
   it('runs commands in a container, with stdin, streams and exit code', async () => {

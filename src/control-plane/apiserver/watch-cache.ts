@@ -6,13 +6,12 @@
  * Differs: a watch without `timeoutSeconds` never ends, and is told no bookmarks but the one after its initial events: components of the
  * cluster share the server's process and lose no connection. Whoever holds a connection ends it when the seconds are over.
  */
-import type { ApiObject, Watch, WatchEvent } from '../../api/door.ts';
+import type { ApiObject, Status, Watch, WatchEvent } from '../../api/door.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { Revision } from '../etcd/etcd.ts';
 import { gone } from '../../api/errors.ts';
-import { checkNotTooLarge, type WatchRequest } from './registry/list-options.ts';
+import type { WatchRequest } from './registry/list-options.ts';
 import type { Selection } from './registry/selection.ts';
-import { fail } from './status-error.ts';
 import { keyPrefixOf, type ObjectStore, type StoredObject } from './storage/object-store.ts';
 import type { ApiResource } from '../../api/resources.ts';
 
@@ -39,8 +38,8 @@ export interface WatchOptions extends WatchRequest {
 
 /** The type and object that a watcher is told, before it is made a table or not. */
 export interface Change {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
-  readonly object: ApiObject;
+  readonly type: WatchEvent['type'];
+  readonly object: ApiObject | Status;
 }
 
 interface Pending {
@@ -72,10 +71,10 @@ function forgottenRevision(store: ObjectStore, prefix: string, nowMs: number): n
   return 0;
 }
 
-/** 410 where events after that revision are no longer known. */
-function checkNotTooOld(store: ObjectStore, resource: ApiResource, afterRevision: number, nowMs: number): void {
+/** 410 where events after that revision are no longer known; undefined where all of them are. */
+function expiryOf(store: ObjectStore, resource: ApiResource, afterRevision: number, nowMs: number): Status | undefined {
   const forgotten = forgottenRevision(store, keyPrefixOf(resource, undefined), nowMs);
-  if (afterRevision < forgotten) fail(gone(`too old resource version: ${afterRevision} (${forgotten})`));
+  return afterRevision < forgotten ? gone(`too old resource version: ${afterRevision} (${forgotten})`) : undefined;
 }
 
 /** Events for one watcher on their way: all that is due at one instant travels in one event of the simulation. */
@@ -127,15 +126,23 @@ function startBookmarks(sim: Simulation, timeoutMs: number, tell: () => void): {
   return { cancel: () => alarm?.cancel() };
 }
 
-/** Begins a watch. Events reach `deliver` as events of the simulation, each with the cause of its write. Throws Expired and Timeout. */
+/**
+ * Begins a watch. Events reach `deliver` as events of the simulation, each with the cause of its write. A revision that is too old for
+ * it is told as an ERROR, with which the watch is over (cacher.go newErrWatcher).
+ */
 export function startWatch(sim: Simulation, store: ObjectStore, options: WatchOptions, deliver: (change: Change) => void): Watch {
   const { resource, namespace, selection, afterRevision, timeoutMs } = options;
   const { etcd } = store;
   const prefix = keyPrefixOf(resource, namespace);
-  checkNotTooLarge(afterRevision, etcd.revision);
-  if (afterRevision) checkNotTooOld(store, resource, afterRevision, sim.nowMs);
   const delivery = new Delivery(sim, `watch ${resource.name} → ${options.who}`, deliver);
+  const expiry = afterRevision ? expiryOf(store, resource, afterRevision, sim.nowMs) : undefined;
+  if (expiry) {
+    delivery.enqueue({ type: 'ERROR', object: expiry }, sim.cause);
+    return { stop: () => delivery.stop() };
+  }
   const tell = (write: Revision<StoredObject>): void => {
+    // A state that is still to come may be waited for.
+    if (afterRevision !== undefined && write.revision <= afterRevision) return;
     const change = changeFor(write, selection);
     if (change) delivery.enqueue(change, write.traceId);
   };
@@ -168,5 +175,5 @@ const bookmarkOf = (resource: ApiResource, revision: number, annotations: Record
 /** A change as the wire carries it. */
 export const watchEventOf = (change: Change, present: ((object: ApiObject) => WatchEvent['object']) | undefined): WatchEvent => ({
   type: change.type,
-  object: present && change.type !== 'BOOKMARK' ? present(change.object) : change.object,
+  object: present && change.type !== 'BOOKMARK' && change.type !== 'ERROR' ? present(change.object as ApiObject) : change.object,
 });
