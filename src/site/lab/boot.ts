@@ -6,6 +6,8 @@ import { texts } from '../texts.ts';
 import { addCodeActions } from './code-actions.ts';
 import type { Lab } from './lab.ts';
 import { hasSaved, keyOf } from './saved-flag.ts';
+import { startWorker, type StartedWorker } from './start-worker.ts';
+import { readSkin } from './terminal.ts';
 import { whenIdle } from './wall-clock.ts';
 
 /** On a page that offers several clusters, its address says which one it is. */
@@ -24,6 +26,7 @@ const OPEN_KEY = 'pod-deep-dive:lab-open';
 export class PodLab extends HTMLElement {
   #awake: Promise<Lab> | null = null;
   #lab: Lab | null = null;
+  #worker: StartedWorker | null = null;
   readonly #waiting: ((lab: Lab) => void)[] = [];
 
   connectedCallback(): void {
@@ -37,7 +40,7 @@ export class PodLab extends HTMLElement {
       full.textContent = on ? texts.lab.leaveFull : texts.lab.full;
     });
     // Whoever points at the lab is about to use it: its code may come already.
-    this.addEventListener('pointerenter', () => void import('./lab.ts'), { once: true });
+    this.addEventListener('pointerenter', () => this.#prepare(), { once: true });
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !(event.target instanceof Element && event.target.closest('.term, .editor'))) this.toggle(false);
     });
@@ -76,17 +79,26 @@ export class PodLab extends HTMLElement {
     return keyOf(location.pathname, this.dataset.scenario ?? '');
   }
 
+  /** Has everything come that a lab is made of; the worker, which is most of it, starts. */
+  #prepare(): StartedWorker {
+    if (this.#worker !== null) return this.#worker;
+    void import('./lab.ts');
+    if (readSkin() === 'xterm') void import('./terminal-xterm.ts');
+    return (this.#worker = startWorker(new URL(this.dataset.course ?? '', location.href).href));
+  }
+
   async #wakeUp(): Promise<Lab> {
     const wake = this.querySelector<HTMLButtonElement>('[data-wake]');
     if (wake !== null) {
       wake.disabled = true;
       wake.textContent = texts.lab.waking;
     }
+    const worker = this.#prepare();
     const { Lab } = await import('./lab.ts');
     const lab = new Lab({
       scenario: this.dataset.scenario ?? '',
       seed: this.dataset.seed ?? '1',
-      course: new URL(this.dataset.course ?? '', location.href).href,
+      worker,
     });
     this.querySelector('[data-body]')?.replaceChildren(lab.element);
     this.dataset.awake = '';

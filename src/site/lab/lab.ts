@@ -13,6 +13,7 @@ import { OwnPods } from './own-pods.ts';
 import { keyOf } from './saved-flag.ts';
 import { download, exerciseOf, findSaved, forget, keep, skinOf } from './saved-state.ts';
 import { SessionClient } from './session-client.ts';
+import type { StartedWorker } from './start-worker.ts';
 import { TERMINAL, TerminalPanel } from './terminal-panel.ts';
 import { takeDrops, takeFile } from './text-files.ts';
 import { after, tickEvery, wallNow } from './wall-clock.ts';
@@ -23,8 +24,8 @@ const SAVE_AFTER_MS = 1500;
 /** And while time passes in the cluster, this often. */
 const SAVE_EVERY_MS = 5000;
 
-/** Why the session will say `ready` next: a replayed or prepared world has its terminal already. */
-type Awaiting = 'start' | 'restore' | 'exercise';
+/** Why the session will say `ready` next: a replayed or prepared world has its terminal already, a reset one has none. */
+type Awaiting = 'start' | 'restore' | 'reset' | 'exercise';
 
 export class Lab {
   readonly element = h('div', { class: 'lab-awake' });
@@ -63,7 +64,7 @@ export class Lab {
   /** The exercise that the saved cluster was set up for. */
   #exercise: string | null = null;
 
-  constructor(options: { scenario: string; seed: string; course: string }) {
+  constructor(options: { scenario: string; seed: string; worker: StartedWorker }) {
     this.#scenario = options.scenario;
     this.#seed = options.seed;
     this.#key = keyOf(location.pathname, options.scenario);
@@ -76,7 +77,7 @@ export class Lab {
       terminal: button(words.terminal, { class: 'tab', onClick: () => this.#show('terminal') }),
       editor: button(words.files, { class: 'tab', onClick: () => void this.#showEditor().then((editor) => editor.show()) }),
     };
-    this.client = this.#connect(options.course);
+    this.client = this.#connect(options.worker);
     this.#terminal = new TerminalPanel(this.client, { onChange: () => this.#changed(), onRefusal: (text) => this.#notices.show(text) });
     this.#assemble();
     let unsavedMs = 0;
@@ -175,8 +176,8 @@ export class Lab {
     this.#show('terminal');
   }
 
-  #connect(course: string): SessionClient {
-    const client = new SessionClient(course, () => this.#notices.show(texts.worker.broke, [{ label: texts.worker.again, act: () => location.reload() }]));
+  #connect(worker: StartedWorker): SessionClient {
+    const client = new SessionClient(worker, () => this.#notices.show(texts.worker.broke, [{ label: texts.worker.again, act: () => location.reload() }]));
     client.on('ready', (message) => void this.#onReady(message.restored));
     client.on('clock', (message) => {
       this.#nowMs = message.nowMs;
@@ -201,6 +202,18 @@ export class Lab {
     this.#terminal.expect(saved === undefined ? null : skinOf(saved, TERMINAL));
     this.#exercise = saved === undefined ? null : exerciseOf(saved);
     this.client.send({ type: 'start', scenario: this.#scenario, seed: this.#seed, epochMs: wallNow(), saved });
+    // The screen comes while the cluster starts; a fresh cluster's shell opens as soon as both are there.
+    const screen = this.#terminal.show();
+    if (saved === undefined) void screen.then(() => this.#openShell());
+  }
+
+  #openShell(): void {
+    // What is typed before the prompt is there would be echoed twice.
+    const stop = this.client.on('output', () => {
+      stop();
+      this.#markReady();
+    });
+    this.#terminal.openShell();
   }
 
   async #onReady(restored: 'fresh' | 'replayed' | 'mismatch'): Promise<void> {
@@ -211,20 +224,15 @@ export class Lab {
     this.#ownPods.arrive(restored === 'fresh');
     if (restored === 'mismatch') this.#notices.show(texts.store.mismatch, this.#oldAsDownload());
     if (this.#unreplayable !== null) this.#offerOld(this.#unreplayable);
-    const awaited = this.#unreplayable === null ? this.#awaiting : 'start';
+    const awaited = this.#unreplayable === null ? this.#awaiting : 'reset';
     this.#awaiting = 'start';
     await this.#terminal.show();
     if (awaited === 'restore') {
       this.#terminal.resize();
       this.client.send({ type: 'watch-exercise', exercise: this.#exercise });
     }
-    if (awaited !== 'start') return this.#markReady();
-    // What is typed before the prompt is there would be echoed twice.
-    const stop = this.client.on('output', () => {
-      stop();
-      this.#markReady();
-    });
-    this.#terminal.openShell();
+    if (awaited === 'reset') return this.#openShell();
+    if (awaited !== 'start') this.#markReady();
   }
 
   #show(tab: 'terminal' | 'editor'): void {
@@ -291,7 +299,7 @@ export class Lab {
   }
 
   #reset(): void {
-    this.#awaiting = 'start';
+    this.#awaiting = 'reset';
     this.client.send({ type: 'reset' });
     this.#changed();
   }

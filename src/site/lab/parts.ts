@@ -62,10 +62,15 @@ function load(name: string): Promise<void> {
   return loading;
 }
 
+export interface PartPager extends Pager {
+  /** Whether whoever wants a part is given all of them: a long log, whose replay begins anew with each part that it meets. */
+  wantsAll: boolean;
+}
+
 /** The pager of the worker's session. `tell` hears when the session waits for parts, and when it no longer does. */
-export function createPager(tell: (message: LoadingParts) => void): Pager {
+export function createPager(tell: (message: LoadingParts) => void): PartPager {
   const fetchAll = async (done: () => void): Promise<void> => {
-    const names = [...wanted].filter((name) => !here.has(name));
+    const names = (pager.wantsAll ? Object.keys(partLoaders) : [...wanted]).filter((name) => !here.has(name));
     tell({ type: 'loading-parts', count: names.length, isStuck: false });
     for (;;) {
       const results = await Promise.allSettled(names.map(load));
@@ -77,12 +82,14 @@ export function createPager(tell: (message: LoadingParts) => void): Pager {
     tell({ type: 'loading-parts', count: 0, isStuck: false });
     done();
   };
-  return {
+  const pager: PartPager = {
+    wantsAll: false,
     get isWanting() {
       return wanted.size > 0;
     },
     fetch: (done) => void fetchAll(done),
   };
+  return pager;
 }
 
 /**

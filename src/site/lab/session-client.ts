@@ -1,6 +1,7 @@
 /** The page's end of a session: a worker, messages out, messages in by type. */
 import type { Input, ToSession } from '../../session/protocol.ts';
-import type { FromWorker, LoadCourse } from './session.worker.ts';
+import type { FromWorker } from './session.worker.ts';
+import type { StartedWorker } from './start-worker.ts';
 
 export type MessageOf<Type extends FromWorker['type']> = Extract<FromWorker, { type: Type }>;
 
@@ -10,15 +11,11 @@ export class SessionClient {
   readonly #worker: Worker;
   readonly #handlers = new Map<string, Set<Handler>>();
 
-  /** `course` is the address of what the page's lab loads. `onBreak` is called when the worker dies or cannot start. */
-  constructor(course: string, onBreak: (message: string) => void) {
-    this.#worker = new Worker(new URL('./session.worker.ts', import.meta.url), { type: 'module', name: 'session' });
+  /** `onBreak` is called when the worker dies or cannot start. */
+  constructor(started: StartedWorker, onBreak: (message: string) => void) {
+    this.#worker = started.worker;
     this.#worker.addEventListener('message', (event: MessageEvent<FromWorker>) => this.#dispatch(event.data));
-    this.#worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      onBreak(event.message);
-    });
-    this.#worker.postMessage({ type: 'load-course', url: course } satisfies LoadCourse);
+    started.onBreak(onBreak);
   }
 
   send(message: ToSession): void {

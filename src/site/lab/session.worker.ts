@@ -16,6 +16,7 @@ export type FromWorker = FromSession | LoadingParts;
 
 let session: Session | undefined;
 const waiting: ToSession[] = [];
+const pager = createPager(post);
 let isAhead = false;
 
 function post(message: FromWorker): void {
@@ -35,13 +36,14 @@ async function load(url: string): Promise<void> {
     exercises: new Map(exercises.map((exercise) => [exercise.id, exercise])),
     post,
     explainDocs: readExplainDocs,
-    pager: createPager(post),
+    pager,
   });
   for (const message of waiting.splice(0)) session.receive(message);
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToSession | LoadCourse>) => {
   // A failed load ends the worker loudly: the page hears of it as of any other break.
+  if (data.type === 'start') pager.wantsAll = data.saved !== undefined;
   if (data.type === 'load-course') load(data.url).catch((error: unknown) => self.reportError(error));
   else if (session) session.receive(data);
   else waiting.push(data);

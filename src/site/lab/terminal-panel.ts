@@ -33,14 +33,13 @@ export class TerminalPanel {
   /** All that the shell printed: what another screen begins with. */
   #transcript = '';
   #completions = 0;
+  #shown: Promise<void> | null = null;
 
   /** `onChange` is called after whatever the reader does here, `onRefusal` with why something of it was not done. */
   constructor(client: SessionClient, { onChange, onRefusal }: { onChange(): void; onRefusal(text: string): void }) {
     this.#client = client;
     this.#onChange = onChange;
     this.#onRefusal = onRefusal;
-    // The worker and the drawn terminal load side by side.
-    if (this.#skin === 'xterm') void import('./terminal-xterm.ts');
     this.#toggle.addEventListener('change', () => this.#choose(this.#toggle.checked ? 'plain' : 'xterm'));
     this.element.addEventListener('keydown', onChange);
     client.on('loading-parts', (message) => this.#loading.show(message));
@@ -65,8 +64,8 @@ export class TerminalPanel {
   }
 
   /** Puts a screen on the page where there is none yet. */
-  async show(): Promise<void> {
-    if (this.#screen === null) await this.#openScreen();
+  show(): Promise<void> {
+    return (this.#shown ??= this.#openScreen());
   }
 
   openShell(): void {

@@ -13,6 +13,8 @@ const WANTED_COLUMNS = 80;
 /** Width of a character of the mono font, in ems, and of xterm.js' scrollbar, in pixels. */
 const CHARACTER_EM = 0.633;
 const SCROLLBAR_WIDTH = 15;
+/** Characters that are written at once. */
+const PIECE = 4096;
 
 export class XtermTerminal implements TerminalScreen {
   readonly element = h('div', { class: 'term term-xterm' });
@@ -52,7 +54,8 @@ export class XtermTerminal implements TerminalScreen {
   }
 
   write(data: string): void {
-    this.#terminal.write(data, () => (this.#unechoed = false));
+    // In pieces: xterm.js lets the page breathe between writes, and never within one.
+    for (let at = 0; at < data.length; at += PIECE) this.#terminal.write(data.slice(at, at + PIECE), () => (this.#unechoed = false));
   }
 
   clear(): void {
