@@ -74,12 +74,31 @@ export function isPretty(request: HttpRequest): boolean {
 /** A date is text to the server. */
 const isTimestamp = (tag: Tags[number]): boolean => tag === 'timestamp' || (typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:timestamp');
 
+/** Deeper than this no object is, and the parser takes long over it. */
+const DEEPEST = 500;
+
+/** How many brackets are open at once, at most: an upper bound, since some may stand in texts. */
+function nestingOf(text: string): number {
+  let [open, most] = [0, 0];
+  for (const character of text) {
+    if (character === '[' || character === '{') most = Math.max(most, ++open);
+    else if (character === ']' || character === '}') open--;
+  }
+  return most;
+}
+
 /** The JSON value of a YAML body, or what is wrong with it. Of a field that stands twice the last one counts. */
 function yamlOf(text: string): { value: unknown } | Status {
   const refuse = ({ message }: Error): Status =>
     badRequest(`error converting YAML to JSON: yaml: ${message.includes('call stack') ? 'exceeded max depth' : message.split('\n')[0]!.replace(/:$/, '')}`);
   try {
-    const document = parseDocument(text, { uniqueKeys: false, version: '1.1', customTags: (tags) => tags.filter((tag) => !isTimestamp(tag)) });
+    if (nestingOf(text) > DEEPEST) return refuse(new Error('exceeded max depth'));
+    const document = parseDocument(text, {
+      uniqueKeys: false,
+      logLevel: 'error',
+      version: '1.1',
+      customTags: (tags) => tags.filter((tag) => !isTimestamp(tag)),
+    });
     const [error] = document.errors;
     // Through JSON: what that cannot say is no value of an object.
     return error ? refuse(error) : { value: JSON.parse(JSON.stringify(document.toJS() ?? null)) as unknown };
