@@ -55,12 +55,12 @@ export function startCronJobController({ sim, api, informers }: Pick<ControllerO
   };
 
   const queue = createWorkQueue({ sim, name: WHO, sync, latencyMs: () => dice.integer(...controllerTimings.syncLatencyMs) });
-  const cronJobs = informers.follow('cronjobs', ({ key }) => queue.add(key));
-  const jobs = informers.follow('jobs', ({ before, after }) => {
-    for (const job of [before, after]) if (job) enqueueOwner(job);
-  });
   const enqueueOwner = (job: Job): void => {
     const owner = getControllerOf(job);
     if (owner?.kind === 'CronJob') queue.add(`${job.metadata.namespace}/${owner.name}`);
   };
+  const cronJobs = informers.follow('cronjobs', ({ key }) => queue.add(key));
+  const jobs = informers.follow('jobs', ({ before, after }) => {
+    for (const job of [before, after]) if (job) enqueueOwner(job);
+  });
 }
