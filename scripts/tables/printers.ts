@@ -1,5 +1,5 @@
 /** Runners for server-side tables: `printers/*`, for the kinds that the cluster keeps. */
-import type { ApiObject, Table } from '../../src/api/door.ts';
+import type { ApiObject, Table, TableColumn } from '../../src/api/door.ts';
 import { simulatedKinds } from '../../src/api/resources.ts';
 import { humanDuration } from '../../src/api/duration.ts';
 import { parseTime } from '../../src/api/time.ts';
@@ -16,11 +16,15 @@ const nowOf = (file: TableFile): number => parseTime(file.now as string) ?? 0;
 /** Kinds whose printers make every cell, asked for wide output or not. */
 const ALWAYS_WHOLE: ReadonlySet<string> = new Set(['PersistentVolume', 'PersistentVolumeClaim']);
 
+/** Columns of priority 0 whose cells a narrow printer leaves out all the same; servers always print wide. */
+const ONLY_WIDE: ReadonlySet<string> = new Set(['PriorityClass/PreemptionPolicy']);
+
 /** Narrow printers leave the columns of wide output out; here they are always made, and cut. */
 function rowsOf(kind: string, object: ApiObject, isWide: boolean, nowMs: number): Row[] {
   const { columnDefinitions } = printTable(kind, [], {}, { nowMs, includeObject: 'None' });
   const row = kind === 'Service' ? printService(object as Service, nowMs, isWide) : printRow(kind, object, nowMs);
-  const cells = row.cells.filter((_, i) => isWide || ALWAYS_WHOLE.has(kind) || columnDefinitions[i]?.priority === 0);
+  const isNarrow = ({ name, priority }: TableColumn): boolean => priority === 0 && !ONLY_WIDE.has(`${kind}/${name}`);
+  const cells = row.cells.filter((_, i) => isWide || ALWAYS_WHOLE.has(kind) || isNarrow(columnDefinitions[i]!));
   return [{ cells, ...(row.conditions && { conditions: row.conditions }) }];
 }
 
