@@ -205,13 +205,30 @@ export function createKubeletServer(context: KubeletContext, findPod: (namespace
     );
     return connectionOf({
       stdin: (data) => stdin && terminal.input(data),
-      closeStdin: () => stdin && target.config.stdin && !target.config.tty && terminal.end(),
+      closeStdin() {
+        if (!stdin) return;
+        // containerd's io.Attach: the end of input reaches a container that is fed once and has no terminal; elsewhere it is the caller
+        // who leaves.
+        if (isFedOnce(target) && !target.config.tty) return terminal.end();
+        // What it answers to the last input still comes.
+        sim.after(100, 'detached', () => {
+          stop();
+          end();
+          sink.exit({ code: 0 });
+        });
+      },
       resize: (columns, rows) => terminal.resize(columns, rows),
       close: () => {
         stop();
         end();
       },
     });
+  }
+
+  /** stdinOnce of the container's spec. */
+  function isFedOnce({ config, sandbox }: RuntimeContainer): boolean {
+    const { containers, initContainers = [], ephemeralContainers = [] } = findPod(sandbox.config.namespace, sandbox.config.podName)?.spec ?? { containers: [] };
+    return [...containers, ...initContainers, ...ephemeralContainers].some(({ name, stdinOnce }) => name === config.name && stdinOnce === true);
   }
 
   function startExec(

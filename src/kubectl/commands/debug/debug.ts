@@ -92,6 +92,8 @@ const fail = (message: string): never => {
 function requestOf({ args, flags, beforeDash }: Invocation): Request {
   const targets = beforeDash === undefined ? args : args.slice(0, beforeDash);
   const words = beforeDash === undefined ? [] : args.slice(beforeDash);
+  // Flags are read before anything else is done.
+  pairsOf('env', flags.list('env'));
   const profile = profileNamed(flags.text('profile'));
   const [image, container] = [flags.text('image'), flags.text('container')];
   const setImages = pairsOf('set-image', flags.list('set-image'));
