@@ -138,6 +138,12 @@ describe('an update', () => {
     const put = (metadata: object): string => refusalOf(plane.request('PUT', `${PODS}/web`, { body: { ...podNamed('web'), metadata } }));
     expect(put({})).toBe('400 BadRequest: the name of the object (web based on URL) was undeterminable: name must be provided');
     expect(put({ name: 'other' })).toBe('400 BadRequest: the name of the object (other) does not match the name on the URL (web)');
+    const uid = '11111111-1111-4111-8111-111111111111';
+    expect(put({ name: 'web', uid })).toMatch(
+      new RegExp(
+        `^409 Conflict: Operation cannot be fulfilled on pods "web": StorageError: invalid object, Code: 4, Key: /registry/pods/default/web, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: [0-9a-f-]+$`,
+      ),
+    );
     expect(put({ name: 'web', resourceVersion: '1' })).toBe(
       '409 Conflict: Operation cannot be fulfilled on pods "web": the object has been modified; please apply your changes to the latest version and try again',
     );

@@ -13,7 +13,7 @@ import { validate, validateUpdate } from '../../../api/validation/validate.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
 import type { Admission } from '../admission/admission.ts';
 import { fail } from '../status-error.ts';
-import type { DraftObject, ObjectStore, StoredObject, Writer } from '../storage/object-store.ts';
+import { keyOf, type DraftObject, type ObjectStore, type StoredObject, type Writer } from '../storage/object-store.ts';
 import { generateName, generateUid } from './names.ts';
 import { strategyOf } from './strategy.ts';
 
@@ -134,7 +134,13 @@ export function update(
   metadata.name = name;
   fillNamespace(resource, metadata, old.metadata.namespace);
   if (metadata.uid && metadata.uid !== old.metadata.uid) {
-    fail(conflict(resource, name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`));
+    fail(
+      conflict(
+        resource,
+        name,
+        storageErrorOf(resource, old, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`),
+      ),
+    );
   }
   if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) fail(conflict(resource, name, OBJECT_MODIFIED));
   keepSystemFields(metadata, old.metadata);
@@ -150,6 +156,10 @@ export function update(
   if (charge) context.sim.because(context.sim.cause, charge);
   return writeUpdate(context, resource, draft, old, { who: options.who, subresource: of === 'object' ? undefined : of });
 }
+
+/** What the store says of an object that is not the one that was meant (apiserver/pkg/storage/errors.go, code 4: invalid object). */
+const storageErrorOf = (resource: ApiResource, { metadata }: StoredObject, why: string): string =>
+  `StorageError: invalid object, Code: 4, Key: ${keyOf(resource, metadata.namespace, metadata.name ?? '')}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
 
 function prepareForUpdate(resource: ApiResource, draft: DraftObject, old: StoredObject, of: UpdateOf): void {
   const strategy = strategyOf(resource.kind);
