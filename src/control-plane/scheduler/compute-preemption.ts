@@ -11,7 +11,8 @@ import { parseTime } from '../../api/time.ts';
 import type { Pod, PodDisruptionBudget } from '../../api/types.gen.ts';
 import { createNodeFilter, type NodeFailures, type SchedulingLookups } from './find-node.ts';
 import { fitErrorOf } from './fit-error.ts';
-import type { NodeInfo, PodInfo } from './node-info.ts';
+import { runFilters } from './filters/run-filters.ts';
+import { podInfoOf, type NodeInfo, type PodInfo } from './node-info.ts';
 
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 const NO_VICTIMS = 'No preemption victims found for incoming pod';
@@ -70,6 +71,15 @@ function splitByBudgets(
     (isViolating ? violating : others).push(entry);
   }
   return [violating, others];
+}
+
+/** Whether a node had room for the pod if all pods of lower priority went. */
+export function couldMakeRoom(pod: Pod, node: NodeInfo): boolean {
+  const lower = [...node.pods].filter(([, other]) => podPriorityOf(other.pod) < podPriorityOf(pod));
+  if (lower.length === 0 || pod.spec.preemptionPolicy === 'Never') return false;
+  const clone = node.clone();
+  for (const [key] of lower) clone.removePod(key);
+  return runFilters(podInfoOf(pod), clone) === undefined;
 }
 
 /** The fewest pods that have to leave one node, or why that would not help. */

@@ -18,7 +18,7 @@ import { schedulerTimings } from '../../data/scheduler-timings.table.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { NamespaceLabels } from './filters/inter-pod-affinity.ts';
 import { runFilters } from './filters/run-filters.ts';
-import { computePreemption } from './compute-preemption.ts';
+import { computePreemption, couldMakeRoom } from './compute-preemption.ts';
 import { followDefaultSelectors } from './default-selector.ts';
 import { computeSchedulingDecision, dependsOnOtherPods, type NodeFailures, type Nomination, type SchedulingLookups } from './find-node.ts';
 import { fitErrorOf } from './fit-error.ts';
@@ -162,13 +162,14 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
     }
   };
 
-  /** A node has changed or has got room: pods that it would take now are tried again. */
-  const reconsider = (nodeName: string): void => {
+  /** A node has changed or has got room (`isFreed`): pods that it would take now are tried again, or that could make the rest of the room. */
+  const reconsider = (nodeName: string, isFreed = false): void => {
     const info = cache.node(nodeName);
     if (!info?.node) return;
     for (const key of queue.unschedulableKeys()) {
       const pod = pods.get(key);
-      if (pod && !dependsOnOtherPods(pod) && !runFilters(podInfoOf(pod), info)) queue.moveToActive(key, podPriorityOf(pod));
+      if (!pod || dependsOnOtherPods(pod)) continue;
+      if (!runFilters(podInfoOf(pod), info) || (isFreed && couldMakeRoom(pod, info))) queue.moveToActive(key, podPriorityOf(pod));
     }
     reconsiderDependent();
   };
@@ -199,15 +200,18 @@ export function startScheduler({ sim, api, host = 'node-1' }: SchedulerOptions):
       if (before?.spec !== after.spec) queue.add(key, podPriorityOf(after));
     } else queue.remove(key);
     nominate(key, after);
-    if (freed !== undefined) reconsider(freed);
+    if (freed !== undefined) reconsider(freed, true);
     else if (after?.spec.nodeName && (before?.spec !== after.spec || before.metadata.labels !== after.metadata.labels)) reconsiderDependent();
   };
 
   /** Follows which node a pod is promised. */
   const nominate = (key: string, pod: Pod | undefined): void => {
     const nodeName = pod && isPending(pod) ? pod.status.nominatedNodeName : undefined;
+    const before = nominations.get(key);
     if (nodeName !== undefined && pod) nominations.set(key, { key, nodeName, info: podInfoOf(pod) });
     else nominations.delete(key);
+    // The room that was kept for it is anybody's again, unless it has taken it.
+    if (before && nodeName === undefined && !pod?.spec.nodeName) reconsider(before.nodeName, true);
   };
 
   const onNode = (change: InformerChange<Node>): void => {

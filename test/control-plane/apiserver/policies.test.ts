@@ -137,6 +137,17 @@ describe('a resource quota', () => {
   });
 });
 
+it('costs nothing while nothing happens', () => {
+  const eventsOf = (line: string): number => {
+    const world = newWorld();
+    run(world, `kubectl run web --image=nginx; ${line}; sleep 60`);
+    const before = world.cluster.sim.eventsRun;
+    world.cluster.sim.advance(3_600_000);
+    return world.cluster.sim.eventsRun - before;
+  };
+  expect(eventsOf('kubectl create quota team --hard=pods=5,count/configmaps=9; kubectl create priorityclass high --value=1')).toBe(eventsOf('true'));
+});
+
 describe('a priority class', () => {
   it('gives pods its priority; the default one those that name none', () => {
     const plane = createTestPlane();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseQuantity, quantityMilliValue } from '../../../src/api/quantity.ts';
 import type { Pod } from '../../../src/api/types.gen.ts';
 import { createTestPlane, nodeNamed, podNamed, type TestPlane } from '../support.ts';
 
@@ -122,6 +123,41 @@ describe('preemption', () => {
     create(made, 'vip', asking('1', 'high'));
     expect(goingOf(made)).toEqual(['plain']);
     expect(podOf(made, 'vip')?.status.nominatedNodeName).toBe('c');
+  });
+
+  it('gives the room that it kept to others when who asked for it has gone', () => {
+    const made = plane();
+    create(made, 'old', asking('1500m'));
+    create(made, 'vip', asking('1', 'high'));
+    create(made, 'late', asking('1500m'));
+    made.client.delete('pods', { namespace: 'default', name: 'old' }, { gracePeriodSeconds: 0 });
+    made.client.delete('pods', { namespace: 'default', name: 'vip' });
+    made.sim.advance(20_000);
+    expect(podOf(made, 'late')?.spec.nodeName).toBe('node-1');
+  });
+
+  it('leaves no pod waiting that would fit if all pods of lower priority went', () => {
+    for (let seed = 0; seed < 25; seed++) {
+      const nodes = ['a', 'b', 'c'];
+      const made = plane(nodes);
+      const dice = made.sim.random(`test/${seed}`);
+      for (let i = 0; i < 14; i++) {
+        create(made, `p${i}`, asking(`${dice.integer(2, 15) * 100}m`, ['low', 'mild', 'high'][dice.integer(0, 2)]));
+        made.sim.advance(dice.integer(0, 1500));
+        for (const name of goingOf(made)) made.client.delete('pods', { namespace: 'default', name }, { gracePeriodSeconds: 0 });
+      }
+      for (let round = 0; round < 40; round++) {
+        made.sim.advance(15_000);
+        for (const name of goingOf(made)) made.client.delete('pods', { namespace: 'default', name }, { gracePeriodSeconds: 0 });
+      }
+      const all = made.client.list('pods');
+      const cpuOf = ({ spec }: Pod): number => quantityMilliValue(parseQuantity(spec.containers[0]!.resources?.requests?.cpu ?? 0));
+      const takenOn = (node: string, least: number): number =>
+        all.filter(({ spec }) => spec.nodeName === node && (spec.priority ?? 0) >= least).reduce((sum, pod) => sum + cpuOf(pod), 0);
+      expect(Math.max(...nodes.map((node) => takenOn(node, 0)))).toBeLessThanOrEqual(2000);
+      const wronged = all.filter((pod) => !pod.spec.nodeName && nodes.some((node) => takenOn(node, pod.spec.priority ?? 0) + cpuOf(pod) <= 2000));
+      expect([seed, wronged.map(({ metadata }) => metadata.name)]).toEqual([seed, []]);
+    }
   });
 
   it('takes pods of higher priority first from the queue', () => {
