@@ -3,7 +3,8 @@
  *
  * Mirrors: ingress-nginx's rootfs/etc/nginx/template/nginx.tmpl and internal/ingress/controller/template (buildLocation).
  * Differs: the endpoints are in the file, where the real controller hands them to a balancer in Lua; so a change of endpoints is a reload,
- * and an endpoint that fails is tried once, not three times. Nothing listens on port 443.
+ * and an endpoint that fails is tried once, not three times. Nothing listens on port 443: hosts under
+ * `tls` are redirected to https all the same, whether their Secret is there or not.
  */
 import { ANY_HOST, wildcardOf, type Location, type Server } from './compute-servers.ts';
 
