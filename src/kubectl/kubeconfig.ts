@@ -39,7 +39,7 @@ export function kubeConfigPath(host: Host, flag: string): string {
 }
 
 /** The kubeconfig at that path; the default where there is none. */
-export function loadKubeConfig(host: Host, path: string): KubeConfig {
+export function loadKubeConfig(host: Pick<Host, 'exists' | 'readFile'>, path: string): KubeConfig {
   if (!host.exists(path)) return DEFAULT_KUBECONFIG;
   const value: unknown = parse(host.readFile(path));
   if (typeof value !== 'object' || value === null) throw new CommandError(`error: error loading config file "${path}": wanted a mapping`);

@@ -8,8 +8,11 @@ import { isSuccess, type ApiObject, type ApiResponse, type ApiServer, type Statu
 import { createThreeWayMergePatch, createTwoWayMergePatch } from '../api/patch/create-strategic-merge-patch.ts';
 import { isObject, type JsonObject } from '../api/patch/json-value.ts';
 import { resourcePath } from '../api/resources.ts';
+import type { Workstation } from '../cluster/workstation.ts';
+import { decodeUtf8 } from '../kernel/bytes.ts';
 import { LAST_APPLIED, withLastApplied } from '../kubectl/commands/post-object.ts';
 import { CommandError } from '../kubectl/errors.ts';
+import { currentContext, loadKubeConfig } from '../kubectl/kubeconfig.ts';
 import { objectsOf, type ManifestObject } from '../kubectl/manifests.ts';
 import { parseManifest } from '../kubectl/parse-yaml.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -27,6 +30,8 @@ export interface ManifestProblem extends Span {
 export interface Checker {
   readonly sim: Simulation;
   readonly api: ApiServer;
+  /** The learner's machine, whose kubeconfig says the namespace of what names none. */
+  readonly workstation: Pick<Workstation, 'files'>;
 }
 
 /** Longer texts are not checked while they are typed. */
@@ -35,6 +40,8 @@ const MOST_PROBLEMS = 50;
 const WHO = 'kubectl/editor';
 const SEPARATOR = /^---(?:[ \t].*)?$/gm;
 const SOURCE = 'the file';
+/** Below the home directory. */
+const KUBECONFIG = '.kube/config';
 
 type Complaint = Omit<ManifestProblem, 'line'>;
 
@@ -52,6 +59,17 @@ export function checkManifest(text: string, checker: Checker): ManifestProblem[]
     .slice(0, MOST_PROBLEMS)
     .map((complaint) => ({ ...complaint, line: lineOf(complaint.from) }))
     .sort((a, b) => a.from - b.from);
+}
+
+/** The namespace of the kubeconfig's current context; `default` where it names none or cannot be read. A $KUBECONFIG of some shell is not known here. */
+function contextNamespace({ workstation }: Checker): string {
+  const content = workstation.files.get(KUBECONFIG);
+  const host = { exists: () => content !== undefined, readFile: () => decodeUtf8(content ?? '') };
+  try {
+    return currentContext(loadKubeConfig(host, KUBECONFIG), '').namespace || 'default';
+  } catch {
+    return 'default';
+  }
 }
 
 function documentsOf(text: string): { piece: string; from: number }[] {
@@ -76,7 +94,7 @@ function checkDocument(piece: string, checker: Checker): Complaint[] {
   try {
     // kubectl's own reading first: it says what is wrong in the words that the terminal would have.
     parseManifest(piece, SOURCE);
-    const objects = objectsOf(piece, SOURCE, { namespace: 'default', isNamespaceGiven: false });
+    const objects = objectsOf(piece, SOURCE, { namespace: contextNamespace(checker), isNamespaceGiven: false });
     return objects.flatMap((object) => complaintsOf(parsed, object, askServer(object, checker)));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

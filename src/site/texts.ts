@@ -124,6 +124,8 @@ export const texts = {
     saveAndClose: 'Save and close',
     close: 'Close',
     saved: (file: string) => `Saved ${file}.`,
+    draftsBack: (files: string) => `You had not saved ${files}. What you wrote is in the editor again.`,
+    showDrafts: 'Show it',
     taken: (names: string) => `${names}: now in your home directory.`,
     help: 'Ctrl-S saves, Ctrl-Enter applies, Esc leaves the text.',
     waits: (program: string) => `${program} waits in the terminal until you close this file.`,

@@ -72,6 +72,14 @@ describe('checking a manifest', () => {
     ]);
   });
 
+  it('asks in the namespace of the kubeconfig’s context', () => {
+    const world = newWorld();
+    run(world, 'kubectl create namespace shop; kubectl config set-context --current --namespace=shop');
+    expect(problemsOf(POD, world)).toEqual([]);
+    run(world, 'kubectl config set-context --current --namespace=nowhere');
+    expect(problemsOf(POD, world)).toEqual(['3: metadata: namespaces "nowhere" not found']);
+  });
+
   it('leaves no trace and moves no dice', () => {
     const [asked, left] = [newWorld(), newWorld()];
     for (let i = 0; i < 3; i++) checkManifest(POD.replace('name: web\nspec', 'generateName: web-\nspec'), asked.cluster);

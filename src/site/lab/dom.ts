@@ -74,3 +74,14 @@ export function reconcile<Item>(
   }
   for (const gone of known.values()) gone.remove();
 }
+
+/** Puts a stylesheet on the page, once; resolves when it holds, or cannot be had. */
+export function useStylesheet(href: string): Promise<void> {
+  if (document.querySelector(`link[href="${CSS.escape(href)}"]`) !== null) return Promise.resolve();
+  const link = h('link', { rel: 'stylesheet', href });
+  return new Promise((resolve) => {
+    link.addEventListener('load', () => resolve());
+    link.addEventListener('error', () => resolve());
+    document.head.append(link);
+  });
+}

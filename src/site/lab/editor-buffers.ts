@@ -51,6 +51,11 @@ export class Buffers {
     return [...waited, ...[...rest].filter((name) => !waited.includes(name)).sort()];
   }
 
+  /** What would be lost with the page: texts that are not saved, but for those that a program waits for. */
+  drafts(): Record<string, string> {
+    return Object.fromEntries([...this.#all.values()].filter((buffer) => buffer.edit === null && isDirty(buffer)).map(({ name, text }) => [name, text]));
+  }
+
   /** Brings the buffers in line with what programs wait for. Returns the one that was opened just now, where there is one. */
   follow(edits: readonly OpenEdit[]): Buffer | undefined {
     for (const buffer of this.#all.values()) {

@@ -3,9 +3,10 @@
  * back for a program (`vi`, `kubectl edit`) that waits until it is closed. Loaded when a reader first opens a file.
  */
 import type { HomeFile, ManifestProblem, OpenEdit } from '../../session/protocol.ts';
-import '../styles/editor.css';
+import stylesheet from '../styles/editor.css?url';
 import { texts } from '../texts.ts';
-import { button, h, reconcile, setText } from './dom.ts';
+import { button, h, reconcile, setText, useStylesheet } from './dom.ts';
+import type { DraftTexts } from './drafts.ts';
 import { Buffers, isDirty, isManifest, withEnd, type Buffer } from './editor-buffers.ts';
 import { PlainEditor } from './editor-plain.ts';
 import { ProblemList } from './editor-problems.ts';
@@ -32,6 +33,8 @@ export interface EditorHost {
   apply(file: string, text: string): void;
   /** Writes (where there is a text) and closes a file that a program waits for. */
   answer(edit: number, text: string | undefined, closed: boolean): void;
+  /** Keeps what is not saved. */
+  keepDrafts(drafts: DraftTexts): void;
   /** Takes files from the reader's machine. */
   take(files: readonly File[]): void;
   /** Goes back to the terminal. */
@@ -91,6 +94,7 @@ export class EditorPanel {
   async setPlain(isPlain: boolean): Promise<void> {
     if (this.#isPlain === isPlain) return;
     this.#isPlain = isPlain;
+    await useStylesheet(stylesheet);
     const host: SurfaceHost = {
       onChange: () => this.#onChange(),
       onSave: () => this.#save(),
@@ -108,6 +112,13 @@ export class EditorPanel {
   open(name: string, text: string): void {
     this.#activate(this.#buffers.hold(name, text, null));
     void this.refresh();
+  }
+
+  /** Puts texts that were not saved back into their files. */
+  async bringBack(drafts: DraftTexts): Promise<void> {
+    for (const [name, text] of Object.entries(drafts)) this.#buffers.hold(name, text, await this.#host.files.read(name));
+    this.#active ??= this.#buffers.get(Object.keys(drafts)[0] ?? '') ?? null;
+    if (this.#active !== null) this.#activate(this.#active);
   }
 
   /** Shows what the machine has: the file that was open, or the first there is. */
@@ -212,6 +223,7 @@ export class EditorPanel {
     if (was !== isDirty(this.#active)) this.#drawTabs();
     this.#cancelCheck?.();
     this.#cancelCheck = after(CHECK_AFTER_MS, () => this.#check());
+    this.#host.keepDrafts(this.#buffers.drafts());
   }
 
   #check(): void {
@@ -242,6 +254,7 @@ export class EditorPanel {
     buffer.saved = buffer.text;
     if (name !== buffer.name) this.#activate(this.#buffers.hold(name, buffer.text, buffer.text));
     this.say(words.saved(name));
+    this.#host.keepDrafts(this.#buffers.drafts());
     void this.refresh();
     return name;
   }

@@ -6,6 +6,7 @@ import { askDialog } from './ask-dialog.ts';
 import { ClockBar } from './clock-bar.ts';
 import { ClusterPicture } from './cluster-view.ts';
 import { button, h, setText } from './dom.ts';
+import { Drafts } from './drafts.ts';
 import type { EditorPanel } from './editor-panel.ts';
 import { FileRequests } from './file-requests.ts';
 import { Notices, type NoticeAction } from './notices.ts';
@@ -41,6 +42,7 @@ export class Lab {
   readonly #leaveHelp = h('span', { class: 'leave' }, texts.terminal.leave);
   readonly #editorPlace = h('div', { class: 'editor-place' });
   #editor: Promise<EditorPanel> | null = null;
+  readonly #drafts: Drafts;
   /** The files that programs in the terminal wait for. */
   #edits: readonly OpenEdit[] = [];
   readonly #askSetUp = askDialog({
@@ -68,6 +70,7 @@ export class Lab {
     this.#scenario = options.scenario;
     this.#seed = options.seed;
     this.#key = keyOf(location.pathname, options.scenario);
+    this.#drafts = new Drafts(this.#key);
     this.#ready = new Promise((resolve) => (this.#markReady = resolve));
     this.#clock = new ClockBar(
       (message) => this.client.send(message),
@@ -103,6 +106,7 @@ export class Lab {
     const found = await findSaved(this.#key);
     if (found.kind === 'saved') {
       this.#begin(found.session);
+      void this.#offerDrafts();
     } else if (found.kind === 'corrupt' || found.kind === 'other-format') {
       this.#notices.show(found.kind === 'corrupt' ? texts.store.corrupt : texts.store.otherFormat, [
         { label: texts.store.download, act: () => download('cluster', found.raw) },
@@ -246,7 +250,7 @@ export class Lab {
   /** Puts the editor in the terminal's place; loads it first where it has not been wanted before. */
   async #showEditor(): Promise<EditorPanel> {
     this.#show('editor');
-    this.#editor ??= import('./editor-panel.ts').then(({ EditorPanel }) => {
+    this.#editor ??= import('./editor-panel.ts').then(async ({ EditorPanel }) => {
       const panel = new EditorPanel({
         files: new FileRequests(this.client),
         save: (file, text) => this.writeFile(file, text),
@@ -255,15 +259,25 @@ export class Lab {
           this.client.input({ type: 'edited', edit, ...(text !== undefined && { text }), closed });
           this.#changed();
         },
+        keepDrafts: (drafts) => this.#drafts.keep(drafts),
         take: (files) => void this.#take(files),
         leave: () => this.focusTerminal(),
       });
       this.#editorPlace.append(panel.element);
+      await panel.bringBack(await this.#drafts.find());
       return panel;
     });
     const editor = await this.#editor;
     await editor.setPlain(this.#terminal.skin === 'plain');
     return editor;
+  }
+
+  /** Tells of what was written before the page was left, and not saved. */
+  async #offerDrafts(): Promise<void> {
+    const names = Object.keys(await this.#drafts.find());
+    if (names.length === 0) return;
+    const show = (): void => void this.#showEditor().then((editor) => editor.show());
+    this.#notices.show(texts.editor.draftsBack(names.join(', ')), [{ label: texts.editor.showDrafts, act: show, closes: true }]);
   }
 
   /** A program in the terminal opened a file or is done with one: the editor comes, and goes again when nothing is open any more. */

@@ -15,6 +15,13 @@ const PROMPT = /[$#] $/;
 /** Characters that one paste may have. */
 const MOST_TYPED = 64 * 1024;
 
+/** A drawn screen, with all that it needs. */
+async function newXterm(host: TerminalHost): Promise<TerminalScreen> {
+  const { useXterm, XtermTerminal } = await import('./terminal-xterm.ts');
+  await useXterm();
+  return new XtermTerminal(host);
+}
+
 export class TerminalPanel {
   readonly element = h('div', { class: 'term-place' });
   readonly #toggle = h('input', { type: 'checkbox', role: 'switch' });
@@ -107,7 +114,7 @@ export class TerminalPanel {
     };
     this.#screen?.close();
     this.#screen = null;
-    const screen = this.#skin === 'plain' ? new PlainTerminal(host) : new (await import('./terminal-xterm.ts')).XtermTerminal(host);
+    const screen = this.#skin === 'plain' ? new PlainTerminal(host) : await newXterm(host);
     this.#screen = screen;
     this.element.replaceChildren(screen.element, this.#loading.element);
     screen.size();

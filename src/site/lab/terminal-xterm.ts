@@ -1,9 +1,9 @@
 /** The drawn terminal: xterm.js, coloured by the page. Loaded when a reader first needs it. */
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
-import '@xterm/xterm/css/xterm.css';
+import stylesheet from '@xterm/xterm/css/xterm.css?url';
 import { texts } from '../texts.ts';
-import { h } from './dom.ts';
+import { h, useStylesheet } from './dom.ts';
 import type { TerminalHost, TerminalScreen } from './terminal.ts';
 
 const FONT_SIZE = 13.5;
@@ -15,6 +15,9 @@ const CHARACTER_EM = 0.633;
 const SCROLLBAR_WIDTH = 15;
 /** Characters that are written at once. */
 const PIECE = 4096;
+
+/** Loads what draws the terminal. */
+export const useXterm = (): Promise<void> => useStylesheet(stylesheet);
 
 export class XtermTerminal implements TerminalScreen {
   readonly element = h('div', { class: 'term term-xterm' });
