@@ -27,7 +27,7 @@ export const addonImagesIn = ({ images }: Catalogue): readonly string[] =>
 
 /** Programs that only addons' images hold. */
 export const addonPrograms = ({ sim, api }: { sim: Simulation; api: ApiServer }): readonly (readonly [string, Program])[] => [
-  ['coredns', createCoreDns({ sim, api, domain: CLUSTER_DOMAIN })],
+  ['coredns', createCoreDns({ sim, api })],
   ['nginx-ingress-controller', whenRun(() => createIngressNginx({ sim, api }))],
   ['metrics-server', whenRun(() => createMetricsServer(api))],
 ];

@@ -85,6 +85,11 @@ class NameTrace {
   #lookUp(host: string, search: readonly string[], ndots: number): string | undefined {
     const tried: string[] = [];
     for (const name of candidateNamesOf(host, search, ndots)) {
+      const [written] = this.#context.picture.dns.hosts.get(name) ?? [];
+      if (written !== undefined) {
+        this.hops.push(go('name', `${host} is ${name}, which is ${written}: the plugin hosts in CoreDNS's Corefile says so`));
+        return written;
+      }
       const answer = answerQuestion(this.#context.picture.names, { name, type: 'A', from: this.#context.source.address });
       const aliases = answer.records.filter(({ type }) => type === 'CNAME').map(({ data }) => data.replace(/\.$/, ''));
       const [address, ...others] = addressesIn(answer);
@@ -98,6 +103,10 @@ class NameTrace {
         return this.#end('name', `${host} is ${name}${alias}, which nobody here knows (bad address)`, [`kubectl get service ${host.split('.')[0]}`]);
       tried.push(name);
     }
+    if (this.#context.picture.dns.domain !== CLUSTER_DOMAIN)
+      return this.#end('name', `nobody knows ${host}: CoreDNS's Corefile has no plugin kubernetes for ${CLUSTER_DOMAIN} (bad address)`, [
+        'kubectl get configmap coredns -n kube-system -o yaml',
+      ]);
     const headless = this.#emptyHeadless(tried);
     if (headless) return this.#end('name', `${host} has no address: ${headless.says} (bad address)`, headless.lookAt);
     return this.#end('name', `nobody knows ${host}: asked for ${tried.join(', ')} (bad address)`, ['kubectl get services -A']);

@@ -1,16 +1,27 @@
 /** What there is in the cluster, read once for one trace, and what can be read off it. */
 import type { ClusterNames } from '../addons/coredns/records.ts';
 import { denialOf, type Denial, type PolicyWorld } from '../addons/network-policy/evaluate.ts';
-import type { ApiServer } from '../api/door.ts';
+import { parseCorefile, type CoreDnsConfig } from '../addons/coredns/corefile.ts';
+import { isSuccess, type ApiServer } from '../api/door.ts';
 import { formatLabels } from '../api/labels.ts';
 import { isPodReady } from '../api/pod-util.ts';
-import type { EndpointSlice, Namespace, NetworkPolicy, Pod, Service } from '../api/types.gen.ts';
+import type { ConfigMap, EndpointSlice, Namespace, NetworkPolicy, Pod, Service } from '../api/types.gen.ts';
 import type { Packet } from '../kernel/network.ts';
 
 export const CLUSTER_DOMAIN = 'cluster.local';
 
 /** The objects at a path. */
 export const listOf = <T>(api: ApiServer, path: string): T[] => (api.serve({ method: 'GET', path, who: 'trace' }).body as { items: T[] }).items;
+
+/** A zone that no name is in. */
+const NO_DOMAIN = 'invalid';
+
+/** The Corefile in its ConfigMap; one that cannot be read is passed over: CoreDNS keeps to the one before, or does not run. */
+function dnsConfigOf(api: ApiServer): CoreDnsConfig {
+  const answer = api.serve({ method: 'GET', path: '/api/v1/namespaces/kube-system/configmaps/coredns', who: 'trace' });
+  const config = isSuccess(answer) ? parseCorefile((answer.body as ConfigMap).data?.Corefile ?? '') : undefined;
+  return typeof config === 'object' ? config : { domain: CLUSTER_DOMAIN, hosts: new Map() };
+}
 
 /** ` -n shop`, where kubectl would look elsewhere. */
 export const inNamespace = (namespace: string): string => (namespace === 'default' ? '' : ` -n ${namespace}`);
@@ -27,12 +38,15 @@ export class Picture {
   readonly slices: readonly EndpointSlice[];
   readonly namespaces: readonly Namespace[];
   readonly policies: readonly NetworkPolicy[];
+  /** What CoreDNS's Corefile says. */
+  readonly dns: CoreDnsConfig;
 
   constructor(api: ApiServer, hasPolicyAgent: boolean) {
     this.pods = listOf(api, '/api/v1/pods');
     this.services = listOf(api, '/api/v1/services');
     this.slices = listOf(api, '/apis/discovery.k8s.io/v1/endpointslices');
     this.namespaces = listOf(api, '/api/v1/namespaces');
+    this.dns = dnsConfigOf(api);
     this.policies = hasPolicyAgent ? listOf(api, '/apis/networking.k8s.io/v1/networkpolicies') : [];
   }
 
@@ -50,7 +64,7 @@ export class Picture {
 
   get names(): ClusterNames {
     return {
-      domain: CLUSTER_DOMAIN,
+      domain: this.dns.domain ?? NO_DOMAIN,
       service: (namespace, name) => this.service(namespace, name),
       services: () => this.services,
       slices: (namespace, name) =>

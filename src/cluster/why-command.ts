@@ -3,7 +3,7 @@
  * the object is now, the chain of causes, newest first, and where to look next.
  */
 import { isSuccess } from '../api/door.ts';
-import { lookupResource, resourcePath, type ApiResource } from '../api/resources.ts';
+import { isSimulated, lookupResource, qualifiedResourceName, resourcePath, type ApiResource } from '../api/resources.ts';
 import type { History } from '../explain/history.ts';
 import { explainObject, type Answer } from '../explain/why.ts';
 import { clockOf, countOf, listOf } from '../explain/words.ts';
@@ -114,6 +114,10 @@ export const createWhy = (history: History, trace: Program): Program =>
       return 2;
     }
     const { resource } = question;
+    if (!isSimulated(resource)) {
+      yield* process.write(2, encodeUtf8(`why: the resource type "${qualifiedResourceName(resource)}" is not simulated here\n`));
+      return 2;
+    }
     const names = question.name === '' ? namesOf(history, question, false) : [question.name];
     const [name] = names;
     if (name === undefined || names.length > 1) {
