@@ -9,28 +9,33 @@ import { CommandError } from '../errors.ts';
 
 /** A template, ready for objects. */
 export interface JsonPath {
-  /** What each part of the template finds. Throws kubectl's failure. */
+  /** What each part of the template finds. Throws what is wrong, and nothing else. */
   find(value: unknown): unknown[][];
-  /** The template's text. Throws kubectl's failure. */
+  /** The template's text. Throws kubectl's failure, with what the template was given. */
   print(value: unknown): string;
+  /** All that the template finds. Throws as `print` does. */
+  list(value: unknown): unknown[];
 }
 
 /** Parses a template. Throws kubectl's failure for one that is malformed. */
 export function compileJsonPath(template: string, options: { allowMissingKeys?: boolean } = {}): JsonPath {
   const path = guarded(`error parsing jsonpath ${template}, `, () => parseJsonPath(template));
   const allowMissingKeys = options.allowMissingKeys ?? true;
-  const executing = `error executing jsonpath ${JSON.stringify(template)}: Error executing template: `;
+  const explained = <T>(value: unknown, compute: () => T): T => {
+    try {
+      return compute();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const report = `\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n`;
+      throw new CommandError(
+        `error: error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n${report}\n`,
+      );
+    }
+  };
   return {
-    find: (value) => guarded(executing, () => evaluate(path, value, { allowMissingKeys })),
-    print(value) {
-      try {
-        return evaluateToText(path, value, { allowMissingKeys });
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        const report = `\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n`;
-        throw new CommandError(`error: ${executing}${error.message}. Printing more information for debugging the template:\n${report}\n`);
-      }
-    },
+    find: (value) => guarded('', () => evaluate(path, value, { allowMissingKeys })),
+    print: (value) => explained(value, () => evaluateToText(path, value, { allowMissingKeys })),
+    list: (value) => explained(value, () => evaluate(path, value, { allowMissingKeys })).flat(),
   };
 }
 

@@ -92,7 +92,6 @@ export function objectPrinterOf(output: string, flags: FlagValues, options: Prin
 }
 
 function templateFileOf(format: string, path: string, host: PrinterOptions['host']): string {
-  const noun = format === 'custom-columns-file' ? 'custom columns' : 'template';
   if (path === '')
     throw new CommandError(
       format === 'custom-columns-file'
@@ -100,7 +99,9 @@ function templateFileOf(format: string, path: string, host: PrinterOptions['host
         : 'error: template format specified but no template given',
     );
   if (!host.exists(path))
-    throw new CommandError(`error: error reading ${noun === 'template' ? `--template ${path}` : 'template'}, open ${path}: no such file or directory`);
+    throw new CommandError(
+      `error: error reading ${format === 'custom-columns-file' ? 'template' : '--template'} ${path}, open ${path}: no such file or directory`,
+    );
   return host.readFile(path);
 }
 
@@ -145,7 +146,7 @@ function nameLine(object: ApiObject): string {
 function jsonPathPrinter(template: string, flags: FlagValues, asJson: boolean): ObjectPrinter {
   if (template === '') throw new CommandError('error: template format specified but no template given');
   const path = compileJsonPath(template, { allowMissingKeys: !flags.has('allow-missing-template-keys') || flags.bool('allow-missing-template-keys') });
-  return { print: (object) => (asJson ? printJson(path.find(object).flat()) : path.print(object)) };
+  return { print: (object) => (asJson ? printJson(path.list(object)) : path.print(object)) };
 }
 
 function customColumnsPrinter(spec: string, hasHeaders: boolean): ObjectPrinter {
@@ -156,12 +157,14 @@ function customColumnsPrinter(spec: string, hasHeaders: boolean): ObjectPrinter 
     print(object) {
       const header = isFirst && hasHeaders ? `${columns.headers.join('\t')}\n` : '';
       isFirst = false;
-      writer.write(
-        header +
-          itemsOf(object)
-            .map((item) => customColumnsRow(columns, item))
-            .join(''),
-      );
+      writer.write(header);
+      try {
+        for (const item of itemsOf(object)) writer.write(customColumnsRow(columns, item));
+      } catch (error) {
+        // The rows before the one that fails have been printed.
+        if (error instanceof CommandError) throw new CommandError(error.message, error.exitCode, writer.flush());
+        throw error;
+      }
       return writer.flush();
     },
   };
