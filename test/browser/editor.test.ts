@@ -40,6 +40,26 @@ async function typeLines(visitor: Visitor, lines: readonly string[]): Promise<vo
   }
 }
 
+describe('what is not saved', () => {
+  it('is there again after the page was left, and said to be', async () => {
+    const visitor = await openPlayground();
+    const { page } = visitor;
+    await visitor.enter('touch notes.txt; ls');
+    await visitor.isSaved();
+    await press(visitor, texts.lab.files);
+    await text(visitor).waitFor();
+    await text(visitor).click();
+    await page.keyboard.type('half a thought');
+    await page.waitForTimeout(1000);
+    await page.reload();
+    await page.getByText(words.draftsBack('notes.txt')).waitFor();
+    await press(visitor, words.showDrafts);
+    await expect.poll(() => shown(visitor), { timeout: 10_000 }).toBe('half a thought');
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+});
+
 describe('vi', () => {
   it('opens the editor, which is not loaded before; saves, closes, and gives the terminal back', async () => {
     const visitor = await openPlayground();

@@ -94,14 +94,14 @@ export class EditorPanel {
   async setPlain(isPlain: boolean): Promise<void> {
     if (this.#isPlain === isPlain) return;
     this.#isPlain = isPlain;
-    await useStylesheet(stylesheet);
     const host: SurfaceHost = {
       onChange: () => this.#onChange(),
       onSave: () => this.#save(),
       onApply: () => this.#apply(),
       onLeave: () => this.#leaveText(),
     };
-    const surface = isPlain ? new PlainEditor(host) : new (await import('./editor-codemirror.ts')).CodeEditor(host);
+    const made = isPlain ? new PlainEditor(host) : import('./editor-codemirror.ts').then(({ CodeEditor }) => new CodeEditor(host));
+    const [surface] = await Promise.all([made, useStylesheet(stylesheet)]);
     this.#surface?.close();
     this.#surface = surface;
     this.#place.replaceChildren(surface.element);
