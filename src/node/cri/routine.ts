@@ -33,6 +33,28 @@ export function startRoutine<T>(sim: Simulation, routine: Routine<T>, onDone?: (
   step();
 }
 
+/** Tells routines that what they wait for is no longer wanted. Mirrors a cancelled context.Context. */
+export class Cancellation {
+  readonly #listeners = new Set<() => void>();
+  #isCancelled = false;
+
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  /** Calls each listener, once. */
+  cancel(): void {
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+
+  onCancel(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+}
+
 function once(fn: () => void): () => void {
   let isDone = false;
   return () => {

@@ -15,7 +15,7 @@ import { ContainerLog } from './container-log.ts';
 import { createContainerIo } from './container-io.ts';
 import { createImageStore } from './image-store.ts';
 import { Surroundings, argvOf, type ContainerParts } from './container-surroundings.ts';
-import { sleep, waitFor, type Routine } from './routine.ts';
+import { sleep, waitFor, type Cancellation, type Routine } from './routine.ts';
 import type { RuntimePodStatus } from './runtime-status.ts';
 import type { Container, ContainerConfig, ContainerResources, ExecOptions, Runtime, Sandbox, SandboxConfig } from './types.ts';
 import { resolveUser } from './user.ts';
@@ -35,6 +35,8 @@ interface PodRecord {
 
 interface ContainerRecord extends ContainerParts {
   onExit: Set<() => void>;
+  /** Its stop signal is not sent twice: who stops it again only waits (containerd's IsStopSignaledWithTimeout). */
+  isStopSignaled: boolean;
 }
 
 export interface RuntimeOptions {
@@ -163,6 +165,7 @@ class Containerd implements Runtime {
       terminal: createContainerIo(this.#sim, this.#kernel, config, log),
       pids: pod.sharedPids ?? targetOf(pod, config)?.pids ?? this.#kernel.newPidNamespace(),
       onExit: new Set(),
+      isStopSignaled: false,
       status: {
         id: `containerd://${id}`,
         name: config.name,
@@ -258,22 +261,25 @@ class Containerd implements Runtime {
     });
   }
 
-  *stopContainer(container: Container, graceMs: number): Routine<void> {
+  *stopContainer(container: Container, graceMs: number, cancellation?: Cancellation): Routine<void> {
     const record = container as ContainerRecord;
     if (record.status.state !== 'running') return;
     const process = record.process;
-    if (process && graceMs > 0) {
+    if (process && graceMs > 0 && !record.isStopSignaled) {
+      record.isStopSignaled = true;
       const signal = record.config.stopSignal ?? signalOf(record.image.stopSignal);
       this.#sim.record({ who: this.#who, what: 'signal', subject: this.#subject(record), data: { container: record.config.name, signal: `SIG${signal}` } });
       this.#kernel.signal(process, signal);
-    } else if (process) this.#kill(record, process);
+    } else if (process && graceMs === 0) this.#kill(record, process);
     yield* waitFor((resume) => {
       record.onExit.add(resume);
+      cancellation?.onCancel(resume);
       if (graceMs > 0)
         this.#sim.after(graceMs, 'grace period over', () => {
           if (record.process && record.process === process) this.#kill(record, process);
         });
     });
+    if (cancellation?.isCancelled) return;
     yield* sleep(this.#between(record.sandbox.config, 20, 60), 'container stopped');
   }
 

@@ -7,7 +7,7 @@ import type { Cgroup, Directory, NetNamespace, Process, Program, Signal, Tty, Op
 import type { ContainerIo } from './container-io.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ImageStore } from './image-store.ts';
-import type { Routine } from './routine.ts';
+import type { Cancellation, Routine } from './routine.ts';
 import type { ContainerRuntimeStatus, RuntimePodStatus, RuntimeUser } from './runtime-status.ts';
 
 /** What a sandbox is made of. */
@@ -122,7 +122,7 @@ export interface Runtime {
   /** Starts it. An error in runc's words: then the container has ended with code 128. */
   startContainer(container: Container): Routine<{ error: string } | undefined>;
   /** The stop signal, then after `graceMs` SIGKILL; goes on when the container has ended. */
-  stopContainer(container: Container, graceMs: number): Routine<void>;
+  stopContainer(container: Container, graceMs: number, cancellation?: Cancellation): Routine<void>;
   /** Gives a container other limits while it runs. */
   updateContainerResources(container: Container, resources: ContainerResources): void;
   /** Starts a further process in a running container. Throws an `Errno` as `kernel.start` does. */

@@ -6,7 +6,7 @@
  */
 import { isRestartableInitContainer } from '../../api/pod-util.ts';
 import type { Container, Pod } from '../../api/types.gen.ts';
-import { all, sleep, startRoutine, waitFor, type Routine } from '../cri/routine.ts';
+import { all, sleep, startRoutine, waitFor, type Cancellation, type Routine } from '../cri/routine.ts';
 import type { Container as RuntimeContainer } from '../cri/types.ts';
 import type { KillReason } from './compute-pod-actions.ts';
 import { containerFieldPath, type KubeletContext } from './context.ts';
@@ -19,6 +19,8 @@ export interface KillOptions {
   message?: string;
   reason?: KillReason;
   graceMs?: number;
+  /** Another stop with a shorter period takes over. */
+  cancellation?: Cancellation | undefined;
 }
 
 const specOf = (pod: Pod, name: string): Container | undefined =>
@@ -35,7 +37,7 @@ export function* killContainer(
   context: KubeletContext,
   pod: Pod,
   container: RuntimeContainer,
-  { message, reason = '', graceMs }: KillOptions = {},
+  { message, reason = '', graceMs, cancellation }: KillOptions = {},
 ): Routine<void> {
   if (container.status.state !== 'running') return;
   const { name } = container.config;
@@ -43,26 +45,44 @@ export function* killContainer(
   context.record(pod, 'Normal', 'Killing', message ?? `Stopping container ${name}`, containerFieldPath(pod, name));
   let leftMs = graceMs ?? gracePeriodMs(pod, spec, reason);
   const preStop = spec?.lifecycle?.preStop;
-  if (preStop && leftMs > 0) leftMs -= yield* runPreStop(context, pod, spec, container, leftMs);
+  if (preStop && leftMs > 0) leftMs -= yield* runPreStop(context, pod, spec, container, leftMs, cancellation);
+  if (cancellation?.isCancelled) return;
   // Whatever the hook took, the container itself gets a moment.
-  yield* context.runtime.stopContainer(container, graceMs === 0 ? 0 : Math.max(leftMs, MINIMUM_GRACE_MS));
+  yield* context.runtime.stopContainer(container, graceMs === 0 ? 0 : Math.max(leftMs, MINIMUM_GRACE_MS), cancellation);
 }
 
 /** Runs the hook, at most for the grace period; returns how long it took. */
-function* runPreStop(context: KubeletContext, pod: Pod, spec: Container, container: RuntimeContainer, graceMs: number): Routine<number> {
+function* runPreStop(
+  context: KubeletContext,
+  pod: Pod,
+  spec: Container,
+  container: RuntimeContainer,
+  graceMs: number,
+  cancellation: Cancellation | undefined,
+): Routine<number> {
   const startedMs = context.sim.nowMs;
+  const fail = (): void => context.record(pod, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', containerFieldPath(pod, spec.name));
+  let isOver = false;
   yield* waitFor((resume) => {
     context.sim.after(graceMs, 'preStop hook times out', resume);
+    cancellation?.onCancel(() => {
+      if (!isOver) fail();
+      resume();
+    });
     startRoutine(context.sim, runHandler(context, pod, spec, container, spec.lifecycle!.preStop!), (failure) => {
-      if (failure !== undefined) context.record(pod, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', containerFieldPath(pod, spec.name));
+      isOver = true;
+      if (failure !== undefined && !cancellation?.isCancelled) fail();
       context.sim.after(0, 'preStop hook over', resume);
     });
   });
   return context.sim.nowMs - startedMs;
 }
 
-/** Stops all containers of a pod, then its sandboxes. Each container has the same grace period, counted from now. */
-export function* killPod(context: KubeletContext, pod: Pod, graceMs?: number): Routine<void> {
+/**
+ * Stops all containers of a pod, then its sandboxes. Each container has the same grace period, counted from now. A cancelled one ends
+ * as it is: whoever cancelled it begins anew.
+ */
+export function* killPod(context: KubeletContext, pod: Pod, graceMs?: number, cancellation?: Cancellation): Routine<void> {
   const { runtime, sim } = context;
   const uid = pod.metadata.uid;
   const startedMs = sim.nowMs;
@@ -72,12 +92,14 @@ export function* killPod(context: KubeletContext, pod: Pod, graceMs?: number): R
   const others = running.filter(({ config }) => !sidecarNames.includes(config.name));
   yield* all(
     sim,
-    others.map((container) => killContainer(context, pod, container, { graceMs: totalMs })),
+    others.map((container) => killContainer(context, pod, container, { graceMs: totalMs, cancellation })),
   );
   for (const name of sidecarNames.reverse()) {
     const sidecar = running.find(({ config }) => config.name === name);
-    if (sidecar) yield* killContainer(context, pod, sidecar, { graceMs: Math.max(MINIMUM_GRACE_MS, totalMs - (sim.nowMs - startedMs)) });
+    if (sidecar && !cancellation?.isCancelled)
+      yield* killContainer(context, pod, sidecar, { graceMs: Math.max(MINIMUM_GRACE_MS, totalMs - (sim.nowMs - startedMs)), cancellation });
   }
+  if (cancellation?.isCancelled) return;
   for (const sandbox of runtime.sandboxes(uid)) {
     if (sandbox.state !== 'SANDBOX_READY') continue;
     yield* runtime.stopPodSandbox(sandbox);

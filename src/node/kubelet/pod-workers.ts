@@ -6,7 +6,7 @@
 import { diceNameFor } from '../../api/system-pods.ts';
 import type { Pod } from '../../api/types.gen.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { startRoutine, type Routine } from '../cri/routine.ts';
+import { Cancellation, startRoutine, type Routine } from '../cri/routine.ts';
 import type { KubeletContext } from './context.ts';
 import type { PullQueue } from './image-manager.ts';
 import { killPod } from './kill-pod.ts';
@@ -30,6 +30,8 @@ interface Worker {
   pendingCause: number;
   lastSyncMs: number;
   graceMs: number | undefined;
+  /** Of the stop that is under way. */
+  cancellation: Cancellation | undefined;
   /** The object is gone from the API. */
   isDeleted: boolean;
   /** The instant for which the work queue has it; -1: it is not queued. */
@@ -67,6 +69,7 @@ export class PodWorkers {
         pendingCause: 0,
         lastSyncMs: -SYNC_TICK_MS,
         graceMs: undefined,
+        cancellation: undefined,
         isDeleted: false,
         dueMs: -1,
       };
@@ -76,6 +79,7 @@ export class PodWorkers {
     }
     worker.pod = pod;
     if (pod.metadata.deletionTimestamp && worker.stage === 'sync') this.#terminate(worker, (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
+    else if (pod.metadata.deletionTimestamp) this.#shorten(worker, pod.metadata.deletionGracePeriodSeconds);
     if (worker.stage !== 'finished') this.#wake(worker);
   }
 
@@ -96,6 +100,7 @@ export class PodWorkers {
     }
     if (worker.stage === 'sync')
       this.#terminate(worker, Math.max(1, pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
+    else this.#shorten(worker, pod.metadata.deletionGracePeriodSeconds);
     this.#wake(worker);
   }
 
@@ -137,6 +142,14 @@ export class PodWorkers {
     worker.graceMs = graceMs;
   }
 
+  /** A second deletion may leave less time: the stop that is under way gives way to another (calculateEffectiveGracePeriod). */
+  #shorten(worker: Worker, graceSeconds: number | undefined): void {
+    const graceMs = Math.max(1, graceSeconds ?? Infinity) * 1000;
+    if (worker.stage !== 'terminating' || worker.graceMs === undefined || graceMs >= worker.graceMs) return;
+    worker.graceMs = graceMs;
+    worker.cancellation?.cancel();
+  }
+
   #wake(worker: Worker): void {
     if (worker.isWorking) {
       worker.isPending = true;
@@ -166,18 +179,22 @@ export class PodWorkers {
     if (stage === 'sync') {
       return yield* syncPod(this.#context, worker.pod, { queue: this.#queue, isCancelled: () => worker.stage !== 'sync' });
     }
-    if (stage === 'terminating') yield* this.#syncTerminating(worker);
-    else if (stage === 'terminated') this.#syncTerminated(worker);
+    if (stage === 'terminating') return yield* this.#syncTerminating(worker);
+    if (stage === 'terminated') this.#syncTerminated(worker);
     return idle;
   }
 
-  *#syncTerminating(worker: Worker): Routine<void> {
+  *#syncTerminating(worker: Worker): Routine<SyncResult> {
     const { statuses, prober } = this.#context;
     statuses.setPodStatus(worker.pod, currentStatus(this.#context, worker.pod, false));
     prober.stopLivenessAndStartup(worker.pod);
-    yield* killPod(this.#context, worker.pod, worker.graceMs);
+    const cancellation = new Cancellation();
+    worker.cancellation = cancellation;
+    yield* killPod(this.#context, worker.pod, worker.graceMs, cancellation);
+    if (cancellation.isCancelled) return { isTerminal: false, failed: true, acted: false };
     prober.removePod(worker.pod.metadata.uid);
     statuses.setPodStatus(worker.pod, currentStatus(this.#context, worker.pod, true));
+    return { isTerminal: false, failed: false, acted: false };
   }
 
   #syncTerminated(worker: Worker): void {
@@ -214,7 +231,7 @@ export class PodWorkers {
   #advance(worker: Worker, stage: Stage, result: SyncResult): boolean {
     if (stage === 'sync' && result.isTerminal && worker.stage === 'sync')
       this.#terminate(worker, worker.graceMs ?? (worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
-    else if (stage === 'terminating') worker.stage = 'terminated';
+    else if (stage === 'terminating' && !result.failed) worker.stage = 'terminated';
     else if (stage === 'terminated') worker.stage = 'finished';
     return worker.stage !== stage;
   }

@@ -59,7 +59,7 @@ const line: fc.Arbitrary<string> = fc.oneof(
   },
   { weight: 1, arbitrary: node.map((name) => `kubectl cordon ${name}`) },
   { weight: 1, arbitrary: node.map((name) => `kubectl uncordon ${name}`) },
-  { weight: 2, arbitrary: node.map((name) => `kubectl drain ${name} --ignore-daemonsets --delete-emptydir-data --force --timeout=90s`) },
+  { weight: 4, arbitrary: node.map((name) => `kubectl drain ${name} --ignore-daemonsets --delete-emptydir-data --force --timeout=90s`) },
   { weight: 1, arbitrary: fc.tuple(node, fc.constantFrom('NoSchedule', 'NoExecute')).map(([name, effect]) => `kubectl taint node ${name} k=v:${effect}`) },
   { weight: 1, arbitrary: node.map((name) => `kubectl taint node ${name} k-`) },
   { weight: 1, arbitrary: fc.constant('kubectl delete namespace other --wait=false') },

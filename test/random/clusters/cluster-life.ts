@@ -87,8 +87,8 @@ function leave(cluster: Cluster, pass: (ms: number) => void): void {
   pass(REST_MS);
   check(cluster, []);
   for (const namespace of NAMESPACES)
-    for (const kinds of ['deployments,statefulsets,daemonsets,jobs,replicasets,services,networkpolicies,poddisruptionbudgets', 'controllerrevisions,pods'])
-      perform(cluster, { run: `kubectl -n ${namespace} delete ${kinds} --all --wait=false`, thenMs: 0 });
+    for (const kinds of ['deployments,statefulsets,daemonsets,jobs,replicasets,services,networkpolicies,poddisruptionbudgets', 'controllerrevisions', 'pods'])
+      perform(cluster, { run: `kubectl -n ${namespace} delete ${kinds} --all --wait=false ${kinds === 'pods' ? '--grace-period=1' : ''}`, thenMs: 0 });
   pass(LEAVE_MS);
   const picture = takePicture(cluster.api);
   for (const resource of [

@@ -17,6 +17,8 @@ export const APPS = ['d0', 'd1', 'r0', 's0', 'n0', 'stray'] as const;
 /** The course's server: it answers `/` with the name of its pod, so that a request says who answered. */
 export const GOOD_IMAGES = ['course/web-app:1.0', 'course/web-app:2.0'] as const;
 export const BAD_IMAGES = ['course/web-app:9.9', 'nowhere/x:1'] as const;
+/** Some pods take so long to go that a cluster comes to rest before: they serve to their end. */
+const LINGER_SECONDS = 3000;
 /** Ports that pods listen on; the first is the image's own. */
 export const PORTS = [8080, 9090] as const;
 
@@ -42,18 +44,26 @@ const podSpec = (ends: boolean): fc.Arbitrary<Json> =>
       readinessProbe: maybe(probe),
       cpu: often('50m', '700m', '3'),
       terminationGracePeriodSeconds: maybe(fc.constantFrom(1, 20)),
+      lingers: often(false, true),
       nodeSelector: maybe(fc.constantFrom({ 'kubernetes.io/hostname': 'node-2' }, { disk: 'ssd' }), 8),
       tolerations: maybe(
         fc.constantFrom([{ operator: 'Exists' }], [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 20 }]),
         6,
       ),
     })
-    .map(({ image, port, trouble, readinessProbe, cpu, ...spec }) => {
+    .map(({ image, port, trouble, readinessProbe, cpu, lingers, ...spec }) => {
       const env = [{ name: 'PORT', value: String(port) }, ...(trouble ? [{ name: trouble[0], value: trouble[1] }] : [])];
-      const server = { image, env, readinessProbe, ports: [{ name: 'http', containerPort: port }] };
+      const server = {
+        image,
+        env,
+        readinessProbe,
+        ports: [{ name: 'http', containerPort: port }],
+        ...(lingers && { lifecycle: { preStop: { sleep: { seconds: LINGER_SECONDS } } } }),
+      };
       const task = { image: image.startsWith('course/') ? 'busybox' : image, command: ['sh', '-c', trouble ? 'sleep 3; exit 1' : 'sleep 4'] };
       return {
         ...spec,
+        ...(lingers && !ends && { terminationGracePeriodSeconds: LINGER_SECONDS }),
         ...(ends && { restartPolicy: trouble?.[0] === 'STARTUP_SECONDS' ? 'OnFailure' : 'Never' }),
         containers: [{ name: 'app', ...(ends ? task : server), resources: { requests: { cpu } } }],
       };
@@ -210,5 +220,5 @@ export const anyObject: fc.Arbitrary<NewObject> = fc.oneof(
   { weight: 5, arbitrary: service },
   { weight: 1, arbitrary: alias },
   { weight: 2, arbitrary: networkPolicy },
-  { weight: 1, arbitrary: budget },
+  { weight: 2, arbitrary: budget },
 );

@@ -79,10 +79,15 @@ function checkAllocations({ picture }: Settled): void {
   );
 }
 
-/** Whoever is owned has an owner; what is to go has gone, unless a machine that nobody can ask keeps it. */
-function checkOwners({ picture, lost }: Settled): void {
+/** Whether a pod may still be there though it is to go: its grace period is not over, or a machine that nobody can ask keeps it. */
+const mayLinger = ({ wallMs, lost }: Settled, pod: Pod): boolean =>
+  isGoing(pod) && (lost.has(pod.spec.nodeName ?? '') || Date.parse(pod.metadata.deletionTimestamp ?? '') > wallMs);
+
+/** Whoever is owned has an owner; what is to go has gone. */
+function checkOwners(settled: Settled): void {
+  const { picture } = settled;
   const uids = new Set(OWNERS.flatMap((resource) => picture.of(resource).map(({ metadata }) => metadata.uid)));
-  const stuck = picture.of('pods').filter((pod) => isGoing(pod) && lost.has(pod.spec.nodeName ?? ''));
+  const stuck = picture.of('pods').filter((pod) => mayLinger(settled, pod));
   for (const resource of OWNED)
     for (const object of picture.of(resource)) {
       const owners = object.metadata.ownerReferences ?? [];
@@ -193,7 +198,8 @@ function checkStatefulSets(settled: Settled): void {
       demand(!isDue || foreign || pod !== undefined, () => `StatefulSet ${nameOf(set)} has its pod ${name}`);
       if (pod) demand(isReady(pod) || isOver(pod) || hasReason(settled, pod), () => `every replica is ready or something says why not: ${nameOf(pod)}`);
     }
-    if (firstUnready < 0)
+    // In order: what is too many goes one after the other.
+    if (firstUnready < 0 && !pods.some(isGoing))
       same(`StatefulSet ${nameOf(set)} has no more pods than it wants`, pods.map(({ metadata }) => metadata.name).sort(), [...names].sort());
   }
 }
@@ -202,10 +208,12 @@ function checkStatefulSets(settled: Settled): void {
 function checkDaemonSets({ picture, lost }: Settled): void {
   for (const set of picture.of('daemonsets')) {
     if (isGoing(set)) continue;
-    const pods = picture.of('pods').filter((pod) => controllerOf(pod) === set.metadata.uid && isActive(pod));
+    const all = picture.of('pods').filter((pod) => controllerOf(pod) === set.metadata.uid);
+    const pods = all.filter(isActive);
     const toleratesAll = set.spec.template.spec?.tolerations?.some(({ key, operator }) => key === undefined && operator === 'Exists');
     for (const { metadata, spec } of picture.of('nodes')) {
-      if (lost.has(metadata.name)) continue;
+      // One that is on its way out keeps its place.
+      if (lost.has(metadata.name) || all.some((pod) => isGoing(pod) && pod.spec.nodeName === metadata.name)) continue;
       const wants = Object.entries(set.spec.template.spec?.nodeSelector ?? {}).every(([key, value]) => metadata.labels?.[key] === value);
       const isTainted = (spec.taints ?? []).some(({ key }) => key === 'k');
       const here = pods.filter(({ spec: own, metadata: { name } }) => (own.nodeName || affineNodeOf(own)) === metadata.name || name === '');
