@@ -137,6 +137,23 @@ describe('a resource quota', () => {
   });
 });
 
+it('follows a resize: what is asked for at once, what is given back when the kubelet has taken it', () => {
+  const world = newWorld();
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, ...{ spec: withResources('web', { cpu: '100m' }).spec } };
+  world.apply({ type: 'write-file', path: 'pod.yaml', text: JSON.stringify(pod) });
+  run(world, 'kubectl create quota team --hard=requests.cpu=1; sleep 1; kubectl apply -f pod.yaml; sleep 5');
+  const resize = (cpu: string): string => {
+    const patch = JSON.stringify({ spec: { containers: [{ name: 'app', resources: { requests: { cpu } } }] } });
+    const out = run(world, `kubectl patch pod web --subresource resize -p '${patch}'; sleep 5`);
+    return `${out}${run(world, "kubectl get quota team -o jsonpath='{.status.used}'")}`;
+  };
+  expect(resize('600m')).toBe('pod/web patched\n{"requests.cpu":"600m"}');
+  expect(resize('1500m')).toBe(
+    'Error from server (Forbidden): pods "web" is forbidden: exceeded quota: team, requested: requests.cpu=900m, used: requests.cpu=600m, limited: requests.cpu=1\n{"requests.cpu":"600m"}',
+  );
+  expect(resize('200m')).toBe('pod/web patched\n{"requests.cpu":"200m"}');
+});
+
 it('costs nothing while nothing happens', () => {
   const eventsOf = (line: string): number => {
     const world = newWorld();

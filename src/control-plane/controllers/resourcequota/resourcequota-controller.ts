@@ -8,7 +8,7 @@
  */
 import type { ApiObject } from '../../../api/door.ts';
 import { isEqual } from '../../../api/patch/json-value.ts';
-import { isPodCharged } from '../../../api/quota/pod-usage.ts';
+import { podUsageOf } from '../../../api/quota/pod-usage.ts';
 import { quotaEvaluatorOf } from '../../../api/quota/evaluators.ts';
 import { formatResourceList, parseResourceList } from '../../../api/resource-lists.ts';
 import { qualifiedResourceName, type ApiResource } from '../../../api/resources.ts';
@@ -25,10 +25,9 @@ const WHO = 'resourcequota-controller';
 /** Whether a change of an object that stays lets something go. `nowMs` is Unix time. */
 function isReplenishing(resource: ApiResource, before: ApiObject, after: ApiObject, nowMs: number): boolean {
   switch (qualifiedResourceName(resource)) {
-    case 'pods': {
-      const [old, now] = [before as Pod, after as Pod];
-      return (isPodCharged(old, nowMs) && !isPodCharged(now, nowMs)) || (old.spec !== now.spec && !isEqual(old.spec.containers, now.spec.containers));
-    }
+    case 'pods':
+      // Its end, or a resize: a container has what it was given until the kubelet has taken it back.
+      return !isEqual(formatResourceList(podUsageOf(before as Pod, nowMs)), formatResourceList(podUsageOf(after as Pod, nowMs)));
     case 'services':
       return (before as Service).spec.type !== (after as Service).spec.type;
     case 'persistentvolumeclaims':
