@@ -73,6 +73,7 @@ export const seccompProfilesMatch = (text: string, profile: SeccompProfile | und
 
 /** Seccomp's annotations against the fields of a pod and its containers. */
 export function validateSeccompMatches(annotations: Annotations, spec: PodSpec, path: FieldPath): FieldError[] {
+  if (Object.keys(annotations).length === 0) return [];
   const errorsOf = (key: string, context: { seccompProfile?: SeccompProfile } | undefined, at: FieldPath): FieldError[] =>
     annotations[key] === undefined ? [] : seccompProfilesMatch(annotations[key], context?.seccompProfile, at.child('securityContext', 'seccompProfile'));
   return [
@@ -82,9 +83,11 @@ export function validateSeccompMatches(annotations: Annotations, spec: PodSpec, 
 }
 
 /** AppArmor's annotations against the fields; a pod's profile counts for its containers. */
-export const validateAppArmorMatches = (annotations: Annotations, spec: PodSpec, path: FieldPath): FieldError[] =>
-  containersOf(spec, path).flatMap(([container, at]) => {
+export function validateAppArmorMatches(annotations: Annotations, spec: PodSpec, path: FieldPath): FieldError[] {
+  if (Object.keys(annotations).length === 0) return [];
+  return containersOf(spec, path).flatMap(([container, at]) => {
     const profile = container.securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile;
     const text = annotations[APPARMOR + container.name];
     return profile && text !== undefined ? profilesMatch('apparmor', text, profile, at.child('securityContext', 'appArmorProfile')) : [];
   });
+}

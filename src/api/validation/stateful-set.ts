@@ -137,7 +137,10 @@ const MUTABLE = [
 ] as const;
 
 export function validateStatefulSetUpdate(set: StatefulSet, old: StatefulSet): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(set.metadata, old.metadata, METADATA), ...validateStatefulSetSpec(set, lenienceOf(old))];
+  const strict = validateStatefulSetSpec(set);
+  const errors = validateObjectMetaUpdate(set.metadata, old.metadata, METADATA);
+  // What was wrong before matters only to what is wrong now.
+  if (strict.length > 0) errors.push(...validateStatefulSetSpec(set, lenienceOf(old)));
   const fixed = (spec: StatefulSet['spec']): unknown =>
     Object.fromEntries(Object.entries(spec).filter(([key]) => !(MUTABLE as readonly string[]).includes(key)));
   if (isEqual(fixed(set.spec), fixed(old.spec))) return errors;

@@ -91,14 +91,13 @@ const validateItems = (items: readonly KeyToPath[] | undefined, path: FieldPath)
 
 /** Variables that are read from files: the volume with the file must be an emptyDir. */
 export function validateFileKeyVolumes(spec: PodSpec, path: FieldPath): FieldError[] {
-  const volumes = new Map((spec.volumes ?? []).map((volume) => [volume.name, volume]));
   return (['containers', 'initContainers', 'ephemeralContainers'] as const).flatMap((list) =>
     (spec[list] ?? []).flatMap(({ env }, i) =>
       (env ?? []).flatMap(({ valueFrom }, j) => {
         const name = valueFrom?.fileKeyRef?.volumeName;
         if (name === undefined) return [];
         const at = path.child(list).index(i).child('env').index(j).child('valueFrom', 'fileKeyRef', 'volumeName');
-        const volume = volumes.get(name);
+        const volume = spec.volumes?.find((each) => each.name === name);
         if (volume === undefined) return [notFoundValue(at, name)];
         return volume.emptyDir ? [] : [invalid(at, name, 'referenced volume must be of type emptyDir')];
       }),
