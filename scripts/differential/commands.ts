@@ -20,7 +20,7 @@ const workloads = oneOf('deploy/shop', 'deploy/stuck', 'deploy/anew', 'sts/db', 
 const kinds = oneOf(
   ...['pods', 'po', 'pod', 'configmaps', 'cm', 'secrets', 'ns', 'nodes', 'no', 'sa', 'svc', 'services', 'deploy', 'rs', 'jobs', 'all'],
   ...['pods,svc', 'cm,secret', 'events', 'ep', 'widgets', 'deployments.apps', 'pods.v1', 'sts', 'ds', 'cj', 'pvc', 'pv', 'sc', 'ing', 'netpol', 'pdb'],
-  ...['endpointslices', 'quota', 'limits', 'pc', 'leases', 'controllerrevisions', 'deploy,rs,pods', 'po,no', 'ingresses.networking', 'hpa', 'roles'],
+  ...['endpointslices', 'quota', 'limits', 'pc', 'leases', 'controllerrevisions', 'deploy,rs,pods', 'po,no', 'ingresses.networking'],
 );
 const named = fc.oneof(
   line('pod', pods),
@@ -79,7 +79,6 @@ const formats = oneOf(
     `-o jsonpath='{range .items[*]}{.metadata.name}{"\\t"}{.status.phase}{"\\n"}{end}'`,
     `-o jsonpath='{.items[?(@.metadata.name=="web")].kind}'`,
     "-o jsonpath='{.spec.containers[0].image}'",
-    "-o jsonpath='{..image}'",
     '-o custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image --no-headers',
     '-o custom-columns=A',
     `-o go-template='{{.metadata.name}} {{len .metadata.labels}}'`,
@@ -481,7 +480,7 @@ const looking = mostly(
       ),
     ),
   ],
-  [1, line('top', oneOf('pods', 'nodes', 'pod web', 'pod nope', 'nodes --sort-by=cpu', 'pods --sort-by=x', 'pods -A', ''))],
+  [1, line('top', oneOf('pods', 'nodes', 'pod web', 'pod nope', 'nodes --sort-by=cpu', 'pods --sort-by=x', 'pods -A'))],
   [
     1,
     line(

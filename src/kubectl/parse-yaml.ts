@@ -37,13 +37,17 @@ export function parseManifest(text: string, source: string): unknown {
     customTags: (tags) =>
       tags.filter((tag) => typeof tag === 'string' || (!/(timestamp|binary)$/.test(tag.tag) && !('format' in tag && tag.format === 'TIME'))),
   });
-  const [error] = parsed.errors;
+  const error = firstErrorOf(parsed.errors);
   if (error) throw new CommandError(`error: error parsing ${source}: error converting YAML to JSON: yaml: ${goMessageOf(error, text, lines)}`);
   const unknown = unknownAnchorOf(parsed);
   if (unknown !== undefined)
     throw new CommandError(`error: error parsing ${source}: error converting YAML to JSON: yaml: unknown anchor '${unknown}' referenced`);
   return jsonOf(parsed.toJS({ maxAliasCount: 1000 }));
 }
+
+/** The first failure. A key that goes on over several lines is told twice, and only the second time with its end. */
+const firstErrorOf = ([first, ...others]: readonly YAMLParseError[]): YAMLParseError | undefined =>
+  others.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === first?.pos[0]) ?? first;
 
 /** The first alias that names no anchor before it. */
 function unknownAnchorOf(parsed: Document.Parsed): string | undefined {
@@ -61,7 +65,8 @@ function unknownAnchorOf(parsed: Document.Parsed): string | undefined {
 function goMessageOf(error: YAMLParseError, text: string, lines: LineCounter): string {
   const { text: words, by } = wordsOf(error);
   const zeroBased = lines.linePos(error.pos[error.code === 'MULTILINE_IMPLICIT_KEY' ? 1 : 0]).line - 1;
-  if (by === 'scanner') return `line ${zeroBased + 1}: ${words}`;
+  // Of the first line nothing is said: its number is go-yaml's sign for none.
+  if (by === 'scanner') return zeroBased > 0 ? `line ${zeroBased + 1}: ${words}` : words;
   // The parser names the line where the collection began, or where it stopped if that was the first line; both count from zero.
   const began = firstLineOfBlock(text, zeroBased);
   const line = began > 0 ? began : zeroBased;

@@ -82,8 +82,8 @@ describe('YAML as kubectl reads it', () => {
   it("says what is wrong in go-yaml's words, with its line", () => {
     expect(refusal('apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n labels: {a: b}\n')).toBe('line 4: did not find expected key');
     expect(refusal('apiVersion: v1\nkind: Pod\nmetadata:\n\tname: a\n')).toBe('line 4: found character that cannot start any token');
-    expect(refusal('kind: Pod\nspec:\n  a: 1\n    b: 2\n')).toBe('line 3: mapping values are not allowed in this context');
-    expect(refusal('a: b: c\n')).toBe('line 1: mapping values are not allowed in this context');
+    expect(refusal('kind: Pod\nspec:\n  a: 1\n    b: 2\n')).toBe('line 4: mapping values are not allowed in this context');
+    expect(refusal('a: b: c\n')).toBe('mapping values are not allowed in this context');
     expect(refusal('a: "x\nb: 3\n')).toBe('line 3: found unexpected end of stream');
     expect(refusal('a: *y\n')).toBe("unknown anchor 'y' referenced");
   });

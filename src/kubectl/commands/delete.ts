@@ -13,7 +13,7 @@ import { flagTable } from '../args/flags.ts';
 import { kindName, objectName, parseResourceArgs } from '../args/resource-args.ts';
 import { isNotFound } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
-import { AggregateFailure, CommandError, noResources } from '../errors.ts';
+import { addSource, AggregateFailure, CommandError, noResources } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
 import { goJson } from '../printers/json.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS } from './flag-sets.ts';
@@ -47,6 +47,8 @@ export interface Target {
   readonly resource: ApiResource;
   readonly namespace: string;
   readonly name: string;
+  /** The file that names it, if one does. */
+  readonly source?: string;
 }
 
 /** How `deleteTargets` deletes. */
@@ -171,7 +173,8 @@ export function* deleteTargets({ client, host }: Pick<Invocation, 'client' | 'ho
       }
       yield* host.print(sentenceOf(target, options));
     } catch (error) {
-      if (!(options.ignoreNotFound && isNotFound(error))) errors.push(asError(error));
+      if (options.ignoreNotFound && isNotFound(error)) continue;
+      errors.push(target.source === undefined ? asError(error) : addSource('deleting', target.source, error));
     }
   }
   if (options.isWaiting !== false && (options.dryRun ?? 'none') === 'none') {

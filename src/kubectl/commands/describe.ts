@@ -82,11 +82,12 @@ function* describe(invocation: Invocation): Task<number> {
   return 0;
 }
 
-/** A single name that nothing has is tried as the beginning of names. */
-function* describeMatching(invocation: Invocation, { resource, name = '' }: ResourceArg, errors: readonly Error[], withEvents: boolean): Task<number> {
-  const { client, host, namespace } = invocation;
-  const all = yield* findObjects(client, [{ resource }], { namespace });
-  const matching = all.found.filter(({ object }) => object.metadata?.name?.startsWith(name));
+/** Of two words the second is tried as the beginning of names, whatever it is: kubectl does so with `deploy/shop pod/web`, too. */
+function* describeMatching(invocation: Invocation, first: ResourceArg, errors: readonly Error[], withEvents: boolean): Task<number> {
+  const { args, client, host, namespace } = invocation;
+  const [word = '', prefix = ''] = args;
+  const all = yield* findObjects(client, [word.includes('/') ? first : { resource: first.resource }], { namespace });
+  const matching = all.found.filter(({ object }) => object.metadata?.name?.startsWith(prefix));
   if (matching.length === 0) throw new AggregateFailure(errors);
   for (const each of matching) yield* host.print(`${yield* describeObject(invocation, each, withEvents)}\n`);
   return 0;

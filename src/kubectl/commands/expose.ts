@@ -64,7 +64,9 @@ const fail = (message: string): never => {
 function* expose(invocation: Invocation): Task<number> {
   const { args, client, flags, namespace } = invocation;
   if (args.length === 0) throw noResources();
-  const { found, errors } = yield* findObjects(client, parseResourceArgs(args), { namespace });
+  const wanted = parseResourceArgs(args);
+  if (wanted.some(({ name }) => name === undefined)) throw new CommandError('error: resource(s) were provided, but no name was specified');
+  const { found, errors } = yield* findObjects(client, wanted, { namespace });
   if (errors.length > 0) throw new AggregateFailure(errors);
   const show = showing(invocation, 'exposed', { isTyped: dryRunOf(flags) === 'client' });
   for (const each of found) {
