@@ -30,7 +30,7 @@ const importsOf = (path: string): string[] =>
 /** Builds the worker as astro.config.mjs has it built. */
 export async function buildWorker(): Promise<BuiltWorker> {
   const directory = mkdtempSync(join(CACHE, 'worker-'));
-  const input = join(ROOT, 'src/site/lab/session-client.ts');
+  const input = join(ROOT, 'src/site/lab/start-worker.ts');
   await build({
     configFile: false,
     root: ROOT,
@@ -38,7 +38,7 @@ export async function buildWorker(): Promise<BuiltWorker> {
     worker: { format: 'es', plugins: () => [engineParts()] },
     build: { outDir: directory, assetsDir: '.', rolldownOptions: { input } },
   });
-  const files = readdirSync(directory).filter((file) => file.endsWith('.js') && !file.startsWith('session-client'));
+  const files = readdirSync(directory).filter((file) => file.endsWith('.js') && !file.startsWith('start-worker'));
   const entry = files.find((file) => file.startsWith('session.worker'))!;
   const first = new Set<string>();
   const visit = (file: string): void => {
