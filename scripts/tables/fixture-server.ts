@@ -98,7 +98,7 @@ export function runKubectl(api: ApiServer, words: readonly string[], wallMs: num
   let nowMs = 0;
   let untilMs: number | undefined;
   const host: Host = {
-    env: new Map([['HOME', '/root']]),
+    env: new Map([['HOME', '/tmp/tables/home']]),
     wallMs,
     get nowMs() {
       return nowMs;

@@ -70,7 +70,7 @@ const flagError = (message: string, path: string): CommandError => new CommandEr
 
 /** Prints help; asked for it goes to standard output, and instead of work to standard error with exit code 1. */
 function* printHelp(host: Host, path: string, fd: 1 | 2): Task<number> {
-  const text = helpText(path);
+  const text = helpText(path, host.env.get('HOME'));
   if (text === undefined) throw notSimulated(`the help text of "${path}"`);
   if (fd === 1) yield* host.print(text);
   else yield* host.printError(text);

@@ -53,7 +53,7 @@ function* get(invocation: Invocation): Task<number> {
   if (flags.text('raw') !== '') {
     if (args.length > 0) throw new CommandError('error: arguments may not be passed when --raw is specified');
     const { body } = yield* client.send({ method: 'GET', ...rawRequestOf(flags.text('raw')) });
-    yield* host.print(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
+    yield* host.print(typeof body === 'string' ? body : rawText(flags.text('raw'), body));
     return 0;
   }
   const hasFiles = flags.list('filename').length > 0;
@@ -67,6 +67,10 @@ function* get(invocation: Invocation): Task<number> {
   if (output !== '' && output !== 'wide') return yield* printObjects(invocation, requests, args);
   return yield* printTables(invocation, requests);
 }
+
+/** What the server writes: its pages about itself over several lines, everything else on one. */
+const rawText = (path: string, body: unknown): string =>
+  path === '/version' || path === '/' ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`;
 
 /** The format that is asked for: --template alone means a Go template. */
 const getFormatOf = (flags: Invocation['flags']): string => flags.text('output') || (flags.text('template') === '' ? '' : 'go-template');

@@ -19,13 +19,13 @@ import { workingTexts } from './working-texts.ts';
 /** Global flags that `kubectl options` does not list. */
 const HIDDEN = new Set(['help', 'v']);
 
-/** The help text of `kubectl get` and the like, or undefined where there is none. */
-export function helpText(path: string): string | undefined {
+/** The help text of `kubectl get` and the like, or undefined where there is none. `home`: where kubectl would keep its cache. */
+export function helpText(path: string, home = ''): string | undefined {
   if (path === 'kubectl options')
     return `The following options can be passed to any command:\n\n${optionsText(
-      globalFlags.filter(({ name }) => !HIDDEN.has(name)),
+      globalFlags.filter(({ name }) => !HIDDEN.has(name)).map((flag) => (flag.name === 'cache-dir' ? { ...flag, initial: `${home}/.kube/cache` } : flag)),
       path,
-    )}`;
+    )}\n`;
   const text = commandTexts[path] ?? changingTexts[path] ?? lookingTexts[path] ?? makingTexts[path] ?? workingTexts[path] ?? configTexts[path];
   if (!text) return undefined;
   const { command } = findCommand(path.split(' ').slice(1));
