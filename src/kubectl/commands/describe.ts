@@ -64,7 +64,7 @@ function* describe(invocation: Invocation): Task<number> {
   }
   const isEverywhere = flags.bool('all-namespaces');
   const wanted = hasFiles ? yield* requestsOfFiles(invocation) : parseResourceArgs(args, flags.text('selector') !== '');
-  if (isEverywhere && wanted.some(({ name }) => name !== undefined))
+  if (isEverywhere && wanted.some(({ resource, name }) => name !== undefined && resource.namespaced))
     throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
   const query: Query = flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };
   const { found, errors } = yield* findObjects(invocation.client, wanted, { namespace, isEverywhere, query });

@@ -43,7 +43,7 @@ export function requestsOf(invocation: Invocation): GetRequest[] {
   const subresource = subresourceOf(flags);
   return parseResourceArgs(args, hasSelector).map(({ resource, name }) => {
     if (name === undefined) return { resource, isList: true, path: resourcePath(resource, isEverywhere ? {} : { namespace }), query: selectors };
-    if (isEverywhere) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
+    if (isEverywhere && resource.namespaced) throw new CommandError('error: a resource cannot be retrieved by name across all namespaces');
     return { resource, name, isList: false, path: resourcePath(resource, { namespace, name, subresource }), query: {} };
   });
 }

@@ -10,6 +10,7 @@ import { applyJsonPatch, type JsonPatchOperation } from '../../api/patch/json-pa
 import type { JsonObject } from '../../api/patch/json-value.ts';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch.ts';
 import { resourcePath } from '../../api/resources.ts';
+import { sortedJson } from '../../api/go-text.ts';
 import type { Task } from '../../kernel/types.ts';
 import { flagTable } from '../args/flags.ts';
 import { objectName, parseResourceArgs } from '../args/resource-args.ts';
@@ -62,7 +63,10 @@ function* patch(invocation: Invocation): Task<number> {
       dryRun === 'client' || flags.bool('local')
         ? patchedHere(object, body, type, resource.kind)
         : ((yield* client.send({ method: 'PATCH', path, contentType, query, body })).body as ApiObject);
-    const isSame = result.metadata?.resourceVersion === object.metadata?.resourceVersion && dryRun === 'none';
+    const isSame =
+      dryRun === 'none'
+        ? result.metadata?.resourceVersion === object.metadata?.resourceVersion
+        : dryRun === 'server' && sortedJson(result) === sortedJson(object);
     const output = flags.text('output');
     yield* host.print(
       output === ''
