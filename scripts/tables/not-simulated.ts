@@ -103,13 +103,18 @@ export const omissions: readonly Omission[] = [
   // Feature gates and options: what runs here is 1.36 with its defaults.
   ...gates(
     /^validation\//,
-    'ClearingNominatedNodeNameAfterBinding CrossNamespaceVolumeDataSource MutablePVNodeAffinity PreferSameTrafficDistribution ' +
+    'CrossNamespaceVolumeDataSource MutablePVNodeAffinity PreferSameTrafficDistribution ' +
       'RecoverVolumeExpansionFailure RelaxedServiceNameValidation StrictIPCIDRValidation TaintTolerationComparisonOperators VolumeAttributesClass',
   ),
   ...gates(/^controllers\/job\//, 'JobBackoffLimitPerIndex JobPodReplacementPolicy'),
   { tables: /^scheduling\//, holds: /"operator":"(Gt|Lt)".*"effect"/, reason: 'the feature gate TaintTolerationComparisonOperators is off by default' },
   { tables: /^scheduling\/noderesources\/PreFilter$/, cases: ['testRestartableInitContainers#1'], reason: 'ran with SidecarContainers unlike the default' },
 
+  {
+    tables: /^validation\/core\/ValidatePodStatusUpdate$/,
+    cases: ['TestValidatePodStatusUpdate#4', 'TestValidatePodStatusUpdate#6', 'TestValidatePodStatusUpdate#7'],
+    reason: 'ran with ClearingNominatedNodeNameAfterBinding unlike the default',
+  },
   ...options(/^validation\/core\/ValidateSecurityContext$/, 'TestValidateSecurityContext', '10'),
   ...options(/^validation\/core\/ValidateEnv$/, 'TestValidateEnv', '2 3 4 5 8'),
   ...options(/^validation\/core\/ValidateEnv$/, 'TestRelaxedValidateEnv', '4'),

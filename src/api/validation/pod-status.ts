@@ -2,9 +2,9 @@
  * Validation of a pod's status, as kubelets and the scheduler write it.
  *
  * Mirrors: ValidatePodStatusUpdate, validateHostIPs, validatePodIPs in pkg/apis/core/validation/validation.go.
- * Differs: resource claims, users of containers and volume statuses are not checked.
+ * Differs: resource claims are not checked.
  */
-import { forbidden, invalid, type FieldError } from '../field-error.ts';
+import { forbidden, invalid, required, tooLong, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
 import { isQualifiedName } from '../names.ts';
 import { isEqual } from '../patch/json-value.ts';
@@ -12,6 +12,7 @@ import { allContainersCouldRestart, findMatchingContainerRestartRule } from '../
 import type { ContainerStatus, Pod, PodCondition, PodSpec } from '../types.gen.ts';
 import { dnsSubdomain, validIp } from './common.ts';
 import { METADATA, validateImmutable, validateObjectMetaUpdate } from './object-meta.ts';
+import { validateId } from './security.ts';
 
 const STATUS = FieldPath.of('status');
 const ONE_PER_FAMILY = 'may specify no more than one IP for each IP family';
@@ -32,6 +33,9 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   if (old.status.qosClass !== undefined) errors.push(...validateImmutable(status.qosClass, old.status.qosClass, STATUS.child('qosClass')));
   errors.push(
     ...validatePodConditions(status.conditions, STATUS.child('conditions')),
+    ...(['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const).flatMap((list) =>
+      validateContainerStatuses(status[list], STATUS.child(list)),
+    ),
     ...validateGeneration(status.observedGeneration, STATUS),
     ...validateContainerStateTransition(status.containerStatuses, old.status.containerStatuses, STATUS.child('containerStatuses'), old.spec),
     ...validateContainerStateTransition(status.initContainerStatuses, old.status.initContainerStatuses, STATUS.child('initContainerStatuses'), old.spec),
@@ -50,6 +54,28 @@ export const validatePodConditions = (conditions: readonly PodCondition[] | unde
 
 const validateGeneration = (generation: number | undefined, path: FieldPath): FieldError[] =>
   generation !== undefined && generation < 0 ? [invalid(path.child('observedGeneration'), generation, 'must be a non-negative integer')] : [];
+
+const MAX_IMAGE_REF = 256;
+
+/** Who a container runs as, and which image a volume of it is. */
+const validateContainerStatuses = (statuses: readonly ContainerStatus[] | undefined, path: FieldPath): FieldError[] =>
+  (statuses ?? []).flatMap(({ user, volumeMounts }, i) => {
+    const at = path.index(i);
+    const linux = at.child('user', 'linux');
+    const { uid, gid, supplementalGroups = [] } = user?.linux ?? {};
+    return [
+      ...validateId(uid, linux.child('uid')),
+      ...validateId(gid, linux.child('gid')),
+      ...supplementalGroups.flatMap((group, j) => validateId(group, linux.child('supplementalGroups').index(j))),
+      ...(volumeMounts ?? []).flatMap(({ volumeStatus }, j) => {
+        if (!volumeStatus?.image) return [];
+        const ref = volumeStatus.image.imageRef;
+        const where = at.child('volumeMounts').index(j).child('volumeStatus', 'imageVolumeStatus', 'imageRef');
+        if (!ref) return [required(where, 'imageRef must not be empty')];
+        return ref.length > MAX_IMAGE_REF ? [tooLong(where, MAX_IMAGE_REF)] : [];
+      }),
+    ];
+  });
 
 /** Preemption's claim on a node, which a pod that has a node no longer needs. */
 function validateNominatedNode(pod: Pod, old: Pod): FieldError[] {

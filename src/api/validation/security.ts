@@ -11,7 +11,8 @@ import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, Secu
 import { localDescendingPath } from './common.ts';
 import { validateSysctls } from './pod-host.ts';
 
-const idErrors = (id: number | undefined, path: FieldPath): FieldError[] =>
+/** The id of a user or group. */
+export const validateId = (id: number | undefined, path: FieldPath): FieldError[] =>
   id === undefined || (id >= 0 && id <= 2147483647) ? [] : [invalid(path, id, 'must be between 0 and 2147483647, inclusive')];
 
 function validateSeccomp(profile: SeccompProfile | undefined, path: FieldPath): FieldError[] {
@@ -48,7 +49,7 @@ function validateAppArmor(profile: AppArmorProfile | undefined, path: FieldPath)
 /** The security context of a container. `hostUsers` false: the pod has users of its own. */
 export function validateSecurityContext(context: SecurityContext | undefined, path: FieldPath, hostUsers = true): FieldError[] {
   if (context === undefined) return [];
-  const errors = [...idErrors(context.runAsUser, path.child('runAsUser')), ...idErrors(context.runAsGroup, path.child('runAsGroup'))];
+  const errors = [...validateId(context.runAsUser, path.child('runAsUser')), ...validateId(context.runAsGroup, path.child('runAsGroup'))];
   if (context.procMount !== undefined) {
     if (context.procMount !== 'Default' && context.procMount !== 'Unmasked')
       errors.push(notSupported(path.child('procMount'), context.procMount, ['Default', 'Unmasked']));
@@ -72,8 +73,8 @@ export function validatePodSecurityContext(context: PodSecurityContext | undefin
   if (spec.shareProcessNamespace && spec.hostPID)
     errors.push(invalid(at.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled'));
   if (context === undefined) return errors;
-  for (const field of ['fsGroup', 'runAsUser', 'runAsGroup'] as const) errors.push(...idErrors(context[field], at.child(field)));
-  (context.supplementalGroups ?? []).forEach((group, i) => errors.push(...idErrors(group, at.child('supplementalGroups').index(i))));
+  for (const field of ['fsGroup', 'runAsUser', 'runAsGroup'] as const) errors.push(...validateId(context[field], at.child(field)));
+  (context.supplementalGroups ?? []).forEach((group, i) => errors.push(...validateId(group, at.child('supplementalGroups').index(i))));
   const enumerated = (value: string | undefined, field: string, supported: readonly string[]): void => {
     if (value !== undefined && !supported.includes(value)) errors.push(notSupported(at.child(field), value, supported));
   };

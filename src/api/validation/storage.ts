@@ -57,7 +57,8 @@ const positive = (amount: Quantity, path: FieldPath): FieldError[] =>
   quantitySign(parseQuantity(amount)) > 0 ? [] : [invalid(path, amount, 'must be greater than zero')];
 
 function validateSources(spec: PersistentVolumeSpec, path: FieldPath): FieldError[] {
-  const sources = volumeSourcesOf(spec);
+  // Kubernetes looks at hostPath first.
+  const sources = volumeSourcesOf(spec).sort((a, b) => Number(b === 'hostPath') - Number(a === 'hostPath'));
   if (sources.length === 0) return [required(path, 'must specify a volume type')];
   const errors = sources.slice(1).map((source) => forbidden(path.child(source), 'may not specify more than 1 volume type'));
   const [source = ''] = sources;
@@ -195,7 +196,19 @@ const CLAIM_IMMUTABLE = 'spec is immutable after creation except resources.reque
 
 /** A claim's spec stays, but for the binder's volume name and for a bound claim's size, which may only grow. */
 export function validatePersistentVolumeClaimUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(claim.metadata, old.metadata, METADATA), ...validatePersistentVolumeClaim(claim)];
+  // What a volume was filled from is history: a group that was allowed once is let through.
+  const isPast = ({ field }: FieldError): boolean =>
+    (['dataSource', 'dataSourceRef'] as const).some((source) => field === `spec.${source}.apiGroup` && isEqual(claim.spec[source], old.spec[source]));
+  const errors = [
+    ...validateObjectMetaUpdate(claim.metadata, old.metadata, METADATA),
+    ...validatePersistentVolumeClaim(claim).filter((error) => !isPast(error)),
+  ];
+  const { volumeAttributesClassName: attributes } = claim.spec;
+  if (!attributes && old.spec.volumeAttributesClassName && old.status?.currentVolumeAttributesClassName) {
+    const what = attributes === undefined ? 'nil' : 'empty string';
+    const cause = `update to ${what} is forbidden when status.currentVolumeAttributesClassName is not nil`;
+    errors.push(forbidden(SPEC.child('volumeAttributesClassName'), cause));
+  }
   const [before, after] = [old.metadata.annotations?.[BETA_CLASS], claim.metadata.annotations?.[BETA_CLASS]];
   // The annotation may become the field of the same class; nothing else becomes of it.
   const isUpgraded = before !== undefined && after === undefined && claim.spec.storageClassName === before && old.spec.storageClassName === undefined;
