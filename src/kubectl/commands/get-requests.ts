@@ -61,7 +61,9 @@ export function* requestsOfFiles({ flags, args, host, namespace }: Invocation): 
     isNamespaceGiven: flags.changed('namespace'),
     isValidated: false,
   });
-  if (errors.length > 0) throw new AggregateFailure(errors);
+  // get and describe gather what goes wrong, and kubectl puts no `error:` before what was gathered.
+  if (errors.length > 0)
+    throw new AggregateFailure(errors.map((error) => (error instanceof CommandError ? new CommandError(error.message.replace(/^error: /, '')) : error)));
   const subresource = subresourceOf(flags);
   return objects.map(({ resource, name, namespace: where }) => {
     if (name === '') throw new CommandError('error: resource name may not be empty');
