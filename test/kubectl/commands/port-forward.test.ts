@@ -19,6 +19,23 @@ describe('kubectl port-forward', () => {
     );
   });
 
+  it('is reached from another terminal until Ctrl-C in its own', () => {
+    const screens: Record<string, string> = { one: '', two: '' };
+    const pair = newWorld({ onOutput: (terminal, data) => (screens[terminal] += data) });
+    for (const terminal of ['one', 'two']) pair.apply({ type: 'open-terminal', terminal, columns: 100, rows: 30, skin: 'plain' });
+    const type = (terminal: string, data: string, ms: number): void => {
+      pair.apply({ type: 'type', terminal, data });
+      pair.advanceTo(pair.nowMs + ms);
+    };
+    type('one', 'kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web\r', 10_000);
+    type('one', 'kubectl port-forward web 8080:80\r', 2000);
+    type('two', 'curl -s localhost:8080 | grep -c nginx\r', 2000);
+    expect(screens.one).toContain('Forwarding from 127.0.0.1:8080 -> 80\r\nHandling connection for 8080\r\n');
+    type('one', '\x03', 1000);
+    type('two', 'curl -s localhost:8080; echo code $?\r', 2000);
+    expect(screens.two).toContain('code 7\r\n');
+  });
+
   it('finds the port of a Service, several ports, and one that is free', () => {
     const out = run('kubectl port-forward svc/web 9000:8888 :8888 & sleep 1; curl -sI localhost:9000 | head -n 1; kill -INT $!; wait');
     expect(out).toMatch(
