@@ -16,6 +16,7 @@ import * as resources from '../../src/api/validation/resources.ts';
 import * as scheduling from '../../src/api/validation/scheduling.ts';
 import * as security from '../../src/api/validation/security.ts';
 import * as storage from '../../src/api/validation/storage.ts';
+import * as storageClasses from '../../src/api/validation/storage-class.ts';
 import { validateUpdate } from '../../src/api/validation/validate.ts';
 import * as volumes from '../../src/api/validation/volumes.ts';
 import { compare, type TableCase, type TableResult, type TableRunner, type TableRunners } from './runner.ts';
@@ -189,9 +190,11 @@ export const validation: TableRunners = {
     ({ newPvc, oldPvc }: { newPvc: types.PersistentVolumeClaim; oldPvc: types.PersistentVolumeClaim }) =>
       storage.validatePersistentVolumeClaimUpdate(newPvc, oldPvc),
   ),
-  'validation/storage/ValidateStorageClass': errorsOf(({ storageClass }: { storageClass: types.StorageClass }) => storage.validateStorageClass(storageClass)),
+  'validation/storage/ValidateStorageClass': errorsOf(({ storageClass }: { storageClass: types.StorageClass }) =>
+    storageClasses.validateStorageClass(storageClass),
+  ),
   'validation/storage/ValidateStorageClassUpdate': errorsOf(
     ({ storageClass, oldStorageClass }: { storageClass: types.StorageClass; oldStorageClass: types.StorageClass }) =>
-      storage.validateStorageClassUpdate(storageClass, oldStorageClass),
+      storageClasses.validateStorageClassUpdate(storageClass, oldStorageClass),
   ),
 };

@@ -56,6 +56,7 @@ import { validatePodCreate } from './pod.ts';
 import * as priorities from './priority-class.ts';
 import * as quotas from './resource-quota.ts';
 import * as storage from './storage.ts';
+import * as storageClasses from './storage-class.ts';
 import * as replicaSets from './replica-set.ts';
 import * as sets from './stateful-set.ts';
 import { validateServiceCreate, validateServiceUpdate } from './service.ts';
@@ -112,7 +113,7 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
     case 'PersistentVolumeClaim':
       return storage.validatePersistentVolumeClaim(object as PersistentVolumeClaim);
     case 'StorageClass':
-      return storage.validateStorageClass(object as StorageClass);
+      return storageClasses.validateStorageClass(object as StorageClass);
     case 'LimitRange':
       return limits.validateLimitRange(object as LimitRange);
     case 'PriorityClass':
@@ -189,7 +190,7 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
       if (subresource === 'status') return storage.validatePersistentVolumeClaimStatusUpdate(object as PersistentVolumeClaim, old as PersistentVolumeClaim);
       return storage.validatePersistentVolumeClaimUpdate(object as PersistentVolumeClaim, old as PersistentVolumeClaim);
     case 'StorageClass':
-      return storage.validateStorageClassUpdate(object as StorageClass, old as StorageClass);
+      return storageClasses.validateStorageClassUpdate(object as StorageClass, old as StorageClass);
     case 'LimitRange':
       return limits.validateLimitRangeUpdate(object as LimitRange, old as LimitRange);
     case 'PriorityClass':
