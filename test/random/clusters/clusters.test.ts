@@ -6,7 +6,7 @@ import { clusterLife } from './acts.ts';
 import { liveCluster, withTestClusters } from './cluster-life.ts';
 
 /** How many clusters; one of so many is lived twice. */
-const CLUSTERS = 100;
+const CLUSTERS = 60;
 const REPEATED = 20;
 
 describe('random clusters', () => {

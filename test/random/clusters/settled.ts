@@ -153,7 +153,7 @@ function checkReplicaSet(settled: Settled, set: ReplicaSet): void {
   );
 }
 
-function checkDeployments({ picture }: Settled): void {
+function checkDeployments({ picture, wallMs }: Settled): void {
   for (const deployment of picture.of('deployments')) {
     if (isGoing(deployment)) continue;
     const { spec, status, metadata } = deployment;
@@ -175,8 +175,10 @@ function checkDeployments({ picture }: Settled): void {
     const progressing = status.conditions?.find(({ type }) => type === 'Progressing');
     const failing = sets.some((set) => set.status.conditions?.some(({ type }) => type === 'ReplicaFailure'));
     // A rollout that is stuck says so once its deadline is over; one that was complete stays so, whatever becomes of its pods.
+    // A pod that comes and goes is progress each time that it comes.
+    const isRecent = Date.parse(progressing?.lastUpdateTime ?? '') + (spec.progressDeadlineSeconds ?? 600) * 1000 + 2_000 > wallMs;
     const isTold =
-      progressing?.status === 'False' || progressing?.reason === 'NewReplicaSetAvailable' || failing || (spec.progressDeadlineSeconds ?? 600) > 500;
+      isRecent || progressing?.status === 'False' || progressing?.reason === 'NewReplicaSetAvailable' || failing || (spec.progressDeadlineSeconds ?? 600) > 500;
     demand(isComplete || isTold, () => `Deployment ${nameOf(deployment)} has its replicas or says why not: ${JSON.stringify(status)}`);
   }
 }
