@@ -86,6 +86,7 @@ describe('vi', () => {
     const visitor = await openPlayground();
     const { page } = visitor;
     await visitor.enter('vi notes');
+    await text(visitor).waitFor();
     await expect.poll(() => hasFocus(text(visitor))).toBe(true);
     await page.keyboard.type('one');
     await page.keyboard.press('Escape');
@@ -107,12 +108,13 @@ describe('vi', () => {
   it('waits through a reload, with the file as it was last saved', async () => {
     const visitor = await openPlayground();
     await visitor.enter('vi notes');
+    await text(visitor).waitFor();
     await expect.poll(() => hasFocus(text(visitor))).toBe(true);
     await visitor.page.keyboard.type('kept');
     await visitor.page.keyboard.press('Control+s');
     await visitor.isSaved();
     await visitor.page.reload();
-    await expect.poll(() => shown(visitor)).toBe('kept\n');
+    await expect.poll(() => shown(visitor), { timeout: 10_000 }).toBe('kept\n');
     await press(visitor, words.close);
     await visitor.enter('cat notes');
     await visitor.seesInTerminal(/^kept/m);

@@ -21,6 +21,9 @@ export interface LoadingParts {
 /** How long (ms of the reader's time) until a part that could not be loaded is tried again. */
 const AGAIN_MS = 3000;
 
+/** Parts that are large, and that only their own commands read. */
+const TEXTS = new Set(['documentation', 'help']);
+
 const here = new Map<string, Part>();
 const coming = new Map<string, Promise<void>>();
 const wanted = new Set<string>();
@@ -63,14 +66,14 @@ function load(name: string): Promise<void> {
 }
 
 export interface PartPager extends Pager {
-  /** Whether whoever wants a part is given all of them: a long log, whose replay begins anew with each part that it meets. */
+  /** Whether whoever wants a part is given all but the texts: a long log, whose replay begins anew with each part that it meets. */
   wantsAll: boolean;
 }
 
 /** The pager of the worker's session. `tell` hears when the session waits for parts, and when it no longer does. */
 export function createPager(tell: (message: LoadingParts) => void): PartPager {
   const fetchAll = async (done: () => void): Promise<void> => {
-    const names = (pager.wantsAll ? Object.keys(partLoaders) : [...wanted]).filter((name) => !here.has(name));
+    const names = [...wanted, ...(pager.wantsAll ? Object.keys(partLoaders).filter((name) => !TEXTS.has(name)) : [])].filter((name) => !here.has(name));
     tell({ type: 'loading-parts', count: names.length, isStuck: false });
     for (;;) {
       const results = await Promise.allSettled(names.map(load));
