@@ -21,7 +21,18 @@ const LITERALS: Readonly<Record<string, unknown>> = { true: true, false: false, 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const STRING = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
-const DEEPEST = 500;
+/** So deep values may be nested. */
+export const DEEPEST_NESTING = 500;
+
+/** How many brackets of a text are open at once, at most: an upper bound of its nesting, since some may stand in strings. */
+export function nestingOf(text: string): number {
+  let [open, most] = [0, 0];
+  for (const character of text) {
+    if (character === '[' || character === '{') most = Math.max(most, ++open);
+    else if (character === ']' || character === '}') open--;
+  }
+  return most;
+}
 
 class JsonParser {
   readonly duplicates: string[] = [];
@@ -59,7 +70,7 @@ class JsonParser {
   private value(path: string): unknown {
     const character = this.peek();
     if (character === '{' || character === '[') {
-      if (++this.depth > DEEPEST) this.fail('exceeded max depth');
+      if (++this.depth > DEEPEST_NESTING) this.fail('exceeded max depth');
       const value = character === '{' ? this.object(path) : this.array(path);
       this.depth--;
       return value;

@@ -5,6 +5,7 @@
  * Differs: the parser is another one, so a text with several faults may be refused for a different one of them.
  */
 import { LineCounter, parseDocument, visit, type Document, type YAMLParseError } from 'yaml';
+import { DEEPEST_NESTING, nestingOf } from '../api/json-text.ts';
 import { CommandError } from './errors.ts';
 
 /** What go-yaml says where this parser reports `code`, and which of its two parts notices it: they count lines differently. */
@@ -25,6 +26,8 @@ const GO_WORDS: Readonly<Record<string, { text: string; by: 'parser' | 'scanner'
 
 /** Reads one document of a manifest. Throws `error: error parsing FILE: …`. */
 export function parseManifest(text: string, source: string): unknown {
+  // The parser takes long over brackets that never close.
+  if (nestingOf(text) > DEEPEST_NESTING) throw new CommandError(`error: error parsing ${source}: error converting YAML to JSON: yaml: exceeded max depth`);
   const lines = new LineCounter();
   const parsed = parseDocument(text, {
     version: '1.1',

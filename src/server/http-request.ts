@@ -7,6 +7,7 @@
 import { parseDocument, type Tags } from 'yaml';
 import type { ApiRequest, Status } from '../api/door.ts';
 import { badRequest, methodNotAllowed, statusOf, unsupportedMediaType } from '../api/errors.ts';
+import { DEEPEST_NESTING, nestingOf } from '../api/json-text.ts';
 import { decodeProtobuf, PROTOBUF, ProtobufError } from './protobuf.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -74,25 +75,12 @@ export function isPretty(request: HttpRequest): boolean {
 /** A date is text to the server. */
 const isTimestamp = (tag: Tags[number]): boolean => tag === 'timestamp' || (typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:timestamp');
 
-/** Deeper than this no object is, and the parser takes long over it. */
-const DEEPEST = 500;
-
-/** How many brackets are open at once, at most: an upper bound, since some may stand in texts. */
-function nestingOf(text: string): number {
-  let [open, most] = [0, 0];
-  for (const character of text) {
-    if (character === '[' || character === '{') most = Math.max(most, ++open);
-    else if (character === ']' || character === '}') open--;
-  }
-  return most;
-}
-
 /** The JSON value of a YAML body, or what is wrong with it. Of a field that stands twice the last one counts. */
 function yamlOf(text: string): { value: unknown } | Status {
   const refuse = ({ message }: Error): Status =>
     badRequest(`error converting YAML to JSON: yaml: ${message.includes('call stack') ? 'exceeded max depth' : message.split('\n')[0]!.replace(/:$/, '')}`);
   try {
-    if (nestingOf(text) > DEEPEST) return refuse(new Error('exceeded max depth'));
+    if (nestingOf(text) > DEEPEST_NESTING) return refuse(new Error('exceeded max depth'));
     const document = parseDocument(text, {
       uniqueKeys: false,
       logLevel: 'error',
