@@ -5,6 +5,8 @@
  * Differs: values may be nested 500 deep; Go takes 10000, for which a browser's stack is too small.
  */
 
+import { DEEPEST_NESTING } from './nesting.ts';
+
 /** What a text holds. `duplicates` are strict errors: `duplicate field "metadata.name"`. */
 export interface JsonText {
   readonly value: unknown;
@@ -20,19 +22,6 @@ export function parseJsonText(text: string): JsonText {
 const LITERALS: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const STRING = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-
-/** So deep values may be nested. */
-export const DEEPEST_NESTING = 500;
-
-/** How many brackets of a text are open at once, at most: an upper bound of its nesting, since some may stand in strings. */
-export function nestingOf(text: string): number {
-  let [open, most] = [0, 0];
-  for (const character of text) {
-    if (character === '[' || character === '{') most = Math.max(most, ++open);
-    else if (character === ']' || character === '}') open--;
-  }
-  return most;
-}
 
 class JsonParser {
   readonly duplicates: string[] = [];

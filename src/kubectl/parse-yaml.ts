@@ -5,7 +5,7 @@
  * Differs: the parser is another one, so a text with several faults may be refused for a different one of them.
  */
 import { LineCounter, parseDocument, visit, type Document, type YAMLParseError } from 'yaml';
-import { DEEPEST_NESTING, nestingOf } from '../api/json-text.ts';
+import { DEEPEST_NESTING, nestingOf } from '../api/nesting.ts';
 import { CommandError } from './errors.ts';
 
 /** What go-yaml says where this parser reports `code`, and which of its two parts notices it: they count lines differently. */

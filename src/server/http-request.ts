@@ -7,7 +7,7 @@
 import { parseDocument, type Tags } from 'yaml';
 import type { ApiRequest, Status } from '../api/door.ts';
 import { badRequest, methodNotAllowed, statusOf, unsupportedMediaType } from '../api/errors.ts';
-import { DEEPEST_NESTING, nestingOf } from '../api/json-text.ts';
+import { DEEPEST_NESTING, nestingOf } from '../api/nesting.ts';
 import { decodeProtobuf, PROTOBUF, ProtobufError } from './protobuf.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
