@@ -20,6 +20,12 @@ export function setServiceDefaults({ spec, status }: Service): void {
   if (spec.type === 'ClusterIP' || spec.type === 'NodePort' || spec.type === 'LoadBalancer') spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.type !== 'LoadBalancer') return;
   spec.allocateLoadBalancerNodePorts ??= true;
+  setServiceStatusDefaults({ spec, status });
+}
+
+/** An address of a balancer is the Service's own on every node, unless its provider says otherwise. */
+export function setServiceStatusDefaults({ spec, status }: Pick<Service, 'spec' | 'status'>): void {
+  if (spec.type !== 'LoadBalancer') return;
   for (const ingress of status.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
 }
 

@@ -202,6 +202,15 @@ function setVolumeDefaults(volume: Volume): void {
   }
 }
 
+/**
+ * The defaults of what is written through an object's status, in place; its spec is the stored one, and has its own.
+ * Kubernetes defaults the whole of what it decodes: kinds whose status has no defaults need nothing here.
+ */
+export function applyStatusDefaults(kind: string, object: ApiObject): void {
+  if (kind === 'Service') network.setServiceStatusDefaults(object as Service);
+  else if (kind === 'Node') setNodeDefaults(object as Node);
+}
+
 /** Every namespace carries its name as a label, for selectors. */
 function setNamespaceDefaults({ metadata, status }: Namespace): void {
   if (metadata.name) metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };

@@ -57,6 +57,19 @@ describe('field validation', () => {
   });
 });
 
+describe('writes of a status', () => {
+  it('get the defaults of that status: an address that somebody gives a Service is its own on every node', () => {
+    const plane = createTestPlane();
+    const spec = { type: 'LoadBalancer', ports: [{ port: 80 }] };
+    const path = '/api/v1/namespaces/default/services';
+    plane.request('POST', path, { body: JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'public' }, spec }) });
+    const body = '{"status":{"loadBalancer":{"ingress":[{"ip":"172.18.0.50"}]}}}';
+    expect(plane.request('PATCH', `${path}/public/status`, { body, contentType: TYPES.strategic }).body).toMatchObject({
+      status: { loadBalancer: { ingress: [{ ip: '172.18.0.50', ipMode: 'VIP' }] } },
+    });
+  });
+});
+
 describe('patches', () => {
   it.each([
     ['strategic', '{', '400 BadRequest: unexpected end of JSON input'],

@@ -4,7 +4,7 @@
  * Mirrors: apiserver/pkg/registry/generic/registry/store.go, apiserver/pkg/registry/rest (create.go, update.go).
  * Differs: `metadata.managedFields` is not kept, and server-side apply is refused.
  */
-import { applyDefaults } from '../../../api/defaults.ts';
+import { applyDefaults, applyStatusDefaults } from '../../../api/defaults.ts';
 import { isSame } from '../is-same.ts';
 import { OBJECT_MODIFIED, alreadyExists, badRequest, conflict, invalidStatus, notFound } from '../../../api/errors.ts';
 import type { ApiResource } from '../../../api/resources.ts';
@@ -169,6 +169,7 @@ function prepareForUpdate(resource: ApiResource, draft: DraftObject, old: Stored
     Object.assign(draft, old, { metadata: { ...old.metadata }, spec });
   } else if (of === 'status') {
     strategy.prepareForStatusUpdate?.(draft, old);
+    applyStatusDefaults(resource.kind, draft);
   } else if (of === 'ephemeralcontainers' || of === 'resize') {
     if (specOf(draft) !== specOf(old)) applyDefaults(resource.kind, draft);
     strategy.prepareForPartUpdate?.(draft, old, of);
