@@ -74,18 +74,15 @@ function namesOf(picture: Picture): Map<string, readonly string[]> {
     const full = `${service.metadata.name}.${service.metadata.namespace}.${DOMAIN}`;
     const { clusterIP, type } = service.spec;
     if (type === 'ExternalName') continue;
-    if (clusterIP !== 'None') {
-      names.set(full, [clusterIP ?? '']);
-      continue;
-    }
     const addresses = new Set<string>();
     for (const { endpoints } of picture.of('endpointslices').filter(isOfService(service)))
       for (const { addresses: own, conditions, hostname } of endpoints ?? []) {
         if (conditions?.ready === false) continue;
         addresses.add(own[0]!);
+        // A pod that has a name of its own behind a Service has it whether the Service has an address or not.
         if (hostname) names.set(`${hostname}.${full}`, [own[0]!]);
       }
-    names.set(full, [...addresses]);
+    names.set(full, clusterIP && clusterIP !== 'None' ? [clusterIP] : [...addresses]);
   }
   for (const { metadata, spec } of picture.of('services'))
     if (spec.type === 'ExternalName') names.set(`${metadata.name}.${metadata.namespace}.${DOMAIN}`, names.get(spec.externalName ?? '') ?? []);
