@@ -1,6 +1,7 @@
 /** `trace FROM URL`: a command of the learner's machine that Kubernetes does not have. It follows a request hop by hop, to where it ends. */
 import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
 import type { Program } from '../kernel/types.ts';
+import { inNamespace } from './trace-picture.ts';
 import { traceRequest, type Origin, type Target, type TraceParts } from './trace-request.ts';
 
 const USAGE = `Usage: trace FROM URL [-n NAMESPACE] [--host NAME]
@@ -23,12 +24,12 @@ export function targetOfUrl(url: string): Target | undefined {
   return { host, port: Number(port ?? (scheme === 'https' ? 443 : 80)), path };
 }
 
-/** Who `pod/web`, `web`, `node/node-1` or `laptop` is. */
-export function originOf(word: string, namespace: string): Origin {
+/** Who `pod/web`, `web`, `node/node-1` or `laptop` is; undefined where a word names something that asks nobody, such as `deploy/web`. */
+export function originOf(word: string, namespace: string): Origin | undefined {
   const [kind, name] = word.includes('/') ? (word.split('/', 2) as [string, string]) : ['', word];
   if (/^(no|nodes?)$/.test(kind)) return { kind: 'node', name };
   if (kind === '' && name === 'laptop') return { kind: 'laptop' };
-  return { kind: 'pod', namespace, name };
+  return /^(po|pods?)?$/.test(kind) ? { kind: 'pod', namespace, name } : undefined;
 }
 
 /** The program. Exit codes: 0 where the request arrives, 1 where it does not, 2 for words that are no question. */
@@ -46,7 +47,13 @@ export const createTrace = (parts: TraceParts): Program =>
       yield* process.write(isAsked ? 1 : 2, encodeUtf8(USAGE));
       return isAsked ? 0 : 2;
     }
-    const hops = traceRequest(parts, originOf(from, namespace), { ...target, ...(named !== undefined && { named }) });
+    const origin = originOf(from, namespace);
+    if (!origin) {
+      const own = inNamespace(namespace);
+      yield* process.write(2, encodeUtf8(`trace: ${from} sends no requests, its pods do: name one of them\nLook next: kubectl get pods${own}\n`));
+      return 2;
+    }
+    const hops = traceRequest(parts, origin, { ...target, ...(named !== undefined && { named }) });
     for (const { where, says, goesOn } of hops) yield* process.write(1, encodeUtf8(`${goesOn ? ' ' : '✗'} ${where.padEnd(WIDTH)}${says}\n`));
     const lookAt = hops.at(-1)?.lookAt ?? [];
     if (lookAt.length > 0) yield* process.write(1, encodeUtf8(`Look next: ${lookAt.join('   or: ')}\n`));

@@ -80,7 +80,7 @@ function sourceOf(parts: TraceParts, picture: Picture, origin: Origin): { hop: H
   }
   const { namespace, name } = origin;
   const pod = picture.pod(namespace, name);
-  if (!pod) return stop('pod', `there is no pod ${name} in namespace ${namespace}`, ['kubectl get pods -A']);
+  if (!pod) return stop('pod', `there is no pod ${name} in namespace ${namespace}`, [`kubectl get pods${inNamespace(namespace)}`, 'kubectl get pods -A']);
   const machine = parts.machines.find((each) => each.name === pod.spec.nodeName);
   const address = pod.status.podIP;
   if (!machine || !address)

@@ -168,6 +168,7 @@ describe('trace', () => {
         "trace client $(kubectl get pod web -o jsonpath='{.status.podIP}'):81",
         'trace client 10.244.0.200',
         'trace nobody web',
+        'trace deploy/web web -n shop',
         'trace node/node-9 web',
       ),
     ).toMatchInlineSnapshot(`
@@ -231,7 +232,10 @@ describe('trace', () => {
       Look next: kubectl get pods -A -o wide
       $ trace nobody web
       ✗ pod      there is no pod nobody in namespace default
-      Look next: kubectl get pods -A
+      Look next: kubectl get pods   or: kubectl get pods -A
+      $ trace deploy/web web -n shop
+      trace: deploy/web sends no requests, its pods do: name one of them
+      Look next: kubectl get pods -n shop
       $ trace node/node-9 web
       ✗ node     there is no node node-9
       Look next: kubectl get nodes

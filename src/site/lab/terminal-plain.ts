@@ -169,7 +169,7 @@ export class PlainTerminal implements TerminalScreen {
     const { candidates, from, descriptions } = await this.#host.complete(this.#input.value, cursor);
     const common = commonStartOf(candidates);
     if (common !== '') {
-      const completed = candidates.length === 1 && !common.endsWith('/') ? `${common} ` : common;
+      const completed = candidates.length === 1 && !/[/=]$/.test(common) ? `${common} ` : common;
       this.#input.setRangeText(completed, from, cursor, 'end');
     }
     this.#input.focus();
@@ -177,7 +177,8 @@ export class PlainTerminal implements TerminalScreen {
       candidates.length === 1 ? (candidates[0] ?? '') : `${words.completions(candidates.length)} ${candidates.slice(0, 12).join(', ')}`;
     if (candidates.length < 2) return;
     const rowOf = (candidate: string): string => (descriptions?.[candidate] === undefined ? candidate : `${candidate}: ${descriptions[candidate]}`);
-    this.write(`${candidates.map(rowOf).join(descriptions ? '\n' : '  ')}\n`);
+    // As at a drawn prompt: what is typed so far, the candidates, and the prompt once more.
+    this.write(`${this.#input.value}\n${candidates.map(rowOf).join(descriptions ? '\n' : '  ')}\n${this.#prompt.textContent}`);
   }
 }
 
