@@ -70,8 +70,8 @@ export const omissions: readonly Omission[] = [
       'StorageVersion StorageVersionMigration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration ' +
       'VolumeAttachment VolumeAttributesClass Workload',
   ),
-  { tables: /^printers\/print(Scale|Status)$/, reason: 'statuses and the subresource scale are not printed as tables' },
-  { tables: /^printers\/columns$/, cases: ['AddHandlers#68', 'AddHandlers#105'], reason: 'statuses and the subresource scale are not printed as tables' },
+  { tables: /^printers\/printStatus$/, reason: 'statuses are not printed as tables' },
+  { tables: /^printers\/columns$/, cases: ['AddHandlers#68'], reason: 'statuses are not printed as tables' },
   ...kindsOfCases(
     /^describe\/describers$/,
     'describer',

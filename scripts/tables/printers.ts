@@ -57,6 +57,7 @@ const age: TableRunner = (testCase, file) => {
 };
 
 export const printers: TableRunners = {
+  'printers/printScale': printed,
   ...Object.fromEntries(simulatedKinds.flatMap((kind) => [kind, `${kind}List`]).map((name) => [`printers/print${name}`, printed])),
   'printers/columns': columns,
   'printers/translate_timestamp': age,

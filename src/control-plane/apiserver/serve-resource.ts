@@ -3,7 +3,8 @@
  *
  * Mirrors: apiserver/pkg/endpoints/installer.go and endpoints/handlers.
  */
-import { decode, decodingMessage } from '../../api/decode.ts';
+import { decode } from '../../api/decode.ts';
+import { decodingMessage } from '../../api/decoding-problems.ts';
 import type { ApiRequest, ApiResponse, Status } from '../../api/door.ts';
 import { badRequest, methodNotAllowed, notFound, statusOf } from '../../api/errors.ts';
 import { findResource, isWritable, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';
@@ -162,7 +163,7 @@ function servePodSubresource(parts: ServerParts, request: ApiRequest, target: Re
 /** GET, PUT and PATCH of `/scale`. */
 function serveScale(parts: ServerParts, request: ApiRequest, { resource, namespace, name = '', verb }: ResourceRequest): ApiResponse {
   const stored = getOrFail(parts, resource, namespace, name);
-  if (verb === 'get') return { code: 200, body: scaleOf(stored) };
+  if (verb === 'get') return { code: 200, body: presentOne(parts, request, { ...resource, kind: 'Scale' }, scaleOf(stored)) };
   checkWritable(resource);
   if (verb !== 'update' && verb !== 'patch') return fail(methodNotAllowed());
   const options = writeOptionsOf(request, verb === 'patch' ? 'PatchOptions' : 'UpdateOptions');

@@ -54,6 +54,7 @@ const printers: Readonly<Record<string, Printer>> = {
   PriorityClass: printer(printerColumns.PriorityClass, workloads.printPriorityClass),
   ReplicaSet: printer(printerColumns.ReplicaSet, workloads.printReplicaSet),
   ResourceQuota: printer(printerColumns.ResourceQuota, workloads.printResourceQuota),
+  Scale: printer(printerColumns.Scale, workloads.printScale),
   StatefulSet: printer(printerColumns.StatefulSet, workloads.printStatefulSet),
   PersistentVolume: printer(printerColumns.PersistentVolume, storage.printPersistentVolume),
   PersistentVolumeClaim: printer(printerColumns.PersistentVolumeClaim, storage.printPersistentVolumeClaim),

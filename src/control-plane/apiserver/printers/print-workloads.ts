@@ -2,7 +2,7 @@
  * Table rows of workloads.
  *
  * Mirrors: pkg/printers/internalversion/printers.go printDeployment, printReplicaSet, printStatefulSet, printDaemonSet, printJob,
- * printCronJob, printControllerRevision, printPodDisruptionBudget, printResourceQuota, printPriorityClass.
+ * printCronJob, printControllerRevision, printPodDisruptionBudget, printResourceQuota, printPriorityClass, printScale.
  */
 import { humanDuration } from '../../../api/duration.ts';
 import { formatLabelSelectorObject, formatLabels } from '../../../api/labels.ts';
@@ -19,6 +19,7 @@ import type {
   PriorityClass,
   ReplicaSet,
   ResourceQuota,
+  Scale,
   StatefulSet,
 } from '../../../api/types.gen.ts';
 import { NONE, ageOf } from './ages.ts';
@@ -179,4 +180,8 @@ export function printResourceQuota({ metadata, status }: ResourceQuota, nowMs: n
 
 export function printPriorityClass({ metadata, value, globalDefault, preemptionPolicy }: PriorityClass, nowMs: number): PrintedRow {
   return { cells: [metadata.name ?? '', value ?? 0, globalDefault ?? false, ageOf(metadata.creationTimestamp, nowMs), preemptionPolicy ?? ''] };
+}
+
+export function printScale({ metadata, spec, status }: Scale, nowMs: number): PrintedRow {
+  return { cells: [metadata?.name ?? '', spec?.replicas ?? 0, status?.replicas ?? 0, ageOf(metadata?.creationTimestamp, nowMs)] };
 }
