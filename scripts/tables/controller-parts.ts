@@ -4,7 +4,7 @@ import { labelSelectorOf } from '../../src/api/labels.ts';
 import { formatTime, parseTime } from '../../src/api/time.ts';
 import type { CronJob, JobCondition, OwnerReference, Pod, PodTemplateSpec, ReplicaSet } from '../../src/api/types.gen.ts';
 import type { Client } from '../../src/client/client.ts';
-import * as activePods from '../../src/control-plane/controllers/common/active-pods.ts';
+import * as deletion from '../../src/control-plane/controllers/common/sort-for-deletion.ts';
 import { claimObjects } from '../../src/control-plane/controllers/common/claim-objects.ts';
 import { computeHash } from '../../src/control-plane/controllers/common/compute-hash.ts';
 import { mostRecentScheduleTime, nextScheduleWaitMs } from '../../src/control-plane/controllers/cronjob/cron-times.ts';
@@ -57,13 +57,13 @@ export const controllerParts: TableRunners = {
   ),
   'controllers/common/nextPodAvailabilityCheck': resultOf(
     ({ pod, minReadySeconds, now }: { pod: Pod; minReadySeconds: number; now: string }) =>
-      wait(activePods.nextPodAvailabilityCheck(pod, minReadySeconds, Math.floor(msOf(now) / 1000) * 1000)),
+      wait(deletion.nextPodAvailabilityCheck(pod, minReadySeconds, Math.floor(msOf(now) / 1000) * 1000)),
     wanted,
   ),
   'controllers/common/FindMinNextPodAvailabilityCheck': resultOf(
     (input: { pods: Pod[] | null; minReadySeconds: number; lastOwnerStatusEvaluation: string; clock: { now: string } }) => {
       const evaluatedMs = Math.floor(msOf(input.lastOwnerStatusEvaluation) / 1000) * 1000;
-      const waitMs = activePods.findMinNextPodAvailabilityCheck(input.pods ?? [], input.minReadySeconds, evaluatedMs);
+      const waitMs = deletion.findMinNextPodAvailabilityCheck(input.pods ?? [], input.minReadySeconds, evaluatedMs);
       // What has passed since the look at the pods has been waited already.
       return wait(waitMs === undefined ? undefined : Math.max(0, waitMs - (msOf(input.clock.now) - msOf(input.lastOwnerStatusEvaluation))));
     },
@@ -100,7 +100,7 @@ export const controllerParts: TableRunners = {
   'controllers/job/appendDuplicatedIndexPodsForRemoval': (testCase) => {
     const { pods, completions } = testCase.input as { pods: Pod[]; completions: number };
     const { result, result1 } = testCase.expected as { result: Pod[] | null; result1: Pod[] | null };
-    const { duplicates, rest } = splitDuplicates(pods, completions, (group) => activePods.sortForDeletion(group, [], 0));
+    const { duplicates, rest } = splitDuplicates(pods, completions, (group) => deletion.sortForDeletion(group, [], 0));
     return compare([duplicates, rest], [result ?? [], result1 ?? []]);
   },
   'controllers/job/getRemainingTimePerIndex': resultOf(

@@ -19,6 +19,7 @@ import { syncCronJob, getJobFromTemplate } from '../../src/control-plane/control
 import { mostRecentScheduleTime } from '../../src/control-plane/controllers/cronjob/cron-times.ts';
 import * as daemons from '../../src/control-plane/controllers/daemonset/daemon-pod.ts';
 import * as scaling from '../../src/control-plane/controllers/deployment/compute-scaling.ts';
+import * as scale from '../../src/control-plane/controllers/deployment/compute-scale.ts';
 import * as util from '../../src/control-plane/controllers/deployment/deployment-util.ts';
 import { isIndexFailed, calculateFailedIndexes } from '../../src/control-plane/controllers/job/failed-pods.ts';
 import * as indexes from '../../src/control-plane/controllers/job/job-indexes.ts';
@@ -282,13 +283,13 @@ export const controllers: TableRunners = {
     scaling.reconcileOldReplicaSets(deployment, setsIn(allRSs), setsIn(oldRSs), newRS!),
   ),
   'controllers/deployment_controller/scaleDownOldReplicaSetsForRollingUpdate': actions(({ deployment, allRSs, oldRSs }) =>
-    scaling.scaleDownOldReplicaSets(deployment, setsIn(allRSs), setsIn(oldRSs)),
+    scale.scaleDownOldReplicaSets(deployment, setsIn(allRSs), setsIn(oldRSs)),
   ),
   'controllers/deployment_controller/cleanupUnhealthyReplicas': (testCase) => {
     const { oldRSs, maxCleanupCount } = testCase.input as DeploymentInput;
-    return compare(scaling.cleanupUnhealthyReplicas(setsIn(oldRSs), maxCleanupCount).count, (testCase.expected as { cleanupCount: number }).cleanupCount);
+    return compare(scale.cleanupUnhealthyReplicas(setsIn(oldRSs), maxCleanupCount).count, (testCase.expected as { cleanupCount: number }).cleanupCount);
   },
-  'controllers/deployment_controller/scale': actions(({ deployment, newRS, oldRSs }) => scaling.computeScale(deployment, newRS ?? undefined, setsIn(oldRSs))),
+  'controllers/deployment_controller/scale': actions(({ deployment, newRS, oldRSs }) => scale.computeScale(deployment, newRS ?? undefined, setsIn(oldRSs))),
   'controllers/deployment_controller/cleanupDeployment': (testCase) => {
     const { deployment, oldRSs } = testCase.input as DeploymentInput;
     const want = ((testCase.expected as { actions: { name: string }[] | null }).actions ?? []).map(({ name }) => name);

@@ -8,6 +8,7 @@ import * as host from '../../src/api/validation/pod-host.ts';
 import * as pod from '../../src/api/validation/pod.ts';
 import { validatePodConditions } from '../../src/api/validation/pod-status.ts';
 import * as resources from '../../src/api/validation/resources.ts';
+import * as consistency from '../../src/api/validation/pod-resource-consistency.ts';
 import * as scheduling from '../../src/api/validation/scheduling.ts';
 import * as volumes from '../../src/api/validation/volumes.ts';
 import { PERSISTENT, validateSecretReference, validateVolumeSource } from '../../src/api/validation/volume-sources.ts';
@@ -92,7 +93,7 @@ export const podValidation: TableRunners = {
   ),
   'validation/core/validatePodResources': errorsOf(({ spec }: { spec: types.PodSpec }, path) => resources.validatePodResources(spec, at(path))),
   'validation/core/validatePodResourceConsistency': errorsOf(({ spec }: { spec: types.PodSpec }, path) =>
-    resources.validatePodResourceConsistency(spec, at(path)),
+    consistency.validatePodResourceConsistency(spec, at(path)),
   ),
   'validation/core/validatePodResourceName': errorsOf(({ resourceName }: { resourceName: string }, path) =>
     resources.validatePodResourceName(resourceName, at(path)),

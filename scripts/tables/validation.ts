@@ -3,9 +3,12 @@ import type { FieldError } from '../../src/api/field-error.ts';
 import { FieldPath } from '../../src/api/field-path.ts';
 import type * as types from '../../src/api/types.gen.ts';
 import * as fields from '../../src/api/validation/container-fields.ts';
+import { validateEphemeralContainers } from '../../src/api/validation/ephemeral-containers.ts';
+import * as envValueFrom from '../../src/api/validation/env-value-from.ts';
 import * as containers from '../../src/api/validation/containers.ts';
 import { validateEvent } from '../../src/api/validation/event.ts';
 import * as kinds from '../../src/api/validation/kinds.ts';
+import * as secrets from '../../src/api/validation/secret.ts';
 import { validateNode, validateNodeUpdate } from '../../src/api/validation/node.ts';
 import { validateContainerStateTransition, validatePodStatusUpdate } from '../../src/api/validation/pod-status.ts';
 import { validatePodResize } from '../../src/api/validation/pod-resize.ts';
@@ -99,7 +102,7 @@ export const validation: TableRunners = {
       input: ListContext & { ephemeralContainers: types.EphemeralContainer[]; containers: types.Container[] | null; initContainers: types.Container[] | null },
       path,
     ) =>
-      containers.validateEphemeralContainers(
+      validateEphemeralContainers(
         input.ephemeralContainers,
         new Set([...(input.containers ?? []), ...(input.initContainers ?? [])].map((container) => container.name)),
         contextOf(input),
@@ -109,7 +112,7 @@ export const validation: TableRunners = {
   'validation/core/validateContainerPorts': errorsOf(({ ports }: { ports: types.ContainerPort[] }, path) => fields.validateContainerPorts(ports, at(path))),
   'validation/core/ValidateEnv': errorsOf(({ vars }: { vars: types.EnvVar[] }, path) => fields.validateEnv(vars, at(path))),
   'validation/core/ValidateEnvFrom': errorsOf(({ vars }: { vars: types.EnvFromSource[] }, path) => fields.validateEnvFrom(vars, at(path))),
-  'validation/core/validateEnvVarValueFrom': errorsOf(({ ev }: { ev: types.EnvVar }, path) => fields.validateEnvValueFrom(ev, at(path))),
+  'validation/core/validateEnvVarValueFrom': errorsOf(({ ev }: { ev: types.EnvVar }, path) => envValueFrom.validateEnvValueFrom(ev, at(path))),
   'validation/core/validateProbe': errorsOf((input: { probe: types.Probe | null; gracePeriod: number }, path) =>
     fields.validateProbe(input.probe ?? undefined, input.gracePeriod, at(path)),
   ),
@@ -150,9 +153,9 @@ export const validation: TableRunners = {
   'validation/core/ValidateConfigMapUpdate': errorsOf(({ newCfg, oldCfg }: { newCfg: types.ConfigMap; oldCfg: types.ConfigMap }) =>
     kinds.validateConfigMapUpdate(newCfg, oldCfg),
   ),
-  'validation/core/ValidateSecret': errorsOf(({ secret }: { secret: types.Secret }) => kinds.validateSecret(secret)),
+  'validation/core/ValidateSecret': errorsOf(({ secret }: { secret: types.Secret }) => secrets.validateSecret(secret)),
   'validation/core/ValidateSecretUpdate': errorsOf(({ newSecret, oldSecret }: { newSecret: types.Secret; oldSecret: types.Secret }) =>
-    kinds.validateSecretUpdate(newSecret, oldSecret),
+    secrets.validateSecretUpdate(newSecret, oldSecret),
   ),
   'validation/core/ValidateEventCreate': errorsOf(({ event }: { event: types.Event }) => validateEvent(event, 'reportingController')),
   'validation/core/ValidateEventUpdate': errorsOf(({ newEvent }: { newEvent: types.Event }) => validateEvent(newEvent, 'reportingController')),

@@ -37,6 +37,7 @@ import type {
   Volume,
 } from './types.gen.ts';
 import * as workloads from './workload-defaults.ts';
+import * as moreWorkloads from './more-workload-defaults.ts';
 
 const FILE_MODE = 0o644;
 
@@ -67,13 +68,13 @@ export function applyDefaults(kind: string, object: ApiObject): void {
     case 'Deployment':
       return workloads.setDeploymentDefaults(object as Deployment, setPodTemplateDefaults);
     case 'StatefulSet':
-      return workloads.setStatefulSetDefaults(object as StatefulSet, setPodTemplateDefaults);
+      return moreWorkloads.setStatefulSetDefaults(object as StatefulSet, setPodTemplateDefaults);
     case 'DaemonSet':
-      return workloads.setDaemonSetDefaults(object as DaemonSet, setPodTemplateDefaults);
+      return moreWorkloads.setDaemonSetDefaults(object as DaemonSet, setPodTemplateDefaults);
     case 'Job':
-      return workloads.setJobDefaults(object as Job, setPodTemplateDefaults);
+      return moreWorkloads.setJobDefaults(object as Job, setPodTemplateDefaults);
     case 'CronJob':
-      return workloads.setCronJobDefaults(object as CronJob, setPodTemplateDefaults);
+      return moreWorkloads.setCronJobDefaults(object as CronJob, setPodTemplateDefaults);
     default:
       if (!applyStorageDefaults(kind, object)) applyPolicyDefaults(kind, object);
   }

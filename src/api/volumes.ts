@@ -6,6 +6,9 @@
  */
 import type { ObjectMeta, PersistentVolumeClaim, Pod, StorageClass, Volume } from './types.gen.ts';
 
+/** The provisioner that makes volumes of directories on nodes. */
+export const LOCAL_PATH_PROVISIONER = 'rancher.io/local-path';
+
 export const IS_DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 /** The node of the pod that a late binding claim waits for: set by the scheduler. */
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';

@@ -29,7 +29,8 @@ import { addonPrograms, startAddons } from './addons.ts';
 import { createCompleter } from './complete-line.ts';
 import { createScenarioObjects } from './create-scenario-objects.ts';
 import { Editing } from './editing.ts';
-import { createEditorCommand, EDITORS } from './editor-command.ts';
+import { createEditorCommand } from './editor-command.ts';
+import { EDITORS } from './editor-names.ts';
 import { createFaultCommand, createFaults } from './faults/fault-command.ts';
 import type { Faults } from './faults/faults.ts';
 import { Machine } from './machine.ts';
@@ -109,7 +110,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     writeOf: (entry) => (entry.what === 'write' ? api.etcd.writeAt(Number(entry.data.revision)) : undefined),
   };
   const editing = new Editing();
-  const editor = createEditorCommand(editing);
+  const editor = whenRun(() => createEditorCommand(editing));
   const laptop = neighbourOf(scenario.nodes)[0] ?? '';
   const trace = whenRun(() => createTrace({ api, network, machines, hasPolicyAgent, laptop, onward: (arrival) => ingressOnward(api, arrival) }));
   const table = new Map<string, Program>([

@@ -8,17 +8,15 @@ import { decodeUtf8, encodeUtf8, type Bytes } from '../kernel/bytes.ts';
 import { isErrno } from '../kernel/errno.ts';
 import type { Process, Program, Task, WaitQueue } from '../kernel/types.ts';
 import type { Editing } from './editing.ts';
-
-/** Names under which the editor is known to the shell. */
-export const EDITORS = ['vi', 'vim', 'nano'] as const;
-
-/** A larger file (bytes) is for `less`. */
-export const MOST_EDITED_BYTES = 512 * 1024;
+import { MOST_EDITED_BYTES } from './editor-names.ts';
 
 const CTRL_C = '\x03';
+
 /** The screen that full-screen programs draw on, and back to the one with the prompt: smcup and rmcup of xterm. */
 const ENTER_SCREEN = '\x1b[?1049h\x1b[H';
+
 const LEAVE_SCREEN = '\x1b[?1049l';
+
 const CODE_OF_GIVING_UP = 1;
 
 const usageOf = (program: string): string =>

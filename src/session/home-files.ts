@@ -1,5 +1,6 @@
 /** The learner's files, as the page's editor shows them. */
-import { isText, MOST_EDITED_BYTES } from '../cluster/editor-command.ts';
+import { isText } from '../cluster/editor-command.ts';
+import { MOST_EDITED_BYTES } from '../cluster/editor-names.ts';
 import { decodeUtf8, encodeUtf8 } from '../kernel/bytes.ts';
 import type { Directory } from '../kernel/types.ts';
 

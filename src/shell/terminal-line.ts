@@ -3,7 +3,8 @@ import type { Bytes } from '../kernel/bytes.ts';
 import type { Task, Tty } from '../kernel/types.ts';
 import { builtinNames } from './builtins.ts';
 import type { Interpreter } from './interpreter.ts';
-import { newEditor, reduceKey, splitKeys, type Completer, type Completion } from './line-editor.ts';
+import { newEditor, splitKeys, type Completer, type Completion } from './line-editor.ts';
+import { reduceKey } from './reduce-key.ts';
 
 const MAX_HISTORY = 1000;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newEditor, reduceKey, splitKeys, type Completer, type Editor, type Skin } from '../../src/shell/line-editor.ts';
+import { newEditor, splitKeys, type Completer, type Editor, type Skin } from '../../src/shell/line-editor.ts';
+import { reduceKey } from '../../src/shell/reduce-key.ts';
 
 /** Types keys into a fresh line; returns what came of it and what was drawn. */
 function type(input: string, options: { skin?: Skin; history?: string[]; columns?: number; complete?: Completer } = {}) {

@@ -36,6 +36,7 @@ export const podContextOf = (spec: PodSpec): PodContext => ({
 });
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+
 export const validatePullPolicy = (policy: string | undefined, path: FieldPath): FieldError[] => oneOf(policy, PULL_POLICIES, path, true);
 
 /** A container's own signal to stop it needs to know the system it runs on. */
@@ -46,7 +47,7 @@ export function validateStopSignal(signal: string, osName: string | undefined, p
 }
 
 /** What holds for every sort of container. */
-function validateCommon(container: Container | EphemeralContainer, context: PodContext, path: FieldPath): FieldError[] {
+export function validateCommon(container: Container | EphemeralContainer, context: PodContext, path: FieldPath): FieldError[] {
   const errors = container.name === '' || container.name === undefined ? [required(path.child('name'))] : dnsLabel(container.name, path.child('name'));
   if (!container.image) errors.push(required(path.child('image')));
   const policy = container.terminationMessagePolicy;
@@ -237,43 +238,3 @@ export const validateImageSpace = (container: Container | EphemeralContainer, pa
   container.image && container.image.trim() !== container.image
     ? [invalid(path.child('image'), container.image, 'must not have leading or trailing whitespace')]
     : [];
-
-const NOT_IN_EPHEMERAL = [
-  'ports',
-  'livenessProbe',
-  'readinessProbe',
-  'startupProbe',
-  'lifecycle',
-  'resources',
-  'resizePolicy',
-  'restartPolicy',
-  'restartPolicyRules',
-] as const;
-const isSet = (value: unknown): boolean =>
-  value !== undefined && value !== '' && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0);
-
-/** Ephemeral containers: for a look around, without ports, probes or resources. */
-export function validateEphemeralContainers(
-  containers: readonly EphemeralContainer[] | undefined,
-  others: ReadonlySet<string>,
-  context: PodContext,
-  path: FieldPath,
-): FieldError[] {
-  const names = new Set<string>(others);
-  return (containers ?? []).flatMap((container, i) => {
-    const at = path.index(i);
-    const errors = [...validateCommon(container, context, at), ...validateImageSpace(container, at)];
-    if (container.name !== '' && names.has(container.name)) errors.push(duplicate(at.child('name'), container.name));
-    names.add(container.name);
-    if (container.targetContainerName && !others.has(container.targetContainerName))
-      errors.push(notFoundValue(at.child('targetContainerName'), container.targetContainerName));
-    for (const field of NOT_IN_EPHEMERAL)
-      if (isSet(container[field]) || (field === 'restartPolicy' && container[field] !== undefined))
-        errors.push(forbidden(at.child(field), 'cannot be set for an Ephemeral Container'));
-    (container.volumeMounts ?? []).forEach((mount, j) => {
-      for (const field of ['subPath', 'subPathExpr'] as const)
-        if (mount[field]) errors.push(forbidden(at.child('volumeMounts').index(j).child(field), 'cannot be set for an Ephemeral Container'));
-    });
-    return errors;
-  });
-}

@@ -4,13 +4,14 @@
  * Mirrors: ValidatePodCreate, ValidatePodSpec and validatePodMetadataAndSpec in pkg/apis/core/validation/validation.go.
  * Differs: Windows pods are not checked.
  */
-import { duplicate, forbidden, invalid, required, type FieldError } from '../field-error.ts';
+import { forbidden, invalid, required, type FieldError } from '../field-error.ts';
 import { FieldPath } from '../field-path.ts';
 import { quote } from '../go-text.ts';
 import { isDns1123Subdomain } from '../names.ts';
 import type { Pod, PodSpec } from '../types.gen.ts';
-import { dnsLabel, dnsSubdomain, oneOf } from './common.ts';
-import { podContextOf, validateContainers, validateEphemeralContainers, validateImageSpace, validateInitContainers } from './containers.ts';
+import { dnsSubdomain, oneOf } from './common.ts';
+import { podContextOf, validateContainers, validateImageSpace, validateInitContainers } from './containers.ts';
+import { validateEphemeralContainers } from './ephemeral-containers.ts';
 import { validateAppArmorMatches, validatePodAnnotations, validateSeccompMatches } from './pod-annotations.ts';
 import { validateDnsConfig, validateHostNames, validateHostUsers, validateOs } from './pod-host.ts';
 import { METADATA, subdomainName, validateObjectMeta } from './object-meta.ts';
@@ -18,9 +19,12 @@ import { validateContainerResources, validatePodResources } from './resources.ts
 import { validateScheduling } from './scheduling.ts';
 import { validatePodSecurityContext } from './security.ts';
 import { validateFileKeyVolumes, validateVolumes } from './volumes.ts';
+import { validateResourceClaims } from './resource-claims.ts';
 
 const SPEC = FieldPath.of('spec');
+
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
+
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 
 /** Everything wrong with a new pod. */
@@ -85,10 +89,10 @@ export function validatePodSpec(spec: PodSpec, path: FieldPath): FieldError[] {
   const others = new Set([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((container) => container.name));
   return [
     ...validateVolumes(spec.volumes, path.child('volumes')),
-    ...validateResourceClaims(spec, path.child('resourceClaims')),
+    ...(spec.resourceClaims ? validateResourceClaims(spec, path.child('resourceClaims')) : []),
     ...validateContainers(spec.containers, context, path.child('containers')),
     ...validateInitContainers(spec.initContainers, spec.containers ?? [], context, path.child('initContainers')),
-    ...validateEphemeralContainers(spec.ephemeralContainers, others, context, path.child('ephemeralContainers')),
+    ...(spec.ephemeralContainers ? validateEphemeralContainers(spec.ephemeralContainers, others, context, path.child('ephemeralContainers')) : []),
     ...validateFileKeyVolumes(spec, path),
     ...validatePodResources(spec, path),
     ...validateRestartPolicy(spec.restartPolicy, path.child('restartPolicy')),
@@ -112,32 +116,11 @@ export function validatePodSpec(spec: PodSpec, path: FieldPath): FieldError[] {
 }
 
 export const validateRestartPolicy = (policy: string | undefined, path: FieldPath): FieldError[] => oneOf(policy, RESTART_POLICIES, path, true);
+
 export const validateDnsPolicy = (policy: string | undefined, path: FieldPath): FieldError[] => oneOf(policy, DNS_POLICIES, path, true);
 
 const validateActiveDeadline = (seconds: number | undefined, path: FieldPath): FieldError[] =>
   seconds === undefined || (seconds >= 1 && seconds <= 2147483647) ? [] : [invalid(path, seconds, 'must be between 1 and 2147483647, inclusive')];
-
-function validateResourceClaims(spec: PodSpec, path: FieldPath): FieldError[] {
-  const names = new Set<string>();
-  return (spec.resourceClaims ?? []).flatMap((claim, i) => {
-    const at = path.index(i);
-    const errors: FieldError[] = [];
-    if (claim.name === '') errors.push(required(at.child('name')));
-    else if (names.has(claim.name)) errors.push(duplicate(at.child('name'), claim.name));
-    else {
-      errors.push(...dnsLabel(claim.name, at.child('name')));
-      names.add(claim.name);
-    }
-    const [direct, template] = [claim.resourceClaimName, claim.resourceClaimTemplateName];
-    if (direct !== undefined && template !== undefined)
-      errors.push(invalid(at, claim, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
-    if (direct === undefined && template === undefined)
-      errors.push(invalid(at, claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
-    if (direct !== undefined) errors.push(...dnsSubdomain(direct, at.child('resourceClaimName')));
-    if (template !== undefined) errors.push(...dnsSubdomain(template, at.child('resourceClaimTemplateName')));
-    return errors;
-  });
-}
 
 /** On the host's network a container's port is the host's. */
 function validateHostPorts(spec: PodSpec, path: FieldPath): FieldError[] {

@@ -6,22 +6,24 @@
 import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, type FieldError } from '../field-error.ts';
 import type { FieldPath } from '../field-path.ts';
 import { isQualifiedName } from '../names.ts';
-import { compareQuantities, formatQuantity, parseQuantity, scaledQuantityValue } from '../quantity.ts';
-import { aggregateContainerLimits, aggregateContainerRequests } from '../pod-resources.ts';
-import { formatResourceList } from '../resource-lists.ts';
-import type { Pod, PodSpec, Quantity, ResourceRequirements } from '../types.gen.ts';
+import { compareQuantities, parseQuantity, scaledQuantityValue } from '../quantity.ts';
+import type { PodSpec, ResourceRequirements } from '../types.gen.ts';
 import { dnsLabel } from './common.ts';
+import { validatePodResourceConsistency } from './pod-resource-consistency.ts';
+import { isHugePages, showAmount } from './resource-amounts.ts';
 
 const STANDARD_FOR_CONTAINERS = ['cpu', 'memory', 'ephemeral-storage'];
+
 const STANDARD = new Set([
   ...['cpu', 'memory', 'ephemeral-storage', 'requests.cpu', 'requests.memory', 'requests.ephemeral-storage', 'limits.cpu', 'limits.memory'],
   ...['limits.ephemeral-storage', 'pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims', 'storage'],
   ...['requests.storage', 'services.nodeports', 'services.loadbalancers'],
 ]);
 
-const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
+
 const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
+
 /** CPU, memory and the like may be promised more often than they are there. */
 export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
 
@@ -45,8 +47,6 @@ export function validateContainerResourceName(name: string, path: FieldPath): Fi
   }
   return errors;
 }
-
-const showAmount = (amount: string | number): string => formatQuantity(parseQuantity(amount));
 
 /** Resources that are counted one by one (integerResources). */
 const COUNTED = new Set([
@@ -116,35 +116,6 @@ export function validatePodResourceName(name: string, path: FieldPath): FieldErr
   const errors = validateResourceName(name, path);
   if (errors.length > 0 || name === 'cpu' || name === 'memory' || isHugePages(name)) return errors;
   return [notSupported(path, name, ['cpu', 'hugepages-', 'memory'])];
-}
-
-/** The pod's own amounts against those of its containers. */
-export function validatePodResourceConsistency(spec: PodSpec, path: FieldPath): FieldError[] {
-  const { requests = {}, limits = {} } = spec.resources ?? {};
-  const isMore = (amount: Quantity, than: Quantity): boolean => compareQuantities(parseQuantity(amount), parseQuantity(than)) > 0;
-  const tooSmall = (list: 'requests' | 'limits', name: string, own: Quantity, sum: Quantity): FieldError[] =>
-    isMore(sum, own)
-      ? [invalid(path.child(list).key(name), showAmount(own), `must be greater than or equal to aggregate container ${list} of ${showAmount(sum)}`)]
-      : [];
-  const requested = formatResourceList(aggregateContainerRequests({ spec } as Pod));
-  const limited = formatResourceList(aggregateContainerLimits({ spec } as Pod));
-  return [
-    ...Object.entries(requests).flatMap(([name, own]) => tooSmall('requests', name, own, requested[name] ?? 0)),
-    ...Object.entries(limits).flatMap(([name, own]) => (isHugePages(name) ? tooSmall('limits', name, own, limited[name] ?? 0) : [])),
-    ...(spec.containers ?? []).flatMap((container, i) =>
-      Object.entries(container.resources?.limits ?? {}).flatMap(([name, amount]) =>
-        limits[name] !== undefined && isMore(amount, limits[name])
-          ? [
-              invalid(
-                path.child('containers').index(i).key(name).child('limits'),
-                showAmount(amount),
-                `must be less than or equal to pod limits of ${showAmount(limits[name])}`,
-              ),
-            ]
-          : [],
-      ),
-    ),
-  ];
 }
 
 /** Requests and limits of a pod as a whole; `path` is the spec's. */

@@ -11,7 +11,8 @@ import type { Service, ServicePort, SessionAffinityConfig } from '../types.gen.t
 import { oneOf, portNumOrName } from './common.ts';
 import { validCidr, validEndpointIp, validIp } from './ip.ts';
 import { METADATA, validateLabels, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
-import { validateClusterIps, validateClusterIpsUpdate } from './service-ips.ts';
+import { validateClusterIps } from './service-ips.ts';
+import { validateClusterIpsUpdate } from './service-ips-update.ts';
 
 const SPEC = FieldPath.of('spec');
 const ANNOTATIONS = METADATA.child('annotations');

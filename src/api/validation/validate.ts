@@ -41,6 +41,7 @@ import { validateCronJob, validateCronJobUpdate } from './cron-job.ts';
 import * as jobs from './job.ts';
 import { validateEvent } from './event.ts';
 import * as kinds from './kinds.ts';
+import * as secrets from './secret.ts';
 import { validateLease } from './lease.ts';
 import * as limits from './limit-range.ts';
 import { validateServiceStatusUpdate } from './load-balancer-status.ts';
@@ -69,7 +70,7 @@ export function validate(kind: string, object: ApiObject): FieldError[] {
     case 'ConfigMap':
       return kinds.validateConfigMap(object as ConfigMap);
     case 'Secret':
-      return kinds.validateSecret(object as Secret);
+      return secrets.validateSecret(object as Secret);
     case 'Namespace':
       return kinds.validateNamespace(object as Namespace);
     case 'ServiceAccount':
@@ -136,7 +137,7 @@ export function validateUpdate(kind: string, object: ApiObject, old: ApiObject, 
     case 'ConfigMap':
       return kinds.validateConfigMapUpdate(object as ConfigMap, old as ConfigMap);
     case 'Secret':
-      return kinds.validateSecretUpdate(object as Secret, old as Secret);
+      return secrets.validateSecretUpdate(object as Secret, old as Secret);
     case 'Node':
       return validateNodeUpdate(object as Node, old as Node);
     case 'Service':

@@ -8,7 +8,8 @@ import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, t
 import type { FieldPath } from '../field-path.ts';
 import type { DownwardAPIVolumeFile, KeyToPath, PodSpec, ProjectedVolumeSource, Volume } from '../types.gen.ts';
 import { dnsLabel, dnsSubdomain, localDescendingPath, localNonReservedPath, noBacksteps, oneOf } from './common.ts';
-import { validateFieldRef, validateResourceFieldRef } from './container-fields.ts';
+import { validateFieldRef } from './field-ref.ts';
+import { validateResourceFieldRef } from './env-value-from.ts';
 import { validateClaimTemplate } from './storage.ts';
 import { validateCsiDriver, validateVolumeSource } from './volume-sources.ts';
 

@@ -3,8 +3,7 @@
  *
  * Mirrors: apiserver/pkg/endpoints/installer.go and endpoints/handlers.
  */
-import { decode } from '../../api/decode.ts';
-import { decodingMessage } from '../../api/decoding-problems.ts';
+import { decode, decodingMessage } from '../../api/decode.ts';
 import type { ApiRequest, ApiResponse, Status } from '../../api/door.ts';
 import { badRequest, methodNotAllowed, notFound, statusOf } from '../../api/errors.ts';
 import { findResource, isWritable, qualifiedResourceName, type ApiResource } from '../../api/resources.ts';

@@ -7,14 +7,17 @@
  */
 import { podPriorityOf } from '../../api/priority.ts';
 import type { Pod } from '../../api/types.gen.ts';
-import { computeInterPodAffinity, filterInterPodAffinity } from './filters/inter-pod-affinity.ts';
+import { computeInterPodAffinity } from './filters/inter-pod-affinity.ts';
+import { filterInterPodAffinity } from './filters/filter-inter-pod-affinity.ts';
 import { NOT_NAMED, requiredNodeNames } from './filters/node-affinity.ts';
-import { computeTopologySpread, filterTopologySpread } from './filters/pod-topology-spread.ts';
+import { computeTopologySpread } from './filters/pod-topology-spread.ts';
+import { filterTopologySpread } from './filters/filter-topology-spread.ts';
 import { runFilters, unsupportedOf } from './filters/run-filters.ts';
 import type { FilterFailure } from './filters/status.ts';
 import { podInfoOf, type NodeInfo, type PodInfo } from './node-info.ts';
 import { selectHost, type ScoreLookups } from './select-host.ts';
-import { filterVolumes, podVolumesOf, type PodVolumes, type VolumeLister } from './volume-binding.ts';
+import { podVolumesOf, type PodVolumes, type VolumeLister } from './volume-binding.ts';
+import { filterVolumes } from './bind-volumes.ts';
 
 /** What is wrong with a node for a pod, for each node that was looked at. */
 export type NodeFailures = ReadonlyMap<NodeInfo, FilterFailure>;

@@ -26,7 +26,8 @@ import { podInfoOf } from './node-info.ts';
 import { preemptPods } from './preempt-pods.ts';
 import { SchedulerCache } from './scheduler-cache.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
-import { bindPodVolumes, followVolumes, podVolumesOf } from './volume-binding.ts';
+import { followVolumes, podVolumesOf } from './volume-binding.ts';
+import { bindPodVolumes } from './bind-volumes.ts';
 
 export interface SchedulerOptions {
   sim: Simulation;

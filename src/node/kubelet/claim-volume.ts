@@ -7,7 +7,7 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod, Volume } from '../../api/types.gen.ts';
 import { claimNameOf } from '../../api/volumes.ts';
 import type { Directory } from '../../kernel/types.ts';
-import { checkedHostPath, checkedLocalPath } from './host-path.ts';
+import { checkedHostPath, checkedLocalPath } from './checked-host-path.ts';
 import { VolumeError } from './volume-error.ts';
 
 /** Where claims and volumes are looked up. */

@@ -14,16 +14,8 @@ import type { Pod } from '../../api/types.gen.ts';
 import type { EventRecorder } from '../../client/event-recorder.ts';
 import type { Rejection } from './admission.ts';
 import type { KubeletContext } from './context.ts';
-import {
-  diskLimitViolation,
-  EVICTED,
-  hasDiskLimit,
-  isCriticalPod,
-  memoryEvictionMessage,
-  rankMemoryPressure,
-  type ContainerUsage,
-  type DiskUsage,
-} from './eviction.ts';
+import { EVICTED, hasDiskLimit, type ContainerUsage, type DiskUsage } from './eviction.ts';
+import { diskLimitViolation, isCriticalPod, memoryEvictionMessage, rankMemoryPressure } from './rank-evictions.ts';
 import { capacityOf, EVICTION_MEMORY, nodeTarget, type Pressure } from './node-status.ts';
 import type { ScenarioNode } from '../../data/image.ts';
 

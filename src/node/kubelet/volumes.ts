@@ -15,7 +15,8 @@ import { AtomicWriter, type Files } from './atomic-writer.ts';
 import type { EnvSources } from './container-env.ts';
 import { claimedPath, type ClaimSources } from './claim-volume.ts';
 import { fieldRefValue, resourceFieldValue } from './field-ref.ts';
-import { checkedHostPath, nodeFilesOf } from './host-path.ts';
+import { nodeFilesOf } from './host-path.ts';
+import { checkedHostPath } from './checked-host-path.ts';
 import { VolumeError } from './volume-error.ts';
 
 /** What volumes are made from. */

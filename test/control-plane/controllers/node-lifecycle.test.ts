@@ -1,7 +1,8 @@
 /** What the node lifecycle and taint eviction controllers decide, apart from what they do. */
 import { describe, expect, it } from 'vitest';
 import type { Node, NodeCondition, Taint, Toleration } from '../../../src/api/types.gen.ts';
-import { lostAtMs, unknownConditions } from '../../../src/control-plane/controllers/node-lifecycle/node-health.ts';
+import { lostAtMs } from '../../../src/control-plane/controllers/node-lifecycle/node-health.ts';
+import { unknownConditions } from '../../../src/control-plane/controllers/node-lifecycle/unknown-conditions.ts';
 import { noScheduleTaintChanges, swapTaints } from '../../../src/control-plane/controllers/node-lifecycle/node-taints.ts';
 import { computeZoneState, evictionRateOf, zoneKeyOf } from '../../../src/control-plane/controllers/node-lifecycle/zone-state.ts';
 import { evictionDelayMs } from '../../../src/control-plane/controllers/taint-eviction/eviction-timing.ts';

@@ -1,7 +1,7 @@
 /** Pods that the node ends: in which order, with which words, and what it looks like from outside. */
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '../../../src/api/types.gen.ts';
-import { diskLimitViolation, memoryEvictionMessage, rankMemoryPressure } from '../../../src/node/kubelet/eviction.ts';
+import { diskLimitViolation, memoryEvictionMessage, rankMemoryPressure } from '../../../src/node/kubelet/rank-evictions.ts';
 import type { World } from '../../../src/session/world.ts';
 import { newWorld, run } from '../../support/worlds.ts';
 

@@ -20,7 +20,8 @@ import { checkDefaultClass, resolvePriority } from './priority.ts';
 import { checkQuotas } from './resource-quota.ts';
 import { checkRuntimeClass } from './runtime-class.ts';
 import { addServiceAccount } from './service-account.ts';
-import { addProtection, checkClaimResize, setDefaultClass } from './storage.ts';
+import { addProtection } from './storage.ts';
+import { checkClaimResize, setDefaultClass } from './claim-admission.ts';
 
 /** The plugins as one. Each method throws `StatusError` where the request is refused. */
 export interface Admission {

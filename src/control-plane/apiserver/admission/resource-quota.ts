@@ -5,22 +5,18 @@
  * Differs: nothing is limited by configuration (`limitedResources`); an object whose name is taken is not charged.
  */
 import { forbiddenStatus } from '../../../api/errors.ts';
-import { compareQuantities, quantitySign, subtractQuantities } from '../../../api/quantity.ts';
+import { subtractQuantities } from '../../../api/quantity.ts';
 import { isInScopes, quotaEvaluatorOf, type QuotaEvaluator } from '../../../api/quota/evaluators.ts';
-import { addResources, formatResourceList, parseResourceList, type ParsedResourceList } from '../../../api/resource-lists.ts';
+import { formatResourceList, type ParsedResourceList } from '../../../api/resource-lists.ts';
 import { findResource, type ApiResource } from '../../../api/resources.ts';
 import type { ResourceQuota } from '../../../api/types.gen.ts';
 import { fail } from '../status-error.ts';
 import { keyPrefixOf, type DraftObject, type ObjectStore, type StoredObject } from '../storage/object-store.ts';
+import { checkQuota } from './check-quota.ts';
 
 const WHO = 'kube-apiserver';
-const quotas = findResource('', 'v1', 'resourcequotas')!;
 
-/** `pods=1,requests.cpu=100m`. */
-const amountsText = (list: ParsedResourceList, names: readonly string[]): string =>
-  Object.entries(formatResourceList(new Map([...list].filter(([name]) => names.includes(name)))))
-    .map(([name, amount]) => `${name}=${amount}`)
-    .join(',');
+const quotas = findResource('', 'v1', 'resourcequotas')!;
 
 /** What an object is charged more than before. */
 function deltaOf(evaluator: QuotaEvaluator, draft: DraftObject, old: StoredObject | undefined, nowMs: number): ParsedResourceList {
@@ -32,28 +28,6 @@ function deltaOf(evaluator: QuotaEvaluator, draft: DraftObject, old: StoredObjec
 
 const isQuotaOf = (evaluator: QuotaEvaluator, draft: DraftObject, { spec, status }: ResourceQuota): boolean =>
   Object.keys(status?.hard ?? {}).some((name) => evaluator.matchesResource(name)) && isInScopes(evaluator, draft, spec ?? {});
-
-/** What a quota has against the object, or what it will have used with it. */
-function checkQuota(
-  quota: ResourceQuota,
-  evaluator: QuotaEvaluator,
-  draft: DraftObject,
-  delta: ParsedResourceList,
-): { fault: string } | { used: ParsedResourceList } {
-  const { name } = quota.metadata;
-  const [hard, used] = [parseResourceList(quota.status.hard), parseResourceList(quota.status.used)];
-  const limited = [...hard.keys()].filter((each) => evaluator.matchesResource(each)).sort();
-  const missing = evaluator.constraintOf(draft, limited);
-  if (missing !== undefined) return { fault: `failed quota: ${name}: ${missing}` };
-  if (limited.some((each) => !used.has(each))) return { fault: `status unknown for quota: ${name}, resources: ${limited.join(',')}` };
-  const requested: ParsedResourceList = new Map([...delta].filter(([each, amount]) => hard.has(each) && quantitySign(amount) > 0));
-  const after = new Map(used);
-  addResources(after, requested);
-  const exceeded = [...requested.keys()].filter((each) => compareQuantities(after.get(each)!, hard.get(each)!) > 0);
-  if (exceeded.length === 0) return { used: after };
-  const [wants, has, may] = [requested, used, hard].map((list) => amountsText(list, exceeded));
-  return { fault: `exceeded quota: ${name}, requested: ${wants}, used: ${has}, limited: ${may}` };
-}
 
 /**
  * Checks a draft against the quotas of its namespace. Throws `StatusError` (Forbidden). The answer charges them: call it when nothing else

@@ -5,17 +5,16 @@
  * Differs: the cluster has one range, of IPv4; what is taken is read from the Services themselves, so a deleted one gives
  * its own back at once, where Kubernetes keeps IPAddress objects.
  */
-import { internalError, invalidStatus } from '../../../api/errors.ts';
 import { invalid, type FieldError } from '../../../api/field-error.ts';
-import { FieldPath } from '../../../api/field-path.ts';
 import { findResource } from '../../../api/resources.ts';
 import { isHeadless, needsHealthCheck } from '../../../api/service-util.ts';
 import type { Service } from '../../../api/types.gen.ts';
 import { ipv4ToNumber, numberToIpv4 } from '../../../api/validation/ip.ts';
 import type { RandomStream } from '../../../sim/random.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
-import { fail } from '../status-error.ts';
 import { keyPrefixOf, type ObjectStore } from '../storage/object-store.ts';
+import { allocateNodePorts } from './node-port-allocation.ts';
+import { SPEC, refuse } from './refuse-service.ts';
 
 /** What allocating needs. */
 export interface AllocationParts {
@@ -25,15 +24,10 @@ export interface AllocationParts {
 
 /** The address range of Services and how many at its start are left to those who ask for one by number. */
 const SERVICE_RANGE = { cidr: '10.96.0.0/12', first: ipv4ToNumber('10.96.0.0'), size: 2 ** 20, reserved: 256 };
-const NODE_PORTS = { first: 30000, last: 32767, reserved: 86 };
+
 const ALLOCATED = 'provided IP is already allocated';
 
 const services = findResource('', 'v1', 'services')!;
-const SPEC = FieldPath.of('spec');
-
-function refuse(service: Service, errors: readonly FieldError[]): never {
-  return fail(invalidStatus(services, service.metadata.name, errors));
-}
 
 const othersOf = (store: ObjectStore, self: Service): Service[] =>
   store.etcd
@@ -110,39 +104,4 @@ function wantedNodePorts({ spec }: Service, old: Service | undefined): number[] 
   const isNeeded = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
   const had = new Set((old?.spec.ports ?? []).map(({ nodePort }) => nodePort));
   return (spec.ports ?? []).flatMap(({ nodePort }, i) => (nodePort ? (had.has(nodePort) ? [] : [i]) : isNeeded ? [i] : []));
-}
-
-function allocateNodePorts(service: Service, others: readonly Service[], wanted: readonly number[], random: RandomStream): void {
-  const { spec } = service;
-  const taken = new Set(others.flatMap(({ spec: { ports = [], healthCheckNodePort } }) => [...ports.map(({ nodePort }) => nodePort), healthCheckNodePort]));
-  const ports = [...(spec.ports ?? [])];
-  // Those that were asked for by number come first, so that no drawn one is in their way.
-  for (const i of wanted) {
-    const { nodePort } = ports[i]!;
-    if (!nodePort) continue;
-    const isInside = nodePort >= NODE_PORTS.first && nodePort <= NODE_PORTS.last;
-    const outside = `provided port is not in the valid range. The range of valid ports is ${NODE_PORTS.first}-${NODE_PORTS.last}`;
-    const problem = !isInside ? outside : taken.has(nodePort) ? 'provided port is already allocated' : undefined;
-    if (problem) refuse(service, [invalid(SPEC.child('ports').index(i).child('nodePort'), nodePort, problem)]);
-  }
-  for (const { nodePort } of ports) if (nodePort) taken.add(nodePort);
-  const byNumber = new Map<number, number>();
-  const draw = (): number => {
-    if (taken.size > NODE_PORTS.last - NODE_PORTS.first) fail(internalError('failed to allocate a nodePort: range is full'));
-    let port = 0;
-    do port = random.integer(NODE_PORTS.first + NODE_PORTS.reserved, NODE_PORTS.last);
-    while (taken.has(port));
-    taken.add(port);
-    return port;
-  };
-  for (const i of wanted) {
-    const port = ports[i]!;
-    if (port.nodePort) continue;
-    // The same number over another protocol shares the node port.
-    const nodePort = byNumber.get(port.port) ?? draw();
-    byNumber.set(port.port, nodePort);
-    ports[i] = { ...port, nodePort };
-  }
-  spec.ports = ports;
-  if (needsHealthCheck(service)) spec.healthCheckNodePort ??= draw();
 }

@@ -14,7 +14,7 @@ import { createEventRecorder } from '../../../client/event-recorder.ts';
 import { keyOf } from '../../../client/informer.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import { controllerTimings } from '../../../data/controller-timings.table.ts';
-import { findMinNextPodAvailabilityCheck } from '../common/active-pods.ts';
+import { findMinNextPodAvailabilityCheck } from '../common/sort-for-deletion.ts';
 import { claimObjects } from '../common/claim-objects.ts';
 import { getControllerOf, newControllerRef } from '../common/controller-ref.ts';
 import { Expectations } from '../common/expectations.ts';

@@ -19,7 +19,8 @@ import { isEqual } from '../../../api/patch/json-value.ts';
 import { claimObjects } from '../common/claim-objects.ts';
 import { getControllerOf, newControllerRef } from '../common/controller-ref.ts';
 import type { ControllerOptions } from '../replicaset/replicaset-controller.ts';
-import { computeCleanup, computeScale, reconcileNewReplicaSet, reconcileOldReplicaSets, type ScaleAction } from './compute-scaling.ts';
+import { computeCleanup, reconcileNewReplicaSet, reconcileOldReplicaSets, type ScaleAction } from './compute-scaling.ts';
+import { computeScale } from './compute-scale.ts';
 import { calculateStatus, computeRolloutStatus } from './compute-status.ts';
 import {
   desiredReplicasIn,

@@ -7,7 +7,8 @@
 import { isPodReady } from '../../../api/pod-util.ts';
 import { formatTime, parseTime } from '../../../api/time.ts';
 import type { Job, JobCondition, JobStatus, Pod, PodTemplateSpec } from '../../../api/types.gen.ts';
-import { isPodActive, isPodTerminating, sortForDeletion } from '../common/active-pods.ts';
+import { isPodActive, isPodTerminating } from '../common/active-pods.ts';
+import { sortForDeletion } from '../common/sort-for-deletion.ts';
 import { slowStartBatch } from '../common/slow-start.ts';
 import { ensureJobCondition, findCondition, newJobCondition } from './job-conditions.ts';
 import {

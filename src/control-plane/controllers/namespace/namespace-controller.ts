@@ -6,13 +6,15 @@
 import type { ApiServer } from '../../../api/door.ts';
 import { apiResources, isWritable } from '../../../api/resources.ts';
 import { formatTime } from '../../../api/time.ts';
-import type { Namespace, NamespaceCondition } from '../../../api/types.gen.ts';
+import type { Namespace } from '../../../api/types.gen.ts';
 import { createClient, isRefusal, type Client, type ResourceName } from '../../../client/client.ts';
 import { startInformer } from '../../../client/informer.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
+import { computeDeletionConditions } from './deletion-conditions.ts';
 
 const WHO = 'namespace-controller';
+
 /** Before the first look at a deleted namespace, so that writes that are under way are over. */
 const DELETION_GRACE_MS = 5_000;
 
@@ -45,40 +47,6 @@ function deleteContent(client: Client, namespace: string): RemainingContent {
     }
   }
   return { counts, finalizers: [...finalizers].map(([name, count]) => `${name} in ${count} resource instances`), estimateSeconds };
-}
-
-/** The conditions that tell how far the deletion has come. */
-export function computeDeletionConditions(left: RemainingContent, old: readonly NamespaceCondition[], now: string): NamespaceCondition[] {
-  const all: Omit<NamespaceCondition, 'lastTransitionTime'>[] = [
-    { type: 'NamespaceDeletionDiscoveryFailure', status: 'False', reason: 'ResourcesDiscovered', message: 'All resources successfully discovered' },
-    {
-      type: 'NamespaceDeletionGroupVersionParsingFailure',
-      status: 'False',
-      reason: 'ParsedGroupVersions',
-      message: 'All legacy kube types successfully parsed',
-    },
-    {
-      type: 'NamespaceDeletionContentFailure',
-      status: 'False',
-      reason: 'ContentDeleted',
-      message: 'All content successfully deleted, may be waiting on finalization',
-    },
-    left.counts.length > 0
-      ? { type: 'NamespaceContentRemaining', status: 'True', reason: 'SomeResourcesRemain', message: `Some resources are remaining: ${left.counts.join(', ')}` }
-      : { type: 'NamespaceContentRemaining', status: 'False', reason: 'ContentRemoved', message: 'All content successfully removed' },
-    left.finalizers.length > 0
-      ? {
-          type: 'NamespaceFinalizersRemaining',
-          status: 'True',
-          reason: 'SomeFinalizersRemain',
-          message: `Some content in the namespace has finalizers remaining: ${left.finalizers.join(', ')}`,
-        }
-      : { type: 'NamespaceFinalizersRemaining', status: 'False', reason: 'ContentHasNoFinalizers', message: 'All content-preserving finalizers finished' },
-  ];
-  return all.map((condition) => {
-    const before = old.find((candidate) => candidate.type === condition.type);
-    return { ...condition, lastTransitionTime: before?.status === condition.status ? before.lastTransitionTime : now };
-  });
 }
 
 /** Starts the controller. */

@@ -8,11 +8,10 @@ import { parseTime } from '../../../api/time.ts';
 
 /** --node-monitor-period, --node-monitor-grace-period, --node-startup-grace-period. */
 export const MONITOR_PERIOD_MS = 5_000;
-const GRACE_PERIOD_MS = 50_000;
-const STARTUP_GRACE_PERIOD_MS = 60_000;
 
-/** The conditions that a kubelet posts, in the order in which they are given up. */
-const POSTED_CONDITIONS = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
+const GRACE_PERIOD_MS = 50_000;
+
+const STARTUP_GRACE_PERIOD_MS = 60_000;
 
 export const readyConditionOf = ({ status }: Node): NodeCondition | undefined => status.conditions?.find(({ type }) => type === 'Ready');
 
@@ -28,23 +27,4 @@ export function lostAtMs(node: Node, renewTime: string | undefined, epochMs: num
   const signs = [node.metadata.creationTimestamp, ready?.lastHeartbeatTime, renewTime].map((time) => (time ? (parseTime(time) ?? 0) : 0));
   const noticedMs = nextLookMs(Math.max(...signs) - epochMs);
   return noticedMs + (ready ? GRACE_PERIOD_MS : STARTUP_GRACE_PERIOD_MS) + MONITOR_PERIOD_MS;
-}
-
-/** The conditions of a node that has fallen silent. */
-export function unknownConditions(node: Node, now: string): NodeCondition[] {
-  const conditions = node.status.conditions ?? [];
-  const given: NodeCondition[] = conditions.map((condition) =>
-    !POSTED_CONDITIONS.includes(condition.type) || condition.status === 'Unknown'
-      ? condition
-      : { ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: now },
-  );
-  const missing = POSTED_CONDITIONS.filter((type) => !conditions.some((condition) => condition.type === type)).map((type): NodeCondition => ({
-    type,
-    status: 'Unknown',
-    reason: 'NodeStatusNeverUpdated',
-    message: 'Kubelet never posted node status.',
-    lastHeartbeatTime: node.metadata.creationTimestamp ?? now,
-    lastTransitionTime: now,
-  }));
-  return [...given, ...missing];
 }

@@ -15,7 +15,8 @@ import { startInformer } from '../../../client/informer.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
 import { NoExecuteTainter } from './no-execute-tainter.ts';
-import { lostAtMs, MONITOR_PERIOD_MS, nextLookMs, readyConditionOf, unknownConditions } from './node-health.ts';
+import { lostAtMs, MONITOR_PERIOD_MS, nextLookMs, readyConditionOf } from './node-health.ts';
+import { unknownConditions } from './unknown-conditions.ts';
 import { hasTaint, NOT_READY, noScheduleTaintChanges, swapTaints, UNREACHABLE } from './node-taints.ts';
 import { computeZoneState, evictionRateOf, zoneKeyOf, type ZoneState } from './zone-state.ts';
 

@@ -7,43 +7,17 @@
  * of type DirectoryOrCreate has none, and what a deleted volume held stays unreachable on the node.
  */
 import type { ApiServer } from '../../../api/door.ts';
-import type { New, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../../api/types.gen.ts';
-import { PROVISIONED_BY, SELECTED_NODE, STORAGE_PROVISIONER, isDelayed, isFullyBound } from '../../../api/volumes.ts';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../../api/types.gen.ts';
+import { PROVISIONED_BY, SELECTED_NODE, STORAGE_PROVISIONER, isDelayed, isFullyBound, LOCAL_PATH_PROVISIONER } from '../../../api/volumes.ts';
 import { createClient } from '../../../client/client.ts';
 import { createEventRecorder } from '../../../client/event-recorder.ts';
 import { startInformer } from '../../../client/informer.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import type { Simulation } from '../../../sim/simulation.ts';
-
-export const LOCAL_PATH_PROVISIONER = 'rancher.io/local-path';
-
-/** Where kind's nodes keep the volumes. */
-const ROOT = '/var/local-path-provisioner';
+import { volumeForClaim } from './local-path-volume.ts';
 
 /** How long a helper pod takes to make a directory, in ms. */
 const HELPER_MS = [1900, 3200] as const;
-
-/** The volume for a claim, on its node. */
-export function volumeForClaim(claim: PersistentVolumeClaim, storageClass: StorageClass): New<PersistentVolume> {
-  const { namespace, name, uid, annotations } = claim.metadata;
-  const volume = `pvc-${uid}`;
-  const node = annotations?.[SELECTED_NODE] ?? '';
-  return {
-    metadata: { name: volume, annotations: { 'local.path.provisioner/selected-node': node, [PROVISIONED_BY]: LOCAL_PATH_PROVISIONER } },
-    spec: {
-      accessModes: claim.spec.accessModes,
-      capacity: { storage: claim.spec.resources?.requests?.storage ?? '0' },
-      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid, resourceVersion: claim.metadata.resourceVersion },
-      hostPath: { path: `${ROOT}/${volume}_${namespace}_${name}`, type: 'DirectoryOrCreate' },
-      nodeAffinity: {
-        required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] }] },
-      },
-      persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
-      storageClassName: storageClass.metadata.name,
-      volumeMode: 'Filesystem',
-    },
-  };
-}
 
 /** Starts the provisioner. It does nothing in a cluster without a class of its name. */
 export function startLocalPathProvisioner({ sim, api }: { sim: Simulation; api: ApiServer }): void {

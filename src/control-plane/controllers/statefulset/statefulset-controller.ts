@@ -14,7 +14,7 @@ import { ApiError, createClient, isRefusal } from '../../../client/client.ts';
 import { createEventRecorder } from '../../../client/event-recorder.ts';
 import { createWorkQueue } from '../../../client/work-queue.ts';
 import { controllerTimings } from '../../../data/controller-timings.table.ts';
-import { findMinNextPodAvailabilityCheck } from '../common/active-pods.ts';
+import { findMinNextPodAvailabilityCheck } from '../common/sort-for-deletion.ts';
 import { claimObjects, type Claimable } from '../common/claim-objects.ts';
 import { getControllerOf, newControllerRef } from '../common/controller-ref.ts';
 import { omitZero } from '../common/omit-zero.ts';

@@ -7,7 +7,6 @@
 import { labelSelectorOf, matchesLabels, newLabelRequirement, type Labels, type ParsedLabelSelector } from '../../../api/labels.ts';
 import type { Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../../../api/types.gen.ts';
 import type { NodeInfo, PodInfo } from '../node-info.ts';
-import { unresolvable, type FilterFailure } from './status.ts';
 
 /** The labels of a namespace, for terms that choose namespaces by label. */
 export type NamespaceLabels = (namespace: string) => Labels | undefined;
@@ -47,10 +46,13 @@ function parseTerm(owner: Pod, term: PodAffinityTerm, namespaceLabels: Namespace
 }
 
 const requiredAffinityOf = ({ spec }: Pod): readonly PodAffinityTerm[] => spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+
 const requiredAntiAffinityOf = ({ spec }: Pod): readonly PodAffinityTerm[] =>
   spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+
 const preferredAffinityOf = ({ spec }: Pod): readonly WeightedPodAffinityTerm[] =>
   spec.affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+
 const preferredAntiAffinityOf = ({ spec }: Pod): readonly WeightedPodAffinityTerm[] =>
   spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
 
@@ -116,23 +118,6 @@ export function computeInterPodAffinity({ pod }: PodInfo, nodes: readonly NodeIn
   }
   if (affinity.length === 0 && antiAffinity.length === 0 && existingAntiAffinityCounts.isEmpty) return undefined;
   return { affinity, antiAffinity, affinityCounts, antiAffinityCounts, existingAntiAffinityCounts, matchesItself: matchesAll(pod) };
-}
-
-function satisfiesAffinity({ affinity, affinityCounts, matchesItself }: InterPodAffinityState, info: NodeInfo): boolean {
-  if (affinity.some(({ topologyKey }) => info.node?.metadata.labels?.[topologyKey] === undefined)) return false;
-  if (affinity.every(({ topologyKey }) => affinityCounts.at(info, topologyKey) > 0)) return true;
-  // The first of a series of pods that want one another has nobody to join.
-  return affinityCounts.isEmpty && matchesItself;
-}
-
-/** InterPodAffinity, on one node. */
-export function filterInterPodAffinity(state: InterPodAffinityState, info: NodeInfo): FilterFailure | undefined {
-  if (!satisfiesAffinity(state, info)) return unresolvable("node(s) didn't match pod affinity rules");
-  if (state.antiAffinity.some(({ topologyKey }) => state.antiAffinityCounts.at(info, topologyKey) > 0)) {
-    return { reasons: ["node(s) didn't match pod anti-affinity rules"], isResolvable: true };
-  }
-  if (state.existingAntiAffinityCounts.total(info) > 0) return { reasons: ["node(s) didn't satisfy existing pods anti-affinity rules"], isResolvable: true };
-  return undefined;
 }
 
 /** What the pods on a node think of a pod, and it of them, added to the sums of the places that the node is in. */

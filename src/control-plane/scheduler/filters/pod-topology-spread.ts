@@ -7,7 +7,6 @@ import { formatLabelSelector, labelSelectorOf, matchesLabels, newLabelRequiremen
 import { matchesRequiredNodeAffinity } from '../../../api/node-affinity.ts';
 import type { Pod, TopologySpreadConstraint } from '../../../api/types.gen.ts';
 import type { NodeInfo, PodInfo } from '../node-info.ts';
-import { unresolvable, type FilterFailure } from './status.ts';
 import { filterTaints } from './taints.ts';
 
 /** A constraint, and how many matching pods each place has. */
@@ -20,8 +19,6 @@ interface SpreadCount {
 /** What the filter needs to know of the whole cluster before it looks at one node (PreFilter). */
 export type TopologySpreadState = readonly SpreadCount[];
 
-const REASON = "node(s) didn't match pod topology spread constraints";
-
 /** The selector of a constraint, with the values that the pod has for the keys that are to match. */
 export function spreadSelectorOf({ labelSelector, matchLabelKeys = [] }: TopologySpreadConstraint, { metadata }: Pod): ParsedLabelSelector {
   const labels = metadata.labels ?? {};
@@ -30,7 +27,7 @@ export function spreadSelectorOf({ labelSelector, matchLabelKeys = [] }: Topolog
   return keys.length === 0 ? selector : [...(selector ?? []), ...keys.map((key) => newLabelRequirement(key, 'in', [labels[key] ?? '']))];
 }
 
-const matches = (selector: ParsedLabelSelector, pod: Pod): boolean => selector !== null && matchesLabels(selector, pod.metadata.labels);
+export const matches = (selector: ParsedLabelSelector, pod: Pod): boolean => selector !== null && matchesLabels(selector, pod.metadata.labels);
 
 /** Whether a node counts for a constraint: by default if the pod may be there, whatever taints it has. */
 export function isIncluded({ nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' }: TopologySpreadConstraint, pod: PodInfo, info: NodeInfo): boolean {
@@ -60,17 +57,4 @@ export function computeTopologySpread(info: PodInfo, nodes: readonly NodeInfo[])
     }
     return { constraint, selector, counts };
   });
-}
-
-/** PodTopologySpread, on one node. */
-export function filterTopologySpread(state: TopologySpreadState, { pod }: PodInfo, { node }: NodeInfo): FilterFailure | undefined {
-  for (const { constraint, selector, counts } of state) {
-    const place = node?.metadata.labels?.[constraint.topologyKey];
-    if (place === undefined) return unresolvable(`${REASON} (missing required label)`);
-    // Fewer places than there should be: the missing ones are empty.
-    const least = counts.size < (constraint.minDomains ?? 1) ? 0 : Math.min(...counts.values());
-    const itself = matches(selector, pod) ? 1 : 0;
-    if ((counts.get(place) ?? 0) + itself - least > constraint.maxSkew) return { reasons: [REASON], isResolvable: true };
-  }
-  return undefined;
 }
