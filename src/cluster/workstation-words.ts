@@ -47,4 +47,5 @@ export const HELP = `This is a bash-like shell on a machine beside the cluster.
 Files: vi and nano open the Editor beside the terminal; a file dropped there is written here.
 Tools: ls cat grep sed awk less watch diff curl and more; TOOL --help explains one.
 Keys: Tab completes, Up brings back earlier lines, Ctrl-C stops a program, Ctrl-D ends input.
+There is one prompt: a line that ends with & goes on beside it, as in kubectl port-forward web 8080:80 &
 `;
