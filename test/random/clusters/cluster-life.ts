@@ -14,8 +14,11 @@ import { askerIn, tryRequest } from './requests.ts';
 import { checkSettled } from './settled.ts';
 
 const EPOCH_MS = Date.UTC(2026, 8, 1, 12);
-/** A lost node is noticed, its pods are given up, others take their place, roll-outs come to their deadlines, back-offs to their longest. */
-const REST_MS = 900_000;
+/**
+ * A lost node is noticed, its pods are given up, others take their place, roll-outs come to their deadlines, back-offs to their longest.
+ * Not whole seconds: at those a pod becomes available, and its set hears of it a moment later.
+ */
+const REST_MS = 900_500;
 /** A pod starts, and everybody hears of it. */
 const ARRIVAL_MS = 8_000;
 const LEAVE_MS = 400_000;

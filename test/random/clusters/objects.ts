@@ -18,7 +18,7 @@ export const APPS = ['d0', 'd1', 'r0', 's0', 'n0', 'stray'] as const;
 export const GOOD_IMAGES = ['course/web-app:1.0', 'course/web-app:2.0'] as const;
 export const BAD_IMAGES = ['course/web-app:9.9', 'nowhere/x:1'] as const;
 /** Some pods take so long to go that a cluster comes to rest before: they serve to their end. */
-const LINGER_SECONDS = 3000;
+export const LINGER_SECONDS = 3000;
 /** Ports that pods listen on; the first is the image's own. */
 export const PORTS = [8080, 9090] as const;
 

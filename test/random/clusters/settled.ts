@@ -3,6 +3,7 @@ import type { Pod, ReplicaSet } from '../../../src/api/types.gen.ts';
 import type { ResourceName } from '../../../src/client/client.ts';
 import { BrokenPromise } from '../promises.ts';
 import { endpointLine, expectEndpoints } from './model.ts';
+import { LINGER_SECONDS } from './objects.ts';
 import { controllerOf, isActive, isAvailable, isGoing, isOver, isReady, isSelected, nameOf, type Picture } from './picture.ts';
 
 /** What may own something. */
@@ -83,6 +84,10 @@ function checkAllocations({ picture }: Settled): void {
 const mayLinger = ({ wallMs, lost }: Settled, pod: Pod): boolean =>
   isGoing(pod) && (lost.has(pod.spec.nodeName ?? '') || Date.parse(pod.metadata.deletionTimestamp ?? '') > wallMs);
 
+/** A namespace is looked at again when half of its pods' longest grace period is over, even where they have gone sooner. */
+const isLookedAtLater = (wallMs: number, { metadata }: { metadata: { deletionTimestamp?: string | null } }): boolean =>
+  wallMs < Date.parse(metadata.deletionTimestamp ?? '') + (LINGER_SECONDS / 2 + 1) * 1000;
+
 /** Whoever is owned has an owner; what is to go has gone. */
 function checkOwners(settled: Settled): void {
   const { picture } = settled;
@@ -100,7 +105,10 @@ function checkOwners(settled: Settled): void {
   if (stuck.length > 0) return;
   for (const resource of new Set([...OWNERS, ...OWNED, 'namespaces' as const]))
     for (const object of picture.of(resource))
-      demand(!isGoing(object), () => `what was deleted is gone: ${resource} ${nameOf(object)} has ${JSON.stringify(object.metadata.finalizers ?? [])}`);
+      demand(
+        !isGoing(object) || (resource === 'namespaces' && isLookedAtLater(settled.wallMs, object)),
+        () => `what was deleted is gone: ${resource} ${nameOf(object)} has ${JSON.stringify(object.metadata.finalizers ?? [])}`,
+      );
 }
 
 /** Whether something says why a pod is not ready. */
