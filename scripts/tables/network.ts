@@ -15,6 +15,7 @@ import * as ingress from '../../src/api/validation/ingress.ts';
 import { validEndpointIp } from '../../src/api/validation/ip.ts';
 import * as policies from '../../src/api/validation/network-policy.ts';
 import * as service from '../../src/api/validation/service.ts';
+import { validateClientIpAffinity } from '../../src/api/validation/client-ip-affinity.ts';
 import { computeSlicePlan, endpointsEqualBeyondHash, sliceLabelsOf } from '../../src/control-plane/controllers/endpointslice/compute-slices.ts';
 import * as pods from '../../src/control-plane/controllers/endpointslice/pod-endpoint.ts';
 import { attempt, compare, type TableCase, type TableRunner, type TableRunners } from './runner.ts';
@@ -136,7 +137,7 @@ export const network: TableRunners = {
     service.validateServiceUpdate(withStatus(each), withStatus(oldService)),
   ),
   'validation/core/validateClientIPAffinityConfig': errorsOf(({ config, fldPath }: { config: types.SessionAffinityConfig | null; fldPath: string }) =>
-    service.validateClientIpAffinity(config, FieldPath.of(fldPath)),
+    validateClientIpAffinity(config, FieldPath.of(fldPath)),
   ),
   'validation/core/validateServiceExternalTrafficPolicy': errorsOf(({ service: each }: { service: types.Service }) =>
     service.validateExternalTrafficPolicy(withStatus(each)),

@@ -2,7 +2,7 @@
 import { FieldPath } from '../../src/api/field-path.ts';
 import type * as types from '../../src/api/types.gen.ts';
 import * as annotations from '../../src/api/validation/pod-annotations.ts';
-import * as fields from '../../src/api/validation/container-fields.ts';
+import { validateHandler, validateSleep } from '../../src/api/validation/handler.ts';
 import * as containers from '../../src/api/validation/containers.ts';
 import * as host from '../../src/api/validation/pod-host.ts';
 import * as pod from '../../src/api/validation/pod.ts';
@@ -69,14 +69,14 @@ export const podValidation: TableRunners = {
     containers.validateStopSignal(stopSignal, os?.name, at(path)),
   ),
   'validation/core/validateHandler': errorsOf(({ handler, gracePeriod }: { handler: Handler; gracePeriod: number }, path) =>
-    fields.validateHandler(
+    validateHandler(
       { exec: handler.Exec, httpGet: handler.HTTPGet, tcpSocket: handler.TCPSocket, grpc: handler.GRPC, sleep: handler.Sleep },
       gracePeriod,
       at(path),
     ),
   ),
   'validation/core/validateSleepAction': errorsOf(({ sleep, gracePeriod }: { sleep: types.SleepAction; gracePeriod: number | null }, path) =>
-    fields.validateSleep(sleep.seconds, gracePeriod ?? undefined, at(path)),
+    validateSleep(sleep.seconds, gracePeriod ?? undefined, at(path)),
   ),
   'validation/core/validateFileKeyRefVolumes': errorsOf(({ spec }: { spec: types.PodSpec }, path) => volumes.validateFileKeyVolumes(spec, at(path))),
   'validation/core/validateHostUsers': errorsOf(({ spec }: { spec: types.PodSpec }, path) => host.validateHostUsers(spec, at(path))),

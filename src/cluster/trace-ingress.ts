@@ -2,7 +2,8 @@
  * What the ingress controller makes of a request that has come to its pod: which rule of which Ingress takes it, and where to; by the
  * same reckoning as the controller's own.
  */
-import { ANY_HOST, computeServers, isOurs, locationOf, serverOf, type Location } from '../addons/ingress-nginx/compute-servers.ts';
+import { computeServers, isOurs, locationOf, serverOf, type Location } from '../addons/ingress-nginx/compute-servers.ts';
+import { ANY_HOST } from '../addons/ingress-nginx/names.ts';
 import { CONTROLLER_LABELS } from '../addons/ingress-nginx/manifests.ts';
 import type { ApiServer } from '../api/door.ts';
 import type { BackendProblem } from '../api/ingress-util.ts';

@@ -6,13 +6,10 @@
  */
 import { backendEndpoints, ingressClassOf, type BackendProblem } from '../../api/ingress-util.ts';
 import type { EndpointSlice, Ingress, IngressBackend, IngressClass, Service } from '../../api/types.gen.ts';
+import { CONTROLLER, ANY_HOST } from './names.ts';
 
-/** The name by which the controller's class goes. */
-export const CONTROLLER = 'k8s.io/ingress-nginx';
 /** The value of the older annotation that means this controller (--ingress-class). */
 const CLASS = 'nginx';
-/** The server that takes every host that none of the others has. */
-export const ANY_HOST = '_';
 
 /** What the Ingresses lead to. */
 export interface Behind {

@@ -6,7 +6,7 @@
  * idle controller costs a cluster nothing.
  */
 import type { ApiObject } from '../../api/door.ts';
-import { CONTROLLER } from './compute-servers.ts';
+import { CONTROLLER } from './names.ts';
 
 export const RELEASE = 'v1.14.0';
 export const INGRESS_NGINX_IMAGE = `registry.k8s.io/ingress-nginx/controller:${RELEASE}`;

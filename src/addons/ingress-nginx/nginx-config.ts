@@ -6,7 +6,8 @@
  * and an endpoint that fails is tried once, not three times. Nothing listens on port 443: hosts under
  * `tls` are redirected to https all the same, whether their Secret is there or not.
  */
-import { ANY_HOST, wildcardOf, type Location, type Server } from './compute-servers.ts';
+import { wildcardOf, type Location, type Server } from './compute-servers.ts';
+import { ANY_HOST } from './names.ts';
 
 const HEAD = `# Configuration of the ingress controller: it is written anew with every change
 pid /tmp/nginx/nginx.pid;

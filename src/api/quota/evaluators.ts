@@ -6,11 +6,12 @@
  * (generic/evaluator.go, resources.go).
  */
 import type { ApiObject } from '../door.ts';
-import { compareQuantities, parseQuantity, quantityOf } from '../quantity.ts';
 import type { ParsedResourceList } from '../resource-lists.ts';
 import { qualifiedResourceName, type ApiResource } from '../resources.ts';
 import type { PersistentVolumeClaim, Pod, ResourceQuotaSpec, ScopedResourceSelectorRequirement, Service } from '../types.gen.ts';
 import { isPodInScope, isPodResource, podConstraintOf, podUsageOf } from './pod-usage.ts';
+import { serviceUsageOf, claimUsageOf } from './usage.ts';
+import { ONE, CLASS_SUFFIX } from './units.ts';
 
 /** How objects of one resource are charged. */
 export interface QuotaEvaluator {
@@ -27,8 +28,6 @@ export interface QuotaEvaluator {
 
 /** Resources of the core group that are counted under a name of their own too. */
 const OWN_NAMES = new Set(['configmaps', 'resourcequotas', 'replicationcontrollers', 'secrets', 'services', 'persistentvolumeclaims']);
-const CLASS_SUFFIX = '.storageclass.storage.k8s.io/';
-const ONE = quantityOf(1);
 
 /** Counts objects, and adds what `more` says of each. */
 function countEvaluator(resource: ApiResource, more: Partial<QuotaEvaluator> = {}): QuotaEvaluator {
@@ -43,31 +42,6 @@ function countEvaluator(resource: ApiResource, more: Partial<QuotaEvaluator> = {
     matchesResource: (limited) => names.includes(limited) || (more.matchesResource?.(limited) ?? false),
     usageOf: (object, nowMs) => new Map([...names.map((each) => [each, ONE] as const), ...(usageOf?.(object, nowMs) ?? [])]),
   };
-}
-
-/** Ports on nodes and load balancers that a Service takes. */
-function serviceUsageOf({ spec }: Service): ParsedResourceList {
-  const { type, ports = [], allocateLoadBalancerNodePorts = true } = spec;
-  const taken = allocateLoadBalancerNodePorts || type !== 'LoadBalancer' ? ports : ports.filter(({ nodePort }) => nodePort);
-  return new Map([
-    ['services.nodeports', quantityOf(type === 'NodePort' || type === 'LoadBalancer' ? taken.length : 0)],
-    ['services.loadbalancers', quantityOf(type === 'LoadBalancer' ? 1 : 0)],
-  ]);
-}
-
-/** The storage that a claim asks for, in all and of its class. */
-function claimUsageOf({ spec, status }: PersistentVolumeClaim): ParsedResourceList {
-  const prefix = spec.storageClassName ? spec.storageClassName + CLASS_SUFFIX : undefined;
-  const usage: ParsedResourceList = new Map(prefix === undefined ? [] : [[`${prefix}persistentvolumeclaims`, ONE]]);
-  const request = spec.resources?.requests?.storage;
-  if (request === undefined) return usage;
-  // While a claim shrinks back, it has still what was allocated.
-  const allocated = parseQuantity(status?.allocatedResources?.storage ?? 0);
-  const asked = parseQuantity(request);
-  const amount = compareQuantities(allocated, asked) > 0 ? allocated : asked;
-  usage.set('requests.storage', amount);
-  if (prefix !== undefined) usage.set(`${prefix}requests.storage`, amount);
-  return usage;
 }
 
 const podEvaluator: QuotaEvaluator = {

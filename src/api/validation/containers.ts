@@ -8,7 +8,8 @@ import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, t
 import type { FieldPath } from '../field-path.ts';
 import type { Container, EphemeralContainer, PodSpec, Volume } from '../types.gen.ts';
 import { dnsLabel, oneOf } from './common.ts';
-import { validateContainerPorts, validateEnv, validateEnvFrom, validateHandler, validateProbes, validateVolumeMounts } from './container-fields.ts';
+import { validateContainerPorts, validateEnv, validateEnvFrom, validateProbes, validateVolumeMounts } from './container-fields.ts';
+import { validateHandler } from './handler.ts';
 import { validateContainerResources } from './resources.ts';
 import { validateSecurityContext } from './security.ts';
 

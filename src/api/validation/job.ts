@@ -12,7 +12,7 @@ import { isEqual } from '../patch/json-value.ts';
 import type { Container, Job, JobSpec, JobStatus, PodFailurePolicyRule, PodSpec, PodTemplateSpec, SuccessPolicyRule } from '../types.gen.ts';
 import { METADATA, subdomainName, validateHasLabel, validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
 import { nonNegativeFields, parsedSelectorOf, validatePodTemplateSpec, validateSelected } from './pod-template.ts';
-import { validateLabelSelector } from './scheduling.ts';
+import { validateLabelSelector } from './label-selector.ts';
 
 const SPEC = FieldPath.of('spec');
 const STATUS = FieldPath.of('status');

@@ -9,7 +9,7 @@ import { isValidPortName, isValidPortNumber } from '../names.ts';
 import type { IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../types.gen.ts';
 import { bitsOf, validCidr } from './ip.ts';
 import { METADATA, subdomainName, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
-import { validateLabelSelector } from './scheduling.ts';
+import { validateLabelSelector } from './label-selector.ts';
 
 const SPEC = FieldPath.of('spec');
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];

@@ -5,17 +5,23 @@
  * Mirrors: ValidatePodSpecificAnnotations, validateSeccompAnnotationsAndFields and validateAppArmorAnnotationsAndFieldsMatchOnCreate in
  * pkg/apis/core/validation/validation.go.
  */
-import { forbidden, invalid, type FieldError } from '../field-error.ts';
+import { invalid, type FieldError } from '../field-error.ts';
 import type { FieldPath } from '../field-path.ts';
 import { quote } from '../go-text.ts';
-import type { AppArmorProfile, Container, EphemeralContainer, PodSpec, SeccompProfile } from '../types.gen.ts';
+import type { Container, EphemeralContainer, PodSpec, SeccompProfile } from '../types.gen.ts';
 import { localDescendingPath } from './common.ts';
+import { profilesMatch } from './seccomp-match.ts';
 
 export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
+
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+
 const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
+
 const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+
 const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
+
 const LOCALHOST = 'localhost/';
 
 type Annotations = Readonly<Record<string, string>>;
@@ -56,15 +62,6 @@ export function validatePodAnnotations(annotations: Annotations, spec: PodSpec, 
     if (complaint !== undefined) errors.push(invalid(at.key(key), value, complaint));
   }
   return errors;
-}
-
-/** A profile as a field and as an annotation: `what` it is of names both in the complaint. */
-function profilesMatch(what: string, text: string, profile: SeccompProfile | AppArmorProfile, path: FieldPath): FieldError[] {
-  const wanted: Readonly<Record<string, readonly string[]>> = { Unconfined: ['unconfined'], RuntimeDefault: ['runtime/default', 'docker/default'] };
-  const differs = (field: string, part: string): FieldError[] => [forbidden(path.child(field), `${what} ${part} in annotation and field must match`)];
-  if (profile.type !== 'Localhost') return wanted[profile.type]?.includes(text) === false ? differs('type', 'type') : [];
-  if (!text.startsWith(LOCALHOST)) return differs('type', 'type');
-  return text.slice(LOCALHOST.length) === profile.localhostProfile ? [] : differs('localhostProfile', 'profile');
 }
 
 /** Seccomp's profile, where both the annotation and the field are there. */

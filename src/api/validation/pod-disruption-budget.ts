@@ -8,7 +8,7 @@ import { FieldPath } from '../field-path.ts';
 import type { PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus } from '../types.gen.ts';
 import { METADATA, subdomainName, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
 import { nonNegativeFields, notMoreThan100Percent, positiveIntOrPercent } from './pod-template.ts';
-import { validateLabelSelector } from './scheduling.ts';
+import { validateLabelSelector } from './label-selector.ts';
 
 const SPEC = FieldPath.of('spec');
 const STATUS = FieldPath.of('status');

@@ -13,7 +13,7 @@ import type { IntOrString, LabelSelector, PodTemplateSpec } from '../types.gen.t
 import { nonNegative } from './common.ts';
 import { validateAnnotations, validateLabels } from './object-meta.ts';
 import { validatePodSpec } from './pod.ts';
-import { validateLabelSelector } from './scheduling.ts';
+import { validateLabelSelector } from './label-selector.ts';
 
 /** Whether a complaint is about a host port that was not given. */
 const isOpenHostPort = ({ detail, badValue }: FieldError): boolean => detail === 'must match `containerPort` when `hostNetwork` is true' && !badValue;

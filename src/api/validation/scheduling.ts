@@ -1,41 +1,17 @@
 /**
  * Validation of where a pod may run: tolerations, affinity, spread, gates.
  *
- * Mirrors: ValidateTolerations, validateAffinity, validateTopologySpreadConstraints and their helpers in pkg/apis/core/validation/validation.go;
- * ValidateLabelSelector of apimachinery.
+ * Mirrors: ValidateTolerations, validateAffinity, validateTopologySpreadConstraints and their helpers in pkg/apis/core/validation/validation.go.
  */
 import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../field-error.ts';
 import type { FieldPath } from '../field-path.ts';
-import { isDns1123Label, isQualifiedName, isValidLabelValue } from '../names.ts';
-import type { Affinity, LabelSelector, PodAffinityTerm, PodSpec, Toleration, TopologySpreadConstraint } from '../types.gen.ts';
+import { isValidLabelValue } from '../names.ts';
+import type { Affinity, PodSpec, Toleration, TopologySpreadConstraint } from '../types.gen.ts';
 import { dnsSubdomain } from './common.ts';
 import { checkDuplicate, validateLabels } from './object-meta.ts';
 import { validateNodeSelectorTerms, validateNodeTerm } from './node-selector.ts';
-
-const qualified = (name: string, path: FieldPath): FieldError[] => isQualifiedName(name).map((complaint) => invalid(path, name, complaint));
-
-/** Label selectors of affinity and spread. */
-export function validateLabelSelector(selector: LabelSelector | undefined, path: FieldPath): FieldError[] {
-  if (selector === undefined) return [];
-  const errors = Object.entries(selector.matchLabels ?? {}).flatMap(([key, value]) => [
-    ...isQualifiedName(key).map((complaint) => invalid(path.child('matchLabels'), key, complaint)),
-    ...isValidLabelValue(value).map((complaint) => invalid(path.child('matchLabels'), value, complaint)),
-  ]);
-  (selector.matchExpressions ?? []).forEach(({ key, operator, values }, i) => {
-    const at = path.child('matchExpressions').index(i);
-    const count = values?.length ?? 0;
-    if (operator === 'In' || operator === 'NotIn') {
-      if (count === 0) errors.push(required(at.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
-    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (count > 0) errors.push(forbidden(at.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
-    } else {
-      errors.push(invalid(at.child('operator'), operator, 'not a valid selector operator'));
-    }
-    errors.push(...qualified(key, at.child('key')));
-    (values ?? []).forEach((value, j) => errors.push(...isValidLabelValue(value).map((complaint) => invalid(at.child('values').index(j), value, complaint))));
-  });
-  return errors;
-}
+import { qualified, validateLabelSelector, isSelectedBeside } from './label-selector.ts';
+import { validatePodAffinityTerm } from './pod-affinity-term.ts';
 
 /** Tolerations of pods. */
 export const validateTolerations = (tolerations: readonly Toleration[] | undefined, path: FieldPath): FieldError[] =>
@@ -60,39 +36,6 @@ export const validateTolerations = (tolerations: readonly Toleration[] | undefin
     if (effect && !effects.includes(effect)) errors.push(notSupported(at.child('effect'), effect, effects));
     return errors;
   });
-
-function validatePodAffinityTerm(term: PodAffinityTerm, path: FieldPath): FieldError[] {
-  const errors = [
-    ...validateLabelSelector(term.labelSelector, path.child('labelSelector')),
-    ...validateLabelSelector(term.namespaceSelector, path.child('namespaceSelector')),
-  ];
-  for (const namespace of term.namespaces ?? [])
-    errors.push(...isDns1123Label(namespace).map((complaint) => invalid(path.child('namespace'), namespace, complaint)));
-  errors.push(...validateMatchKeys(term, path));
-  if (!term.topologyKey) errors.push(required(path.child('topologyKey'), 'can not be empty'));
-  return [...errors, ...qualified(term.topologyKey, path.child('topologyKey'))];
-}
-
-/** The registry adds each of `matchLabelKeys` to the selector as one expression; any other use of the key is the author's. */
-const isSelectedBeside = (selector: LabelSelector | undefined, key: string): boolean =>
-  Object.hasOwn(selector?.matchLabels ?? {}, key) || (selector?.matchExpressions ?? []).filter((expression) => expression.key === key).length > 1;
-
-function validateMatchKeys({ matchLabelKeys, mismatchLabelKeys, labelSelector }: PodAffinityTerm, path: FieldPath): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const [field, keys] of [
-    ['matchLabelKeys', matchLabelKeys],
-    ['mismatchLabelKeys', mismatchLabelKeys],
-  ] as const) {
-    (keys ?? []).forEach((key, i) => {
-      const at = path.child(field).index(i);
-      errors.push(...qualified(key, at));
-      if (field === 'matchLabelKeys' && mismatchLabelKeys?.includes(key)) errors.push(invalid(at, key, 'exists in both matchLabelKeys and mismatchLabelKeys'));
-      if (field === 'matchLabelKeys' && isSelectedBeside(labelSelector, key))
-        errors.push(invalid(path.index(i), key, 'exists in both matchLabelKeys and labelSelector'));
-    });
-  }
-  return errors;
-}
 
 const weightErrors = (weight: number, path: FieldPath): FieldError[] =>
   weight > 0 && weight <= 100 ? [] : [invalid(path.child('weight'), weight, 'must be in the range 1-100')];

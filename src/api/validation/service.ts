@@ -7,21 +7,28 @@ import { duplicate, forbidden, invalid, required, type FieldError } from '../fie
 import { FieldPath } from '../field-path.ts';
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidPortNumber } from '../names.ts';
 import { isExternallyAccessible, isHeadless, needsHealthCheck, SOURCE_RANGES_ANNOTATION } from '../service-util.ts';
-import type { Service, ServicePort, SessionAffinityConfig } from '../types.gen.ts';
+import type { Service, ServicePort } from '../types.gen.ts';
 import { oneOf, portNumOrName } from './common.ts';
 import { validCidr, validEndpointIp, validIp } from './ip.ts';
 import { METADATA, validateLabels, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
 import { validateClusterIps } from './service-ips.ts';
 import { validateClusterIpsUpdate } from './service-ips-update.ts';
+import { validateClientIpAffinity } from './client-ip-affinity.ts';
 
 const SPEC = FieldPath.of('spec');
+
 const ANNOTATIONS = METADATA.child('annotations');
+
 const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
+
 const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+
 const TYPES_WITH_ADDRESS = ['ClusterIP', 'NodePort', 'LoadBalancer'];
+
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-const MAX_AFFINITY_SECONDS = 86400;
+
 const ONLY_FOR_LOAD_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
+
 const NOT_FOR_EXTERNAL_NAMES = 'may not be set for ExternalName services';
 
 /** A Service to be created. */
@@ -139,17 +146,6 @@ function validateAffinity({ spec }: Service): FieldError[] {
   if (spec.sessionAffinity === 'ClientIP') errors.push(...validateClientIpAffinity(spec.sessionAffinityConfig, path));
   else if (spec.sessionAffinity === 'None' && spec.sessionAffinityConfig) errors.push(forbidden(path, 'must not be set when session affinity is None'));
   return errors;
-}
-
-/** How long a client keeps its endpoint. */
-export function validateClientIpAffinity(config: SessionAffinityConfig | undefined | null, path: FieldPath): FieldError[] {
-  const missing = 'when session affinity type is ClientIP';
-  if (!config) return [required(path, missing)];
-  if (!config.clientIP) return [required(path.child('clientIP'), missing)];
-  const seconds = config.clientIP.timeoutSeconds;
-  if (seconds === undefined || seconds === null) return [required(path.child('clientIP', 'timeoutSeconds'), missing)];
-  if (seconds > 0 && seconds <= MAX_AFFINITY_SECONDS) return [];
-  return [invalid(path.child('clientIP', 'timeoutSeconds'), seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`)];
 }
 
 /** External addresses, which a node must be able to answer for. Those that were there before are taken as they are. */

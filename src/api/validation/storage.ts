@@ -20,7 +20,7 @@ import type {
 import { unifiedDiff } from '../unified-diff.ts';
 import { dnsSubdomain, noBacksteps, oneOf } from './common.ts';
 import { METADATA, subdomainName, validateAnnotations, validateLabels, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
-import { validateLabelSelector } from './scheduling.ts';
+import { validateLabelSelector } from './label-selector.ts';
 import { validateNodeSelectorTerms } from './node-selector.ts';
 import { PERSISTENT, validateVolumeSource } from './volume-sources.ts';
 

@@ -6,8 +6,9 @@
  */
 import type { Image } from '../../data/image.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { formatImageReference, parseImageReference, type ImageReference } from './image-reference.ts';
+import { formatImageReference, parseImageReference } from './image-reference.ts';
 import { sleep, type Routine } from './routine.ts';
+import { whyUnknown, whyBroken } from './pull-failure.ts';
 
 /** What a pull ends with. */
 export type PullResult = { image: LocalImage } | { error: string };
@@ -41,7 +42,9 @@ export type PullFault = { readonly cause: number } & ({ readonly byMs: number } 
 
 /** A pull of something that is known already takes 30 ms, plus up to a quarter of a second, more for big images. */
 const PULL_BASE_MS = 30;
+
 const PULL_SPREAD_MS = 120;
+
 const PULL_BYTES_PER_MS = 2_000_000;
 
 /** The images of `registry`; those named in `present` are on the node from the start. `dice` names the random stream. */
@@ -141,25 +144,3 @@ export const hasTag = (tags: readonly string[], wanted: string): boolean =>
 
 /** `docker.io`, `registry.example.com:5000`: a registry, and no image in it. */
 const isRegistry = (text: string): boolean => !text.includes('/') && /\.[a-z]+(:\d+)?$/.test(text);
-
-/** What containerd says of a registry that answers with an error, or not at all. */
-function whyBroken(reference: ImageReference | string, how: 'error' | 'unreachable'): string {
-  if (typeof reference === 'string') return reference;
-  const { repository, tag, digest } = reference;
-  const registry = repository.slice(0, repository.indexOf('/'));
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
-  const url = `https://${host}/v2/${repository.slice(registry.length + 1)}/manifests/${digest || tag}`;
-  const prefix = `failed to pull and unpack image "${formatImageReference(reference)}": failed to resolve image: `;
-  if (how === 'error') return `${prefix}unexpected status from HEAD request to ${url}: 503 Service Unavailable`;
-  return `${prefix}failed to do request: Head "${url}": dial tcp: lookup ${host} on 172.18.0.1:53: dial udp 172.18.0.1:53: connect: network is unreachable`;
-}
-
-/** What a registry answers for a repository that it does not have; only Docker Hub can be reached from here. */
-function whyUnknown({ repository, tag, digest }: ImageReference): string {
-  const host = repository.slice(0, repository.indexOf('/'));
-  if (host === 'docker.io') {
-    return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
-  }
-  const url = `https://${host}/v2/${repository.slice(host.length + 1)}/manifests/${digest || tag}`;
-  return `failed to do request: Head "${url}": dial tcp: lookup ${host.replace(/:\d+$/, '')} on 172.18.0.2:53: no such host`;
-}

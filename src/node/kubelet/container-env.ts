@@ -6,7 +6,8 @@
 import type { ConfigMap, Container, EnvFromSource, EnvVar, Pod, Quantity, Secret, Service } from '../../api/types.gen.ts';
 import { decodeBase64 } from '../../api/base64.ts';
 import { expand } from './expansion.ts';
-import { fieldRefValue, resourceFieldValue } from './field-ref.ts';
+import { fieldRefValue } from './field-ref.ts';
+import { resourceFieldValue } from './resource-field-ref.ts';
 
 /** What an environment may refer to. Lookups of what is not there give undefined. */
 export interface EnvSources {

@@ -22,7 +22,7 @@ import { BackOff } from './back-off.ts';
 import type { KubeletContext, PodRecord } from './context.ts';
 import { PullQueue } from './image-manager.ts';
 import { EvictionManager } from './eviction-manager.ts';
-import { createKubeletServer } from './kubelet-server.ts';
+import { serveWhenAsked } from './serve-when-asked.ts';
 import { createNodeLease } from './node-lease.ts';
 import { allocatableOf, nodeTarget, startNodeStatus, type NodeStatusReporter, type UnusualCondition } from './node-status.ts';
 import { NetworkState } from './network-state.ts';
@@ -214,7 +214,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   if (isRefused(watch)) throw new Error(`${who}: the apiserver refuses the watch on pods: ${JSON.stringify(watch.body)}`);
   const findPod = (namespace: string, name: string): Pod | undefined =>
     [...pods.values()].find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
-  const server = createKubeletServer(context, findPod);
+  const server = serveWhenAsked(context, findPod);
   if (!options.isCutOff) api.registerKubelet(node.name, server);
   return {
     nodeName: node.name,
