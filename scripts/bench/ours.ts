@@ -59,7 +59,12 @@ function createWeb(cluster: Cluster, replicas: number): void {
     metadata,
     spec: { replicas, selector: { matchLabels: labels }, template },
   });
-  createObject(cluster, '/api/v1/namespaces/default/services', { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels, ports: [{ port: 80 }] } });
+  createObject(cluster, '/api/v1/namespaces/default/services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: { selector: labels, ports: [{ port: 80 }] },
+  });
 }
 
 /** Types a line at the learner's prompt and lets the clock run until it is done. Throws where it fails. */

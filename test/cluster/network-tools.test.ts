@@ -134,9 +134,8 @@ test('dig shows every part of an answer, and only what is asked for', () => {
 
 test("BIND's nslookup and host, and busybox' nslookup, each in its own words", () => {
   const world = shop();
-  expect(
-    inPod(world, 'tools', 'nslookup web', 'nslookup outside', 'nslookup 10.96.0.80', 'nslookup nothing', 'host redis', 'host nothing'),
-  ).toMatchInlineSnapshot(`
+  expect(inPod(world, 'tools', 'nslookup web', 'nslookup outside', 'nslookup 10.96.0.80', 'nslookup nothing', 'host redis', 'host nothing'))
+    .toMatchInlineSnapshot(`
     "$ nslookup web
     Server:		10.96.0.10
     Address:	10.96.0.10#53
@@ -255,9 +254,8 @@ test('interfaces, ways, neighbours and listeners, as busybox and as iproute2 pri
   const world = shop();
   run(world, 'kubectl exec box -- wget -qO- -T 1 http://10.244.0.250');
   run(world, 'kubectl exec box -- wget -qO- http://web:8080');
-  expect(
-    inPod(world, 'box', 'ip addr show eth0', 'ip link show lo', 'ip route get 10.96.0.80', 'arp', 'ip neigh', 'route -n', 'ip addr show eth7'),
-  ).toMatchInlineSnapshot(`
+  expect(inPod(world, 'box', 'ip addr show eth0', 'ip link show lo', 'ip route get 10.96.0.80', 'arp', 'ip neigh', 'route -n', 'ip addr show eth7'))
+    .toMatchInlineSnapshot(`
     "$ ip addr show eth0
     2: eth0@if9: <BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN> mtu 1500 qdisc noqueue qlen 1000
         link/ether 0a:58:0a:f4:00:06 brd ff:ff:ff:ff:ff:ff
