@@ -1,6 +1,6 @@
 /** The learner's worker as the site's build makes it, on its own: its files, and a place to run it in without a browser. */
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -29,6 +29,7 @@ const importsOf = (path: string): string[] =>
 
 /** Builds the worker as astro.config.mjs has it built. */
 export async function buildWorker(): Promise<BuiltWorker> {
+  mkdirSync(CACHE, { recursive: true });
   const directory = mkdtempSync(join(CACHE, 'worker-'));
   const input = join(ROOT, 'src/site/lab/start-worker.ts');
   await build({
