@@ -39,7 +39,8 @@ import { ingressOnward } from './trace-ingress.ts';
 import { whenRun } from './when-run.ts';
 import { createWhy } from './why-command.ts';
 import { createWorkstation, neighbourOf, type Workstation } from './workstation.ts';
-import { explainMissing, HELP } from './workstation-words.ts';
+import { workstationHelp } from './workstation-help.ts';
+import { explainMissing } from './workstation-words.ts';
 
 export interface ClusterOptions {
   catalogue: Catalogue;
@@ -128,7 +129,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const complete = createCompleter({ api, commands: [...commands, 'k'].sort(), files: workstation.files });
   // Keys are typed one by one: the line that they came to is what the learner did.
   const onLine = (line: string): void => void sim.record({ who: 'learner', what: 'command', subject: 'terminal', data: { line } });
-  table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: HELP, explainMissing, onLine }));
+  table.set('bash', createSh('bash', { aliases: { k: 'kubectl' }, complete, help: workstationHelp, explainMissing, onLine }));
 
   sim.advance(scenario.settleMs);
   if (scenario.objects.length > 0) createScenarioObjects(api, scenario.objects);

@@ -1,6 +1,6 @@
 /**
- * What the learner's prompt says of itself: `help`, and where to go instead of a tool that is not on this machine.
- * Words only; a command that is in neither table gets bash's own "command not found".
+ * Where to go instead of a tool that is not on the learner's machine. A command that is neither here nor there gets bash's own
+ * "command not found".
  */
 
 /** Tools of a learner's own machine that are not on this one: names, and where to go instead. */
@@ -30,22 +30,3 @@ export function explainMissing(name: string): string | undefined {
   const instead = INSTEAD_OF.get(name);
   return instead === undefined ? undefined : `${name}: ${name} is not simulated here: ${instead}`;
 }
-
-/** `help` at the learner's prompt. */
-export const HELP = `This is a bash-like shell on a machine beside the cluster.
-
-  kubectl get nodes            the cluster; k is short for kubectl
-  kubectl run web --image=nginx
-  kubectl get pods -w          what changes, until Ctrl-C
-  kubectl describe pod web     details, and events at the end
-  kubectl exec -it web -- sh   a shell inside the container
-  why pod/web                  what led to the pod's state, cause by cause
-  trace web http://other:80    the way of a request from pod web, hop by hop
-  fault --help                 makes something go wrong: a node, a pull, a probe
-  kubectl --help               all commands; not all of them are simulated
-
-Files: vi and nano open the Editor beside the terminal; a file dropped there is written here.
-Tools: ls cat grep sed awk less watch diff curl and more; TOOL --help explains one.
-Keys: Tab completes, Up brings back earlier lines, Ctrl-C stops a program, Ctrl-D ends input.
-There is one prompt: a line that ends with & goes on beside it, as in kubectl port-forward web 8080:80 &
-`;

@@ -74,7 +74,7 @@ export const TEXT_BUILTINS: Record<string, Builtin> = {
   },
 
   *help(shell) {
-    yield* shell.process.write(1, shell.host.help ?? helpText());
+    yield* shell.process.write(1, (shell.host.help ?? helpText)());
     return 0;
   },
 };

@@ -19,7 +19,7 @@ const ROUND_COST_US = 1;
 
 /** What the host of a shell has it say. */
 export interface HostTexts {
-  help?: string;
+  help?: () => string;
   explainMissing?: (name: string) => string | undefined;
 }
 

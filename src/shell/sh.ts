@@ -20,7 +20,7 @@ export interface ShellOptions extends Prompting {
   /** PS1 at the start, with bash's backslash sequences. */
   prompt?: string;
   /** What `help` prints instead of the list of builtins. */
-  help?: string;
+  help?: () => string;
   /** What to say of a command that is not there, as bash's command_not_found_handle does; undefined: the usual. */
   explainMissing?: (name: string) => string | undefined;
 }

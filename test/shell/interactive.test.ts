@@ -144,7 +144,7 @@ describe('an interactive shell', () => {
   });
 
   it('says what its host knows of a command that is not there, and of itself', () => {
-    const { type } = openTerminal('bash', { help: 'ask\n', explainMissing: (name) => (name === 'docker' ? 'no docker here' : undefined) });
+    const { type } = openTerminal('bash', { help: () => 'ask\n', explainMissing: (name) => (name === 'docker' ? 'no docker here' : undefined) });
     expect(type('docker ps; echo $?; nope; help\r')).toBe('docker ps; echo $?; nope; help\nno docker here\n127\nshell: nope: command not found\nask\n$ ');
   });
 
