@@ -41,6 +41,12 @@ async function open(path: string, options: Parameters<Browser['newContext']>[0] 
   return { page, context, complaints };
 }
 
+/** The terminal takes keys from the moment its prompt is there. */
+async function prompt(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('.xterm-rows')?.textContent?.includes('$'));
+  await page.waitForFunction(() => document.activeElement?.closest('.term') !== null);
+}
+
 describe.each(PAGES)('%s', (path) => {
   it('opens without errors, warnings, or requests to other hosts, under its policy', async () => {
     const { page, context, complaints } = await open(path);
@@ -68,7 +74,7 @@ describe('the lab', () => {
   it('starts when asked to, takes a command, and is there again after a reload', async () => {
     const { page, context, complaints } = await open('/playground/');
     await page.click('[data-wake]');
-    await page.waitForSelector('.term-xterm .xterm-rows');
+    await prompt(page);
     await page.keyboard.type('kubectl run web --image=nginx\r');
     await page.waitForSelector('.pod-title:text-is("web")');
     await page.waitForSelector('.pod-status:text-is("Running")');
@@ -83,7 +89,7 @@ describe('the lab', () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, context } = await open('/playground/', { colorScheme, bypassCSP: true });
       await page.click('[data-wake]');
-      await page.waitForSelector('.term-xterm .xterm-rows');
+      await prompt(page);
       await page.keyboard.type('kubectl run web --image=nginx\r');
       await page.waitForSelector('.pod-status:text-is("Running")');
       const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
