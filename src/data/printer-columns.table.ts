@@ -35,7 +35,8 @@ export const printerColumns = {
   NetworkPolicy: columns('Name', 'Pod-Selector', 'Age'),
   Service: columns('Name', 'Type', 'Cluster-IP', 'External-IP', 'Port(s)', 'Age', '+Selector'),
   Deployment: columns('Name', 'Ready', 'Up-to-date', 'Available', 'Age', ...TEMPLATE, '+Selector'),
-  Scale: columns('Name', 'Desired:integer', 'Available:integer', 'Age'),
+  // Its name is the one that Kubernetes does not mark as a name.
+  Scale: columns('Name', 'Desired:integer', 'Available:integer', 'Age').map((each) => ({ ...each, format: '' })),
   ReplicaSet: columns('Name', 'Desired:integer', 'Current:integer', 'Ready:integer', 'Age', ...TEMPLATE, '+Selector'),
   StatefulSet: columns('Name', 'Ready', 'Age', ...TEMPLATE),
   DaemonSet: columns(
