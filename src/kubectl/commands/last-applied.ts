@@ -11,13 +11,12 @@ import { objectName } from '../args/resource-args.ts';
 import type { Query } from '../client.ts';
 import type { Command, Invocation } from '../command.ts';
 import { AggregateFailure, CommandError, noResources, usageError } from '../errors.ts';
-import { readManifests } from '../manifests.ts';
 import { printJson } from '../printers/json.ts';
 import { printYaml } from '../printers/yaml.ts';
 import { dryRunOf, dryRunSuffix } from './dry-run.ts';
 import { DRY_RUN_FLAG, FILE_FLAGS, PRINT_FLAGS } from './flag-sets.ts';
 import { LAST_APPLIED, withLastApplied } from './post-object.ts';
-import { resourceArgsOf } from './named-objects.ts';
+import { objectsInFiles, resourceArgsOf } from './named-objects.ts';
 import { findObjects, objectPath } from './requests.ts';
 
 export const VIEW_LAST_APPLIED: Command = {
@@ -53,16 +52,10 @@ function* view(invocation: Invocation): Task<number> {
   return 0;
 }
 
-function* set({ flags, host, client, namespace }: Invocation): Task<number> {
-  const files = flags.list('filename');
-  if (files.length === 0) throw noResources();
-  const { objects, errors } = yield* readManifests(host, {
-    files,
-    isRecursive: flags.bool('recursive'),
-    namespace,
-    isNamespaceGiven: flags.changed('namespace'),
-  });
-  if (errors.length > 0) throw new AggregateFailure(errors);
+function* set(invocation: Invocation): Task<number> {
+  const { flags, host, client } = invocation;
+  if (flags.list('filename').length === 0) throw noResources();
+  const objects = yield* objectsInFiles(invocation);
   const dryRun = dryRunOf(flags);
   for (const { resource, object, namespace: where, name } of objects) {
     const path = objectPath(resource, where, name);

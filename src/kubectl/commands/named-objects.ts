@@ -3,13 +3,12 @@ import type { Task } from '../../kernel/types.ts';
 import { parseResourceArgs, type ResourceArg } from '../args/resource-args.ts';
 import type { Invocation } from '../command.ts';
 import { AggregateFailure, CommandError } from '../errors.ts';
-import { readManifests } from '../manifests.ts';
+import { readManifests, type ManifestObject } from '../manifests.ts';
 import { findNamed, findObjects, type Found } from './requests.ts';
 
-/** Types and names of the command line: of its words, or of the objects in its files. */
-export function* resourceArgsOf({ args, flags, host, namespace }: Invocation): Task<ResourceArg[]> {
+/** The objects in the files that -f names. Throws where one of them cannot be read. */
+export function* objectsInFiles({ flags, host, namespace }: Invocation): Task<readonly ManifestObject[]> {
   const files = flags.list('filename');
-  if (files.length === 0) return parseResourceArgs(args);
   const { objects, errors } = yield* readManifests(host, {
     files,
     isRecursive: flags.bool('recursive'),
@@ -17,7 +16,13 @@ export function* resourceArgsOf({ args, flags, host, namespace }: Invocation): T
     isNamespaceGiven: flags.changed('namespace'),
   });
   if (errors.length > 0) throw new AggregateFailure(errors);
-  return objects.map(({ resource, name }) => ({ resource, name }));
+  return objects;
+}
+
+/** Types and names of the command line: of its words, or of the objects in its files. */
+export function* resourceArgsOf(invocation: Invocation): Task<ResourceArg[]> {
+  if (invocation.flags.list('filename').length === 0) return parseResourceArgs(invocation.args);
+  return (yield* objectsInFiles(invocation)).map(({ resource, name }) => ({ resource, name }));
 }
 
 /**
